@@ -1,0 +1,1 @@
+"""kliping turns crawled Indonesian news text into an annotated corpus whose every value cites the raw span that proves it."""

@@ -1,0 +1,182 @@
+"""The values that flow through kliping: frozen, free of Arrow and of files, positions always in code points, end exclusive."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+ROLES = (
+    "headline", "subheadline", "paragraph", "subheading",
+    "dateline", "byline", "timestamp", "caption", "source", "copyright", "tags",
+    "related", "advertisement", "navigation", "promotion", "interaction", "embed", "mark",
+)  # fmt: skip
+BODY_ROLES = frozenset({"paragraph", "subheading"})
+
+
+class SetAside(Exception):
+    """A document that cannot become an article, with the outcome and reason that its row in `decisions` will carry.
+
+    `reason` is a name from schema/vocabularies; `detail` is a sentence for a person.
+    """
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class InputValue:
+    """A metadata value that came with the document, not from its text: a crawl's column, JSON-LD, OpenGraph."""
+
+    field: str
+    """The `articles` column it speaks about: headline, outlet_name, published_date, published_at, authors, tags."""
+    value: str
+    rule: str
+    """Where it stood, for the evidence table: `json-ld:datePublished`, `opengraph:og:title`, `column:date`."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawDocument:
+    """One document as found. `data` are the bytes that every later offset goes back to."""
+
+    data: bytes
+    source_path: str
+    """Relative to its input root, `/` separated; a record inside a file is `file.jsonl#17`."""
+    url: str | None = None
+    retrieved_at: datetime | None = None
+    """Aware, UTC, whole milliseconds."""
+    metadata: tuple[InputValue, ...] = ()
+    extractor: str | None = None
+    """Name, version and options of what made `data` from a page; None where `data` is the input itself."""
+    source_sha256: str | None = None
+    """Digest of the page's bytes where `extractor` is set."""
+    line_tags: tuple[str, ...] = ()
+    """For text extracted from HTML: one tag a line of the raw text (`h1`, `p`, `a`, `nav` ...), else empty."""
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+    @property
+    def article_id(self) -> str:
+        return self.sha256[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """One logged change: `before` stood at [start, end) of the raw text, `after` stands there now."""
+
+    start: int
+    end: int
+    before: str
+    after: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What roles and metadata read: the repaired text of one document and what came with it."""
+
+    text: str
+    url: str | None = None
+    metadata: tuple[InputValue, ...] = ()
+    line_tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch [start, end) of `Page.text` inside one line, trimmed of white space, with its role and what decided it."""
+
+    start: int
+    end: int
+    role: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A metadata value read off a page; [start, end) of `Page.text` proves it, None where input metadata or the URL does."""
+
+    field: str
+    value: str
+    start: int | None
+    end: int | None
+    rule: str
+    accepted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A span of the raw text with its role; applying `repairs` to raw[start:end] gives `text`."""
+
+    role: str
+    text: str
+    start: int
+    end: int
+    rule: str
+    repairs: tuple[Repair, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What proves (or was rejected for) one metadata value: raw[start:end] == quote, all three None if not from the text."""
+
+    field: str
+    value: str
+    start: int | None
+    end: int | None
+    quote: str | None
+    rule: str
+    accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the body: [start, end) in the article text, [raw_start, raw_end) in the raw text."""
+
+    segment_position: int
+    text: str
+    start: int
+    end: int
+    raw_start: int
+    raw_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """The accepted values of one article; None or empty where nothing proves one."""
+
+    headline: str | None = None
+    subheadline: str | None = None
+    outlet_id: str | None = None
+    outlet_name: str | None = None
+    published_date: date | None = None
+    published_at: datetime | None = None
+    published_basis: str | None = None
+    authors: tuple[str, ...] = ()
+    editors: tuple[str, ...] = ()
+    dateline_place: str | None = None
+    cited_sources: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """Everything kliping knows of one document: the row of `articles` and its rows in the other tables."""
+
+    document: RawDocument
+    raw_text: str
+    encoding: str
+    text: str
+    """The body: the `paragraph` and `subheading` segments' texts, one blank line between them."""
+    segments: tuple[Segment, ...]
+    metadata: Metadata
+    evidence: tuple[Evidence, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+    language: str | None = None
+    language_score: int | None = None
+    """Per mille."""
+    notes: tuple[str, ...] = field(default=())
+    """Remarks for `decisions.detail`, such as the encoding that was taken."""
