@@ -1,1 +1,1 @@
-"""kliping turns crawled Indonesian news text into an annotated corpus whose every value cites the raw span that proves it."""
+"""kliping turns crawled Indonesian news into an annotated corpus; every value cites the raw span that proves it."""

@@ -1,4 +1,4 @@
-"""The values that flow through kliping: frozen, free of Arrow and of files, positions always in code points, end exclusive."""
+"""The values that flow through kliping: frozen, free of Arrow and files; positions are code points, end exclusive."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch [start, end) of `Page.text` inside one line, trimmed of white space, with its role and what decided it."""
+    """A stretch [start, end) of `Page.text` inside one line, trimmed of white space, with its role and what decided."""
 
     start: int
     end: int
@@ -97,7 +97,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A metadata value read off a page; [start, end) of `Page.text` proves it, None where input metadata or the URL does."""
+    """A metadata value; [start, end) of `Page.text` proves it, both None where input metadata or the URL does."""
 
     field: str
     value: str
@@ -121,7 +121,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What proves (or was rejected for) one metadata value: raw[start:end] == quote, all three None if not from the text."""
+    """What proves a metadata value, or was rejected: raw[start:end] == quote; all three None if not from the text."""
 
     field: str
     value: str
