@@ -53,7 +53,9 @@ class RawDocument:
     source_sha256: str | None = None
     """Digest of the page's bytes where `extractor` is set."""
     line_tags: tuple[str, ...] = ()
-    """For text extracted from HTML: one tag a line of the raw text (`h1`, `p`, `a`, `nav` ...), else empty."""
+    """For text extracted from HTML: one tag a line of the raw text (`h1`, `nav:li:a` ...; see read/html.py), else empty."""
+    source: bytes | None = None
+    """The page's own bytes, where `extractor` is set and the source is to be kept."""
 
     @property
     def sha256(self) -> str:
@@ -62,6 +64,19 @@ class RawDocument:
     @property
     def article_id(self) -> str:
         return self.sha256[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An input, or a record of one, that could not be read as a document: one row of `decisions`."""
+
+    source_path: str
+    raw_sha256: str | None
+    """Digest of its bytes where they were read whole."""
+    reason: str
+    """A name from schema/vocabularies."""
+    detail: str
+    """A sentence for a person."""
 
 
 @dataclass(frozen=True, slots=True)
