@@ -8,8 +8,8 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from kliping import schema
 from kliping.model import Annotation, Evidence, Segment
-from kliping.schema import role_group
 
 GROUP_STYLE = {"content": "bold green", "metadata": "cyan", "furniture": "dim yellow"}
 """One colour a group of roles, so that the body is what stands out."""
@@ -37,8 +37,8 @@ def segment_table(segments: Iterable[Segment]) -> Table:
     table.add_column(no_wrap=True, justify="right")
     table.add_column(overflow="fold")
     for segment in segments:
-        style = GROUP_STYLE[role_group(segment.role)]
-        body = Text(segment.text or NO_TEXT, style="" if role_group(segment.role) == "content" else "dim")
+        style = GROUP_STYLE[schema.group("roles", segment.role)]
+        body = Text(segment.text or NO_TEXT, style="" if schema.group("roles", segment.role) == "content" else "dim")
         if segment.repairs:
             body.append(f"  [{len(segment.repairs)} repaired: {_reasons(segment)}]", style="magenta")
         table.add_row(Text(segment.role, style=style), body)

@@ -1,0 +1,61 @@
+"""One thing found wrong in a corpus, with the name under which docs and fixtures know it, and where it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    name: str
+    """Kebab-case; one of `INCIDENTS`."""
+    place: str
+    """The file, or the table and the row's key: `segments 5ed1…/00012`."""
+    detail: str
+    """A sentence: what stands there, and what should."""
+
+    def __str__(self) -> str:
+        return f"{self.name}  {self.place}: {self.detail}"
+
+
+INCIDENTS = {
+    # files
+    "checksum-mismatch": "A file's bytes are not those whose digest SHA256SUMS or the manifest gives.",
+    "file-missing": "A file that SHA256SUMS or the manifest lists is not there.",
+    "file-unlisted": "A file lies in the corpus folder that neither SHA256SUMS nor the manifest knows.",
+    "sums-mismatch": "SHA256SUMS does not list exactly the files of the corpus.",
+    "unreadable-parquet": "A Parquet file cannot be read.",
+    # agreement of what describes the corpus
+    "header-mismatch": "README.md is not what the manifest and the rows give.",
+    "croissant-mismatch": "croissant.json is not what the manifest gives.",
+    "manifest-mismatch": "The manifest says something of the corpus that is not so.",
+    "schema-mismatch": "A table's columns, types or nullability are not those of the schema.",
+    "row-count-mismatch": "A file does not hold as many rows as the manifest says.",
+    "root-mismatch": "The rows do not give the content root or column root of the manifest.",
+    # rows
+    "null-value": "A column that must hold a value is null.",
+    "unknown-term": "A value is not in the vocabulary of its column.",
+    "malformed-value": "A value is not written as its column demands.",
+    "duplicate-key": "Two rows of a table have the same key.",
+    "rows-unsorted": "The rows of a table do not stand in the order of their key.",
+    "position-gap": "The positions of an article's rows do not run 0, 1, 2 ...",
+    "dangling-reference": "A row points to a row of another table that is not there.",
+    "raw-digest-mismatch": "The raw text does not give its sha256, byte count or article_id.",
+    "segment-range": "A segment lies outside the raw text, is empty, or overlaps the one before it.",
+    "segment-gap": "Visible text of the raw document belongs to no segment.",
+    "repair-mismatch": "A repair lies outside its segment, out of order, or what it says stood there did not.",
+    "segment-text-mismatch": "Applying a segment's repairs to the raw text does not give its text.",
+    "body-mismatch": "articles.text is not the paragraphs and subheadings of the article.",
+    "sentence-text-mismatch": "A sentence is not the article text at its place, or not that of its segment.",
+    "sentence-raw-mismatch": "A sentence's place in the raw text is not that of its text.",
+    "sentence-gap": "Visible text of the body belongs to no sentence.",
+    "evidence-quote-mismatch": "The raw text at an evidence's place is not its quote.",
+    "value-without-evidence": "A metadata value has no accepted evidence, or that evidence says something else.",
+    "count-mismatch": "A count of an article, or of a domain, is not what the rows give.",
+    "copy-mismatch": "A value that stands in two tables differs between them.",
+    "decision-mismatch": "`decisions` does not balance: kept without an article, or an article without decision.",
+    "removed-article": "An article stands in the corpus that the takedown list forbids.",
+    # rebuild
+    "rebuild-mismatch": "Building the corpus again from its raw table gives other rows or other bytes.",
+}
+"""Every incident and what it means; the name is what a fixture, a message and docs/audit.md call it by."""
