@@ -1,0 +1,68 @@
+"""A date as a text writes it: where it stands and what it states, with nothing guessed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+_LONGEST_MONTH = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """One mention [start, end) of a date in a text, in code points.
+
+    `kind` is one of
+    - `day`: `Kamis (19/10/2023)`, `16 Januari`; `month` and `day` are set, `year` where it is written;
+    - `range`: `13-14 Oktober 2023`; the first day as above, the last in `until`;
+    - `month`: `Desember 2022`, `September tahun lalu`; `year`: `tahun 2019`;
+    - `weekday`: `Rabu lalu`, `Kamis sore`; only `weekday` is set;
+    - `relative`: `kemarin`, `dua hari lalu`; `offset` in `unit`s from the day of writing;
+    - `time`: `pukul 06.12 WIB` without a day; `reference`: `saat ini`, whose TIMEX3 value is `part`.
+    """
+
+    start: int
+    end: int
+    kind: str
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    weekday: int | None = None
+    """0 is Monday, as in `datetime.date.weekday`."""
+    until: tuple[int | None, int, int] | None = None
+    """Year (None where unwritten), month and day of a range's last day."""
+    modifier: str | None = None
+    """A word beside the date: today, yesterday, tomorrow, past (`lalu`) or future (`mendatang`)."""
+    part: str | None = None
+    """Part of the day as TIMEX3 writes it: MO, MI, AF, EV, NI."""
+    hour: int | None = None
+    minute: int | None = None
+    second: int | None = None
+    zone: int | None = None
+    """Minutes east of UTC, where the zone is written."""
+    unit: str | None = None
+    offset: int | None = None
+    enclosed: bool = False
+    """True where the digits stand in parentheses, the way newsrooms date a quotation: `Rabu (18/10)`."""
+
+
+def is_possible(year: int | None, month: int, day: int) -> bool:
+    """Whether a calendar has this day; without a year, whether some year has it."""
+    if not (1 <= month <= 12 and 1 <= day <= _LONGEST_MONTH[month]):
+        return False
+    return year is None or (day, month) != (29, 2) or (year % 4 == 0 and (year % 100 != 0 or year % 400 == 0))
+
+
+def calendar_day(mention: DateMention) -> date | None:
+    """The full date that a `day` or `range` mention states, None where a part of it is unwritten."""
+    if mention.year is None or mention.month is None or mention.day is None:
+        return None
+    return date(mention.year, mention.month, mention.day)
+
+
+def last_day(mention: DateMention) -> date | None:
+    """The last full date of a `range`, the only date of a `day`, None where a part of it is unwritten."""
+    if mention.until is None:
+        return calendar_day(mention)
+    year, month, day = mention.until
+    return None if year is None else date(year, month, day)

@@ -1,0 +1,36 @@
+"""What dates.toml knows, as tables: every lookup is one dictionary access on a lower-case word."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from importlib import resources
+from typing import Any
+
+
+def _load() -> dict[str, Any]:
+    text = resources.files("kliping.knowledge").joinpath("dates.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def _invert(table: dict[str, list[str]]) -> dict[str, str]:
+    return {word: key for key, words in table.items() for word in words}
+
+
+def alternation(words: Iterable[str]) -> str:
+    """A regex that matches one of `words`, the longest first; a blank in a word stands for one or two blanks of any kind."""
+    longest_first = sorted(set(words), key=lambda word: (-len(word), word))
+    return "|".join(re.escape(word).replace(r"\ ", r"\s{1,2}") for word in longest_first)
+
+
+KNOWN = _load()
+MONTHS = {word: int(key) for word, key in _invert(KNOWN["months"]).items()}
+ABBREVIATED_MONTHS = frozenset(KNOWN["month_abbreviations"]["words"])
+WEEKDAYS = {word: int(key) for word, key in _invert(KNOWN["weekdays"]).items()}
+ZONES: dict[str, int] = KNOWN["zones"]
+PARTS = _invert(KNOWN["parts"])
+MODIFIERS = _invert(KNOWN["modifiers"])
+NUMBERS: dict[str, int] = KNOWN["numbers"]
+UNITS = _invert(KNOWN["units"])
+NUMBERED_AFTER = frozenset(KNOWN["numbered"]["words"])
