@@ -1,4 +1,4 @@
-"""The contract of the dataset, read once from schema/; its other forms (Arrow, JSON Schema, datasets, prose) derive from here.
+"""The contract of the dataset, read once from schema/; Arrow, JSON Schema, datasets features and prose derive from it.
 
 The files stand in schema/ at the top of the repository; a wheel carries them as `kliping/schema`. `python -m
 kliping.schema` rewrites what is stored in derived form (schema/json/ and docs/data-dictionary.md); a test compares
