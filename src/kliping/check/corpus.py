@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from kliping import release
 from kliping.check.incident import Incident
+from kliping.errors import KlipingError
 
 WHOLE = "domains"
 """The one table that is made from all shards and stands in one file."""
@@ -71,3 +73,24 @@ def unreadable(corpus: Corpus) -> Iterator[Incident]:
 
 def _first_line(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0]
+
+
+def article_rows(corpus: Corpus, prefix: str) -> dict[str, list[dict[str, Any]]]:
+    """Return {table: rows} of the one article whose id begins with `prefix`.
+
+    Raises KlipingError where no article or more than one does.
+    """
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for index in range(corpus.shard_count):
+        tables = corpus.shard(index)
+        found = {
+            name: table.filter(pc.starts_with(table.column("article_id"), prefix)).to_pylist()
+            for name, table in tables.items()
+        }
+        rows = {name: rows.get(name, []) + found[name] for name in found}
+    ids = [row["article_id"] for row in rows.get("articles", [])]
+    if len(ids) == 1:
+        return rows
+    if not ids:
+        raise KlipingError(f"No article of {corpus.path} has an id that begins with {prefix!r}; see the table `articles`.")
+    raise KlipingError(f"{len(ids)} articles begin with {prefix!r} ({', '.join(ids[:5])} ...); give more of the id.")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
+from typing import Any
 
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
@@ -10,6 +12,8 @@ from rich.text import Text
 
 from kliping import schema
 from kliping.model import Annotation, Evidence, Segment
+from kliping.release.digests import row_json
+from kliping.tables import to_tables
 
 GROUP_STYLE = {"content": "bold green", "metadata": "cyan", "furniture": "dim yellow"}
 """One colour a group of roles, so that the body is what stands out."""
@@ -76,3 +80,9 @@ def _summary(annotation: Annotation) -> str:
         f"{len(annotation.segments)} segments, {len(annotation.sentences)} sentences, {repairs} repairs, "
         f"{language}, read as {annotation.encoding}"
     )
+
+
+def to_json(annotation: Annotation) -> dict[str, list[dict[str, Any]]]:
+    """The rows of every table for one document, dates and instants in ISO 8601, as `--json` prints them."""
+    tables = to_tables([annotation])
+    return {name: [json.loads(row) for row in row_json(name, table)] for name, table in tables.items()}

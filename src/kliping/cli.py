@@ -1,0 +1,163 @@
+"""The command line: thin verbs over the package, errors as sentences, progress where a person is watching."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from kliping.errors import KlipingError
+
+EXISTING = click.Path(exists=True, path_type=Path)
+FOLDER = click.Path(path_type=Path, file_okay=False)
+
+
+class Sentences(click.Group):
+    """Shows a KlipingError as one sentence on standard error and exits with 1; no traceback for bad input."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KlipingError as error:
+            click.echo(f"kliping: {error}", err=True)
+            ctx.exit(1)
+        except BrokenPipeError:
+            sys.stderr.close()
+            ctx.exit(1)
+
+
+@click.group(cls=Sentences, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="kliping")
+def main() -> None:
+    """Turn crawled Indonesian news text into an annotated corpus that can be checked and rebuilt.
+
+    \b
+    Look at one page:            kliping annotate page.txt
+    Build a corpus:              kliping build crawl/ --out corpus
+    Ask whether it is sound:     kliping validate corpus
+    Ask whether it is genuine:   kliping audit corpus
+    Ask why a line has its role: kliping explain corpus 9afc4d24
+
+    Then, in Python: datasets.load_dataset("corpus")
+    """
+
+
+@contextmanager
+def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
+    """Give a function that shows `done` of `total` on standard error; silent where that is no terminal."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(title, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+@main.command()
+@click.argument("file", type=click.File("rb"))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object with the rows of every table.")
+def annotate(file: Any, as_json: bool) -> None:
+    """Annotate one FILE (`-` for standard input) and show every line's role and every value's proof."""
+    from kliping.report.terminal import show, to_json
+
+    annotation = _annotation(file)
+    if as_json:
+        click.echo(json.dumps(to_json(annotation), ensure_ascii=False, indent=2))
+    else:
+        show(annotation, Console())
+
+
+def _annotation(file: Any) -> Any:
+    from kliping.annotate import annotate
+    from kliping.model import RawDocument, SetAside
+
+    try:
+        return annotate(RawDocument(file.read(), source_path=Path(file.name).name))
+    except SetAside as refused:
+        raise KlipingError(f"{file.name} gives no article ({refused.reason}): {refused.detail}") from refused
+
+
+@main.command()
+@click.argument("corpus", type=EXISTING)
+def validate(corpus: Path) -> None:
+    """Check every row of CORPUS against the invariants; list all that is wrong. Exit status 1 if anything is."""
+    from kliping.check.corpus import open_corpus
+    from kliping.check.validate import validate as check
+
+    with progress_bar("Validating") as progress:
+        incidents = check(open_corpus(corpus), progress)
+    for incident in incidents:
+        click.echo(str(incident))
+    click.echo(f"FAILED: {len(incidents)} incidents" if incidents else "PASSED")
+    sys.exit(bool(incidents))
+
+
+@main.command()
+@click.argument("corpus", type=EXISTING)
+def audit(corpus: Path) -> None:
+    """Check that CORPUS is what was published and that it comes out again from its own raw texts."""
+    from kliping.check.audit import FAILED
+    from kliping.check.audit import audit as steps
+    from kliping.check.corpus import open_corpus
+
+    failed = 0
+    opened = open_corpus(corpus)
+    with progress_bar("Auditing") as progress:
+        for number, step in enumerate(steps(opened, progress), start=1):
+            failed += step.status == FAILED
+            click.echo(f"{number} {step.title:38} {step.status}{f' ({step.remark})' if step.remark else ''}")
+            for incident in step.incidents:
+                click.echo(f"    {incident}")
+    click.echo("FAILED" if failed else "PASSED")
+    sys.exit(bool(failed))
+
+
+@main.command()
+@click.argument("old", type=EXISTING)
+@click.argument("new", type=EXISTING)
+@click.option("--most", default=20, show_default=True, help="Rows shown of each table.")
+def diff(old: Path, new: Path, most: int) -> None:
+    """Compare two corpora row by row and name the SemVer bump. Exit status 0 if they are the same, else 3."""
+    from kliping.check.corpus import open_corpus
+    from kliping.check.diff import NONE
+    from kliping.check.diff import diff as compare
+    from kliping.report.changes import in_lines
+
+    found = compare(open_corpus(old), open_corpus(new))
+    for line in in_lines(found, most):
+        click.echo(line)
+    sys.exit(0 if found.bump == NONE else 3)
+
+
+@main.command()
+@click.argument("corpus", type=EXISTING, metavar="CORPUS|FILE")
+@click.argument("article_id", required=False)
+def explain(corpus: Path, article_id: str | None) -> None:
+    """Say why each line of an article got its role, and what proves or speaks against each value.
+
+    Give a CORPUS and any unique beginning of an ARTICLE_ID, or a raw text FILE alone.
+    """
+    from kliping.check.corpus import article_rows, open_corpus
+    from kliping.check.rows import as_segment
+    from kliping.model import Evidence
+    from kliping.report.explain import explain as lines
+
+    if article_id is None:
+        if corpus.is_dir():
+            raise KlipingError(f"Which article of {corpus}? Give the beginning of its article_id.")
+        with corpus.open("rb") as file:
+            annotation = _annotation(file)
+        explained = lines(annotation.segments, annotation.evidence)
+    else:
+        rows = article_rows(open_corpus(corpus), article_id)
+        names = Evidence.__dataclass_fields__
+        evidence = [Evidence(**{name: row[name] for name in names}) for row in rows["evidence"]]
+        explained = lines([as_segment(row) for row in rows["segments"]], evidence)
+    for line in explained:
+        click.echo(line)
