@@ -1,0 +1,48 @@
+"""What a reader is told and what it is given: one `Input` a file, one set of `Options` and one set of limits for all formats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kliping.model import Refusal
+
+MAX_RECORD_BYTES = 64 * 2**20
+"""The longest document or record, after decompression. The longest news articles hold a few hundred kilobytes."""
+
+
+class MissingExtra(Exception):
+    """A file needs a part of kliping that is not installed; the message says what to install.
+
+    Not a refusal: what a build gives must not depend on what happens to be installed.
+    """
+
+    def __init__(self, source_path: str, holds: str, extra: str) -> None:
+        super().__init__(f"{source_path} holds {holds}; to read it: pip install 'kliping[{extra}]'")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How records are read. A field name that is None is guessed from knowledge/columns.toml."""
+
+    text_field: str | None = None
+    url_field: str | None = None
+    date_field: str | None = None
+    """Of the publication date."""
+    title_field: str | None = None
+    author_field: str | None = None
+    outlet_field: str | None = None
+    keep_source: bool = False
+    """Whether a document extracted from a page carries the page's own bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One file of a build, or the refusal that stands for it."""
+
+    path: str
+    """For open() only: it may hold surrogate escapes and is a path of this machine."""
+    source_path: str
+    """Relative to the input root, valid Unicode, unique in its plan."""
+    size: int
+    """Bytes on the disk."""
+    refusal: Refusal | None = None

@@ -1,0 +1,29 @@
+"""One document a file: its decompressed bytes as they are. Whether they are text is decided by kliping.read.decode."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from kliping.model import RawDocument, Refusal
+from kliping.read.encoding import binary_kind
+from kliping.read.options import MAX_RECORD_BYTES, Input
+
+
+def whole(source: Iterable[bytes], source_path: str) -> bytes | Refusal:
+    """All bytes of `source`, or the refusal `binary` or `too-large`, found without holding more than the limit."""
+    pieces, size = [], 0
+    for chunk in source:
+        pieces.append(chunk)
+        size += len(chunk)
+        if size > MAX_RECORD_BYTES:
+            kind = binary_kind(pieces[0])
+            if kind is not None:
+                return Refusal(source_path, None, "binary", f"The bytes are {kind}, not text.")
+            return Refusal(source_path, None, "too-large", f"The document is longer than {MAX_RECORD_BYTES:,} bytes.")
+    return b"".join(pieces)
+
+
+def read(source: Iterable[bytes], one: Input) -> Iterator[RawDocument | Refusal]:
+    """The file's one document."""
+    data = whole(source, one.source_path)
+    yield data if isinstance(data, Refusal) else RawDocument(data, one.source_path)
