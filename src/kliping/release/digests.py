@@ -1,0 +1,180 @@
+"""`rows-v1`: digests of content that do not depend on pyarrow's version, codecs, row groups or shards.
+
+A row is written as canonical JSON: sorted keys, no spaces, non-ASCII kept, dates as ISO 8601, instants as
+`2023-10-18T04:05:06.000Z`, bytes as Base64; floats are refused (the schema stores integers). A line is the row's id, a
+tab, the SHA-256 of that JSON in hex, a newline. The root is the SHA-256 of all lines sorted bytewise, so that
+`LC_ALL=C sort rows.tsv | sha256sum` recomputes it. A column root is the same over the JSON of one value.
+
+The id of a row is its `article_id`, followed by `/` and its `position` in eight digits where an article has many rows.
+Tables that are not about single articles take the first 32 hex digits of the SHA-256 of their key instead
+(`source_path`, `outlet_id`). So every line of a table has the same width.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable, Sequence
+from json.encoder import encode_basestring
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kliping import schema
+
+ROWS_AT_ONCE = 1 << 16
+"""Rows turned into JSON together: an Arrow string array may not grow beyond 2 GiB."""
+LINES_AT_ONCE = 1 << 20
+"""Lines sorted together when the lines of many shards are merged: bounds the memory that a merge takes."""
+_ESCAPES = (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"))
+
+
+def row_json(table: pa.Table) -> list[bytes]:
+    """The canonical JSON of every row, UTF-8, in the order of the table; TypeError where a column holds floats."""
+    rows: list[bytes] = []
+    for batch in table.to_batches(max_chunksize=ROWS_AT_ONCE):
+        rows += (
+            _objects({name: batch.column(name) for name in batch.schema.names}, len(batch))
+            .cast(pa.binary())
+            .to_pylist()
+        )
+    return rows
+
+
+def row_ids(config: str, table: pa.Table) -> pa.ChunkedArray:
+    """The id of every row, in the order of the table."""
+    key = schema.load().tables[config].primary_key
+    if key == ("article_id", "position"):
+        position = pc.utf8_lpad(table["position"].cast(pa.string()), 8, "0")
+        return pc.binary_join_element_wise(table["article_id"], position, "/")
+    if key == ("article_id",):
+        return table["article_id"]
+    digests = [hashlib.sha256(value.encode()).hexdigest()[:32] for value in table[key[0]].to_pylist()]
+    return pa.chunked_array([pa.array(digests, pa.string())])
+
+
+def row_lines(config: str, table: pa.Table) -> list[bytes]:
+    """The lines of all rows, sorted bytewise."""
+    return _lines(row_ids(config, table), row_json(table))
+
+
+def column_lines(config: str, column: str, table: pa.Table) -> list[bytes]:
+    """The lines of one column's values, sorted bytewise."""
+    values = [text for chunk in table[column].chunks for text in _json(chunk).cast(pa.binary()).to_pylist()]
+    return _lines(row_ids(config, table), values)
+
+
+def root(lines: Iterable[bytes]) -> str:
+    """The root over lines that are sorted bytewise."""
+    return hashlib.sha256(b"".join(lines)).hexdigest()
+
+
+def content_root(config: str, table: pa.Table) -> str:
+    """The root over a whole table, whatever the order of its rows."""
+    return root(row_lines(config, table))
+
+
+def column_roots(config: str, table: pa.Table) -> dict[str, str]:
+    """The root of every column."""
+    return {name: root(column_lines(config, name, table)) for name in table.column_names}
+
+
+def merged_root(runs: Sequence[Path]) -> str:
+    """The root over the lines in several files, each sorted, as one shard writes them.
+
+    Raises ValueError where two of the lines have the same id: the same article in two shards.
+    """
+    width = max((_line_width(path) for path in runs), default=0)
+    lines = [np.memmap(path, dtype=f"S{width}", mode="r") for path in runs if path.stat().st_size]
+    total, digest = sum(map(len, lines)), hashlib.sha256()
+    parts = total // LINES_AT_ONCE + 1
+    bounds = [f"{16**8 * part // parts:08x}".encode() for part in range(1, parts)]
+    starts = [np.zeros(len(lines), dtype=np.int64)] if lines else []
+    starts += [np.array([np.searchsorted(run, bound) for run in lines]) for bound in bounds if lines]
+    ends = [*starts[1:], np.array([len(run) for run in lines])]
+    for start, end in zip(starts, ends, strict=False):
+        part_lines = np.sort(np.concatenate([run[a:b] for run, a, b in zip(lines, start, end, strict=True)]))
+        _refuse_twins(part_lines)
+        digest.update(part_lines.tobytes())
+    return digest.hexdigest()
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file's bytes in hex."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _line_width(path: Path) -> int:
+    with path.open("rb") as stream:
+        return len(stream.readline())
+
+
+def _refuse_twins(lines: np.ndarray) -> None:
+    ids = lines.astype(f"S{lines.itemsize - 66}")  # a line without its tab, 64 hex digits and newline
+    twins = np.flatnonzero(ids[1:] == ids[:-1])
+    if len(twins):
+        raise ValueError(f"two rows have the id {ids[twins[0]].decode()}")
+
+
+def _lines(ids: pa.ChunkedArray, values: Sequence[bytes]) -> list[bytes]:
+    sha256 = hashlib.sha256
+    digests = pa.array([sha256(value).hexdigest() for value in values], pa.string())
+    lines = pc.binary_join_element_wise(ids, pc.binary_join_element_wise(digests, "", "\n"), "\t")
+    return sorted(lines.cast(pa.binary()).to_pylist())
+
+
+def _objects(columns: dict[str, pa.Array], count: int) -> pa.Array:
+    parts: list[pa.Array | str] = []
+    for name in sorted(columns):
+        parts += [f'{"," if parts else "{"}"{name}":', _json(columns[name])]
+    return pc.binary_join_element_wise(*parts, "}", "") if parts else pa.array(["{}"] * count)
+
+
+def _json(values: pa.Array) -> pa.Array:
+    """The canonical JSON of every value of a column."""
+    form = values.type
+    if pa.types.is_struct(form):
+        return _objects({field.name: values.field(field.name) for field in form}, len(values))
+    if pa.types.is_list(form):
+        return _null_or(values, _json_lists(values))
+    if pa.types.is_string(form):
+        return _null_or(values, _json_strings(values))
+    if pa.types.is_binary(form):
+        return _null_or(
+            values, pa.array([f'"{base64.b64encode(value or b"").decode()}"' for value in values.to_pylist()])
+        )
+    if pa.types.is_timestamp(form):
+        instants = values.cast(pa.int64()).cast(pa.timestamp("ms")).cast(pa.string())
+        return _null_or(values, pc.binary_join_element_wise('"', pc.replace_substring(instants, " ", "T"), 'Z"', ""))
+    if pa.types.is_date32(form):
+        return _null_or(values, pc.binary_join_element_wise('"', values.cast(pa.string()), '"', ""))
+    if pa.types.is_integer(form) or pa.types.is_boolean(form):
+        return _null_or(values, values.cast(pa.string()))
+    raise TypeError(f"rows-v1 has no form for {form}")
+
+
+def _null_or(values: pa.Array, texts: pa.Array) -> pa.Array:
+    return pc.if_else(values.is_valid(), texts, "null") if values.null_count else texts
+
+
+def _json_strings(values: pa.Array) -> pa.Array:
+    """JSON strings: escaped in Arrow where only quotes, backslashes and newlines need it, else by the json module."""
+    data = np.frombuffer(values.buffers()[2] or b"", dtype=np.uint8)
+    if ((data < 0x20) & (data != 0x0A)).any():
+        return pa.array(
+            [None if value is None else encode_basestring(value) for value in values.to_pylist()], pa.string()
+        )
+    for plain, escaped in _ESCAPES:
+        if (data == ord(plain)).any():
+            values = pc.replace_substring(values, plain, escaped)
+    return pc.binary_join_element_wise('"', values, '"', "")
+
+
+def _json_lists(values: pa.Array) -> pa.Array:
+    lengths = pc.fill_null(pc.list_value_length(values), 0).to_numpy(zero_copy_only=False)
+    offsets = pa.array(np.concatenate(([0], np.cumsum(lengths))).astype(np.int32))
+    members = pa.ListArray.from_arrays(offsets, _json(values.flatten()))
+    return pc.binary_join_element_wise("[", pc.binary_join(members, ","), "]", "")

@@ -1,0 +1,70 @@
+"""Writes files whole or not at all, and Parquet always the same way: same rows and same pyarrow, same bytes."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+ROW_GROUP_ROWS = 10_000
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Put `data` at `path`: a reader sees the old file or the new one, never a part, whenever the machine stops."""
+    temporary = path.with_name(f".{path.name}.part")
+    with temporary.open("wb") as stream:
+        stream.write(data)
+        _flush(stream.fileno())
+    os.replace(temporary, path)
+
+
+def write_parquet(table: pa.Table, path: Path) -> None:
+    """Put a table at `path` as one Parquet file, whole or not at all; the metadata of its schema goes into the footer.
+
+    Every option that moves bytes stands here, also where it is pyarrow's default today. The one left out is
+    `use_content_defined_chunking`, off by default, which pyarrow does not know before version 21. The Arrow schema is
+    not stored beside Parquet's own, which says all of it.
+    """
+    temporary = path.with_name(f".{path.name}.part")
+    with pq.ParquetWriter(
+        temporary,
+        table.schema,
+        version="2.6",
+        data_page_version="1.0",
+        data_page_size=1 << 20,
+        write_batch_size=1024,
+        dictionary_pagesize_limit=1 << 20,
+        use_dictionary=True,
+        compression="zstd",
+        compression_level=3,
+        write_statistics=True,
+        write_page_index=False,
+        write_page_checksum=False,
+        store_schema=False,
+        use_compliant_nested_type=True,
+        use_deprecated_int96_timestamps=False,
+        coerce_timestamps=None,
+        store_decimal_as_integer=False,
+        column_encoding=None,
+        use_byte_stream_split=False,
+    ) as writer:
+        writer.write_table(table.combine_chunks(), row_group_size=ROW_GROUP_ROWS)
+        writer.add_key_value_metadata(table.schema.metadata)
+    with temporary.open("rb+") as stream:
+        _flush(stream.fileno())
+    os.replace(temporary, path)
+
+
+def flush_folder(folder: Path) -> None:
+    """Make the names in a folder durable: without it a rename may be lost when the machine stops."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        _flush(handle)
+    finally:
+        os.close(handle)
+
+
+def _flush(handle: int) -> None:
+    os.fsync(handle)
