@@ -1,0 +1,102 @@
+"""The embedded engine: reads, sorts and annotates on this machine, going on with whatever an earlier run finished."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from kliping.engines.job import Job, Made
+from kliping.engines.spill import Place
+from kliping.engines.tasks import Cut, Gather, Gathered, Shard, find_cuts, gather, gathered, make_shard
+from kliping.engines.workers import Task, run
+from kliping.read import Input
+from kliping.release import read_shard
+from kliping.release.writer import flush_folder
+
+SMALL_BYTES = 4 << 20
+"""Inputs up to this size are not worth a second process: one worker for them is this one."""
+GATHER_BYTES = 32 << 20
+GATHER_FILES = 1000
+"""Inputs are read in groups of at most so many bytes or files; a larger file is a group of its own."""
+
+
+def make(job: Job) -> Made:
+    """Make all shards of a build."""
+    workers = _processes(job)
+    for folder in (job.runs, job.shards, job.journals):
+        folder.mkdir(exist_ok=True)
+    read = _gather(job, workers)
+    weight = sum(result.weight for result in read)
+    runs = tuple(job.runs / name for result in read for name in result.runs)
+    starts = _cut(job, runs, weight, workers)
+    _annotate(job, runs, starts, weight, workers)
+    return Made(tuple(range(len(starts))), sum(result.count for result in read))
+
+
+def _processes(job: Job) -> int:
+    """Worker processes; 0 for one worker and a small input, unless an earlier run left a note that it died in here."""
+    small = sum(source.size for source in job.inputs) <= SMALL_BYTES
+    died = job.journals.exists() and any(job.journals.iterdir())
+    return 0 if job.workers == 1 and small and not died else job.workers
+
+
+def _run(job: Job, step: str, tasks: Sequence[Task], finished: Callable[[Task, Any], None], workers: int) -> None:
+    total = sum(task.weight for task in tasks)
+    shown = partial(job.progress, step, total=total)
+    shown(0)
+    run(tasks, finished, workers=workers, journals=job.journals, shown=shown)
+    shown(total)
+
+
+def _gather(job: Job, workers: int) -> list[Gathered]:
+    """Read all inputs that no earlier run read; the results in the order of the inputs."""
+    groups = {f"read-{number:06}": group for number, group in enumerate(_groups(job.inputs))}
+    results = {name: gathered(job.runs, name) for name in groups}
+    tasks = [
+        Task(name, gather, Gather(name, group, job.read, job.runs), sum(source.size for source in group))
+        for name, group in groups.items()
+        if results[name] is None
+    ]
+    _run(job, "reading", tasks, lambda task, result: results.update({task.name: result}), workers)
+    flush_folder(job.runs)
+    return [result for result in results.values() if result is not None]
+
+
+def _groups(inputs: Sequence[Input]) -> Iterator[tuple[Input, ...]]:
+    group: list[Input] = []
+    held = 0
+    for source in inputs:
+        if group and (len(group) >= GATHER_FILES or held + source.size > GATHER_BYTES):
+            yield tuple(group)
+            group, held = [], 0
+        group.append(source)
+        held += source.size
+    if group:
+        yield tuple(group)
+
+
+def _cut(job: Job, runs: tuple[Path, ...], weight: int, workers: int) -> list[Place | None]:
+    """Where each shard starts; None is the beginning."""
+    starts: list[Place | None] = [None]
+    if weight > job.shard_bytes:
+        task = Task("cut", find_cuts, Cut(runs, job.shard_bytes), weight)
+        _run(job, "sorting", [task], lambda _, places: starts.extend(places), workers)
+    return starts
+
+
+def _annotate(job: Job, runs: tuple[Path, ...], starts: Sequence[Place | None], weight: int, workers: int) -> None:
+    """Make every shard that no earlier run made."""
+    ends = [*starts[1:], None]
+    tasks = [
+        Task(
+            f"shard-{number:06}",
+            make_shard,
+            Shard(number, runs, start, end, job.removed, job.annotator, job.shards),
+            weight // len(starts),
+        )
+        for number, (start, end) in enumerate(zip(starts, ends, strict=True))
+        if read_shard(job.shards, number) is None
+    ]
+    _run(job, "annotating", tasks, lambda *_: None, workers)

@@ -1,0 +1,194 @@
+"""Runs every task to its end in processes: a killed worker is replaced, and a document that kills it is named.
+
+Each worker is a ProcessPoolExecutor (spawn) of one process, so a broken pool says exactly whose task died, and the
+other workers go on. Nothing here knows what a task does.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from multiprocessing.connection import wait as wait_for
+from pathlib import Path
+from typing import Any
+
+from kliping.engines.journal import Journal, read_note
+from kliping.errors import KlipingError
+
+STRIKES = 2
+"""A document alone in hand at this many deaths of its worker is set aside."""
+DEATHS = 20
+"""A task whose worker died this often is given up, and the build with it."""
+_POLL_SECONDS = 0.25
+
+
+class WorkerLost(KlipingError):
+    """The worker of one task died again and again, and no single document explains it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One piece of work: `function(payload, orders, journal)` in a worker, whatever it returns is handed to `finished`."""  # noqa: E501
+
+    name: str
+    """A file name, unique in its folder of journals."""
+    function: Callable[[Any, Orders, Journal], Any]
+    payload: Any
+    weight: int
+    """How much work it is, in the unit of the progress shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What earlier deaths taught about a task."""
+
+    careful: bool = False
+    """Take one document in hand at a time, so that the next death names it."""
+    avoid: frozenset[str] = frozenset()
+    """Documents that killed their worker twice: set them aside unread."""
+
+
+@dataclass(slots=True)
+class _State:
+    """A task on its way: how often its worker died, and over which document."""
+
+    task: Task
+    orders: Orders = field(default_factory=Orders)
+    deaths: int = 0
+    strikes: Counter[str] = field(default_factory=Counter)
+
+
+def run(
+    tasks: Sequence[Task],
+    finished: Callable[[Task, Any], None],
+    *,
+    workers: int,
+    journals: Path,
+    shown: Callable[[int], None] | None = None,
+) -> None:
+    """Run all tasks, calling `finished` in this process as each ends, in whatever order they end.
+
+    `workers` 0 runs them in this process; so no worker can die and be replaced. `shown` is called a few times a
+    second with the weight done so far. Raises WorkerLost, or what a task raised.
+    """
+    journals.mkdir(parents=True, exist_ok=True)
+    if workers == 0:
+        for task in tasks:
+            finished(task, _perform(task, Orders(), journals))
+        return
+    waiting = [_State(task) for task in reversed(tasks)]
+    with _slots(min(workers, len(tasks))) as slots:
+        busy: dict[Future[Any], tuple[_State, _Slot]] = {}
+        weight_done = 0
+        while waiting or busy:
+            while waiting and (idle := next((slot for slot in slots if not slot.busy), None)):
+                state = waiting.pop()
+                busy[idle.submit(state.task, state.orders, journals)] = (state, idle)
+            for future in wait(busy, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED).done:
+                state, slot = busy.pop(future)
+                slot.busy = False
+                try:
+                    result = future.result()
+                except BrokenProcessPool:
+                    slot.replace()
+                    _learn(state, journals)
+                    waiting.append(state)
+                else:
+                    weight_done += state.task.weight
+                    finished(state.task, result)
+            if shown:
+                shown(weight_done + sum(_under_way(state.task, journals) for state, _ in busy.values()))
+
+
+def _learn(state: _State, journals: Path) -> None:
+    """Draw the conclusion from one death: look closer, or set aside the document that was alone in hand twice."""
+    state.deaths += 1
+    if state.deaths >= DEATHS:
+        raise WorkerLost(
+            f"The worker of {state.task.name} was killed {state.deaths} times, and no single document explains it. "
+            "Look whether the machine runs out of memory; the same command goes on where the build stopped."
+        )
+    note = read_note(journals / state.task.name)
+    state.orders = replace(state.orders, careful=True)
+    if note and len(note.hands) == 1:
+        (name,) = note.hands
+        state.strikes[name] += 1
+        if state.strikes[name] >= STRIKES:
+            state.orders = replace(state.orders, avoid=state.orders.avoid | {name})
+
+
+def _under_way(task: Task, journals: Path) -> int:
+    note = read_note(journals / task.name)
+    return min(note.done, task.weight) if note else 0
+
+
+def _perform(task: Task, orders: Orders, journals: Path) -> Any:
+    """Run a task, with errors that surely survive pickling: one that does not would look like a killed worker."""
+    try:
+        with Journal(journals / task.name) as journal:
+            return task.function(task.payload, orders, journal)
+    except KlipingError as error:
+        raise KlipingError(str(error)) from None
+    except OSError as error:
+        raise OSError(error.errno, error.strerror or str(error), error.filename) from None
+    except Exception:
+        raise RuntimeError(f"{task.name} failed:\n{traceback.format_exc()}") from None
+
+
+class _Slot:
+    """One worker process and whether it has a task."""
+
+    def __init__(self) -> None:
+        self.busy = False
+        self._pool = self._start()
+
+    @staticmethod
+    def _start() -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=_settle)
+
+    def submit(self, task: Task, orders: Orders, journals: Path) -> Future[Any]:
+        self.busy = True
+        try:
+            return self._pool.submit(_perform, task, orders, journals)
+        except BrokenProcessPool:
+            self.replace()
+            return self._pool.submit(_perform, task, orders, journals)
+
+    def replace(self) -> None:
+        self._pool.shutdown(wait=False)
+        self._pool = self._start()
+
+    def stop(self) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+@contextmanager
+def _slots(count: int) -> Iterator[list[_Slot]]:
+    slots = [_Slot() for _ in range(count)]
+    try:
+        yield slots
+    finally:
+        for slot in slots:
+            slot.stop()
+
+
+def _settle() -> None:
+    """In a fresh worker: die at once with Ctrl-C, and die when the parent does, since a spawned worker would wait forever."""  # noqa: E501
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_follow, args=(parent.sentinel,), daemon=True).start()
+
+
+def _follow(sentinel: int) -> None:
+    wait_for([sentinel])
+    os._exit(1)

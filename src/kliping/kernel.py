@@ -1,0 +1,55 @@
+"""The batch kernel of every engine: Arrow batches of raw documents in, Arrow tables out, each document as if alone.
+
+For pipelines of one's own (docs/pipelines.md): `annotate_arrow` is a pure function of its batch. It neither looks for
+copies across batches nor honours a list of takedowns; `kliping build` does both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pyarrow as pa
+
+from kliping.annotate import annotate_batch
+from kliping.model import Annotation, RawDocument, Refusal, SetAside
+from kliping.tables import documents_from_batch, documents_schema, to_tables
+
+__all__ = ["Annotator", "annotate_arrow", "annotate_documents", "documents_schema", "join_tables", "refuse"]
+
+Annotator = Callable[[Sequence[RawDocument]], list[Annotation | SetAside]]
+"""What annotates a batch: one result a document, in order, none of them depending on the others. Raises nothing."""
+
+
+def annotate_arrow(batch: pa.RecordBatch | pa.Table) -> dict[str, pa.Table]:
+    """The rows of every table for a batch of documents with `documents_schema()`.
+
+    Of its columns only `data` (the document's bytes) and `source_path` need values. `decisions` has one row a document,
+    the other tables the rows of those that were kept.
+
+    >>> batch = pa.RecordBatch.from_pylist([{"data": b"", "source_path": "kosong.txt"}], documents_schema())
+    >>> annotate_arrow(batch)["decisions"].column("reason").to_pylist()
+    ['empty']
+    """
+    return to_tables(annotate_documents(documents_from_batch(batch)))
+
+
+def annotate_documents(
+    documents: Sequence[RawDocument], annotator: Annotator = annotate_batch
+) -> list[Annotation | Refusal]:
+    """Annotate documents together; what is set aside comes back as the refusal that `decisions` will hold."""
+    results = annotator(documents)
+    return [
+        refuse(document, result.reason, result.detail) if isinstance(result, SetAside) else result
+        for document, result in zip(documents, results, strict=True)
+    ]
+
+
+def refuse(document: RawDocument, reason: str, detail: str) -> Refusal:
+    """The refusal of a document that was read."""
+    return Refusal(document.source_path, document.sha256, reason, detail)
+
+
+def join_tables(parts: Sequence[dict[str, pa.Table]]) -> dict[str, pa.Table]:
+    """One set of tables out of several whose articles follow each other by id; `decisions` is sorted anew."""
+    joined = {name: pa.concat_tables([part[name] for part in parts]) for name in parts[0]}
+    return joined | {"decisions": joined["decisions"].sort_by("source_path")}
