@@ -44,7 +44,7 @@ _UNTIL = re.compile(rf"{_TO}([0-9]{{1,2}}){_BLANK}{{1,2}}({_MONTH})(?:,?{_BLANK}
 _PART = re.compile(rf",?{_BLANK}((?i:{alternation(PARTS)}))\b")
 _MODIFIER = re.compile(rf"{_BLANK}\(?((?i:{alternation(MODIFIERS)}))\b")
 _CLOCK = re.compile(
-    rf"""[\ \u00a0,;|T(–-]{{0,4}}(?:(?:sekitar|sekira|at){_BLANK})?(pukul{_BLANK}|pkl\.?{_BLANK}|jam{_BLANK})?
+    rf"""[\ \u00a0\n,;|T(–-]{{0,4}}(?:(?:sekitar|sekira|at){_BLANK})?(pukul{_BLANK}|pkl\.?{_BLANK}|jam{_BLANK})?
     ([0-2]?[0-9])([.:])([0-5][0-9])(?:[.:]([0-5][0-9])(?:\.[0-9]{{1,6}})?)?(?![0-9])
     (?:{_BLANK}?({alternation(ZONES)}|Z)\b|([+-][0-9]{{2}}):?([0-9]{{2}}))?""",
     re.VERBOSE,

@@ -1,0 +1,183 @@
+#!/usr/bin/env python3
+"""Measures the date grammar and the publication day on the shared labelled pages; prints a table, or JSON with --json.
+
+usage: measure_dates.py [--shared DIR] [--json] [--errors]
+
+timex     spans and values of the DATE and TIME expressions of the TimeML articles, the creation time as anchor
+published precision and recall of `published_date` on the labelled pages, with the labelled roles as spans
+truth     where a crawler kept the page's date: how often the inferred day is that day, and within a day of it
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from xml.etree import ElementTree
+
+from kliping.metadata.dates import calendar, calendar_day, find, timex_values
+from kliping.metadata.published import published
+from kliping.model import Page, Span
+
+
+def timex(folder: Path) -> dict[str, object]:
+    """Strict and overlapping spans against the gold expressions, and right values among the overlapping ones."""
+    count: Counter[str] = Counter()
+    for path in sorted(folder.glob("*.tml")):
+        text, gold, anchor = _read_timeml(path)
+        mentions = find(text)
+        values = timex_values(mentions, anchor)
+        matched = set()
+        count["found"] += len(mentions)
+        for start, end, value in gold:
+            count["gold"] += 1
+            over = [i for i, m in enumerate(mentions) if m.start < end and start < m.end]
+            matched.update(over)
+            count["overlap"] += bool(over)
+            count["strict"] += any((mentions[i].start, mentions[i].end) == (start, end) for i in over)
+            count["value"] += any(values[i] == value for i in over)
+        count["matched"] += len(matched)
+    return {
+        **count,
+        "span_precision": _share(count["matched"], count["found"]),
+        "span_recall": _share(count["overlap"], count["gold"]),
+        "strict_recall": _share(count["strict"], count["gold"]),
+        "value_accuracy": _share(count["value"], count["overlap"]),
+    }
+
+
+def _read_timeml(path: Path) -> tuple[str, list[tuple[int, int, str]], date]:
+    """Text of the article, its DATE and TIME expressions with offsets and values, its creation day."""
+    root = ElementTree.parse(path).getroot()
+    stamp = root.find("DCT/TIMEX3")
+    body = root.find("TEXT")
+    assert stamp is not None and body is not None, path
+    text, gold = body.text or "", []
+    for expression in body:
+        words = "".join(expression.itertext())
+        if expression.tag == "TIMEX3" and expression.get("type") in ("DATE", "TIME"):
+            gold.append((len(text), len(text) + len(words), expression.get("value") or ""))
+        text += words + (expression.tail or "")
+    return text, gold, date.fromisoformat(stamp.get("value", "")[:10])
+
+
+def gold_spans(text: str, label: dict[str, object]) -> Iterator[Span]:
+    """The labelled spans, trimmed, read as shared/score.py reads them."""
+    by_line: dict[int, object] = {}
+    lines: dict[str, object] = label["lines"]  # type: ignore[assignment]
+    for key, value in lines.items():
+        first, _, last = key.partition("-")
+        by_line.update(dict.fromkeys(range(int(first), int(last or first) + 1), value))
+    offset = 0
+    for number, line in enumerate(text.split("\n")):
+        if line.strip():
+            yield from (_trimmed(text, *span) for span in _line_spans(line, offset, by_line[number]))
+        offset += len(line) + 1
+
+
+def _line_spans(line: str, offset: int, value: object) -> Iterator[tuple[int, int, str]]:
+    if isinstance(value, str):
+        yield offset, offset + len(line), value
+        return
+    parts: list[tuple[str, str]] = value  # type: ignore[assignment]
+    star = next(i for i, (_, words) in enumerate(parts) if words == "*")
+    after = "".join(words for _, words in parts[star + 1 :])
+    tail = len(after)
+    if tail and not line.endswith(after):
+        tail += len(line) - len(line.rstrip())
+    position = offset
+    for i, (role, words) in enumerate(parts):
+        end = position + len(words)
+        if i == star:
+            end = offset + len(line) - tail
+        elif i == len(parts) - 1:
+            end = offset + len(line)
+        yield position, end, role
+        position = end
+
+
+def _trimmed(text: str, start: int, end: int, role: str) -> Span:
+    words = text[start:end]
+    return Span(start + len(words) - len(words.lstrip()), start + len(words.rstrip()), role, "gold")
+
+
+def publication(gold: Path, errors: bool) -> dict[str, dict[str, object]]:
+    """Precision and recall against the labels, and the inferred days against the dates that a crawler kept."""
+    count: Counter[str] = Counter()
+    truth: Counter[str] = Counter()
+    kept = {row["id"]: row.get("date") for row in json.loads((gold / "sources.json").read_text(encoding="utf-8"))}
+    for path in sorted((gold / "labels").glob("d*.json")):
+        label = json.loads(path.read_text(encoding="utf-8"))
+        text = (gold / "docs" / f"{path.stem}.txt").read_bytes().decode("utf-8")
+        claims = published(Page(text), list(gold_spans(text, label)))
+        accepted = next((c for c in claims if c.accepted and c.field == "published_date"), None)
+        value = accepted.value if accepted else None
+        count["gold"] += label["published"] is not None
+        count["right" if value == label["published"] else "wrong"] += value is not None
+        if errors and value != label["published"]:
+            print(path.stem, "label", label["published"], "ours", value, accepted and accepted.rule, "kept", kept[path.stem])
+        if accepted and accepted.rule.startswith("inferred"):
+            _compare(truth, accepted.value, _kept_day(kept.get(path.stem)))
+    return {
+        "published": {
+            **count,
+            "precision": _share(count["right"], count["right"] + count["wrong"]),
+            "recall": _share(count["right"], count["gold"]),
+        },
+        "truth": {
+            **truth,
+            "same_day_share": _share(truth["same_day"], truth["inferred"]),
+            "within_a_day_share": _share(truth["same_day"] + truth["a_day_off"], truth["inferred"]),
+        },
+    }
+
+
+def _kept_day(kept: str | None) -> date | None:
+    """The day of a crawler's date field; month/day/year with a day above 12 is taken, other such dates are unsure."""
+    slashed = re.match(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4}) ", kept or "")
+    if slashed is not None:
+        month, day = int(slashed[1]), int(slashed[2])
+        return date(int(slashed[3]), month, day) if day > 12 else None
+    days = [day for mention in calendar(kept or "") if (day := calendar_day(mention)) is not None]
+    return days[0] if days else None
+
+
+def _compare(truth: Counter[str], inferred: str, kept: date | None) -> None:
+    if kept is not None:
+        distance = abs((date.fromisoformat(inferred) - kept).days)
+        truth["inferred"] += 1
+        truth["same_day"] += distance == 0
+        truth["a_day_off"] += distance == 1
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(part / whole, 4) if whole else None
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--shared", type=Path, default=Path(__file__).resolve().parent.parent.parent / "shared")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--errors", action="store_true", help="list the pages whose day differs from the label")
+    options = parser.parse_args()
+    if not options.shared.is_dir():
+        sys.exit(f"measure_dates: no such folder: {options.shared}")
+    figures = {"timex": timex(options.shared / "tasks" / "timex")}
+    figures |= publication(options.shared / "gold", options.errors)
+    if options.json:
+        print(json.dumps(figures, indent=1, sort_keys=True))
+        return 0
+    for name, table in figures.items():
+        print(name)
+        for key, value in sorted(table.items()):
+            print(f"  {key:20s} {value}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,240 @@
+"""Claims for the day of publication: stated by the page, given with it, written in its URL, or inferred from what it tells.
+
+Written proof of the text wins over input metadata, that over the URL, and that over inference; what loses stays as evidence
+with `accepted` false. Nothing is asked of a clock. An inferred day is an estimate.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
+
+from kliping.metadata.dates import DateMention, calendar, calendar_day, is_possible, last_day
+from kliping.metadata.dates.words import KNOWN
+from kliping.metadata.told import DATED, PLAIN, TODAY, ProvenYears, Reading, read_days
+from kliping.model import Claim, Page, Span
+
+_STATING = ("timestamp", "copyright")
+_TELLING = frozenset({"paragraph", "subheading", "subheadline", "headline", "caption"})
+_OTHERS = frozenset({"related", "navigation", "promotion", "advertisement", "interaction", "embed"})
+_REJECTED_AT_MOST = 8
+_FIRST_WEB_YEAR = 1995
+"""Republika Online, the first news site of Indonesia, opened in 1995: no page is older."""
+_LONGEST_EVENT = timedelta(days=7)
+_WIB = timezone(timedelta(hours=7))
+_UPDATED = re.compile(rf"(?i:{'|'.join(KNOWN['cues']['updated'])})\W*(?:pada\s)?$")
+_URL_DAY = re.compile(r"[/=-]((?:19|20)[0-9]{2})([/-]?)([0-9]{2})\2([0-9]{2})(?:[0-9]{6})?(?![0-9])")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}(?<![0-9./,-][0-9]{4})(?![0-9/]|[.,][0-9])")
+_LAW_YEAR = re.compile(r"(?i:\b(?:nomor|no\.?|uu|pp|perpres|perda|pmk)\s[^.]{0,24})$")
+
+_Placed = list[tuple[DateMention, Span]]
+
+
+def published(page: Page, spans: Sequence[Span]) -> list[Claim]:
+    """Claims for `published_date` (ISO date) and `published_at` (ISO instant in UTC, `Z`, milliseconds).
+
+    `spans` cover the page in order. At most one claim a field is accepted; its rule is the basis (`stated`, `metadata`,
+    `url`, `inferred`), a colon and what decided. At most eight rejected readings come along, the nearest ones, under a
+    rule `rejected:REASON`; a rejected day whose year is unknown is written `--MM-DD`. Positions are those of
+    `page.text`, None for metadata and URL.
+    """
+    placed = _place(page.text, spans)
+    candidates = [*_stated(page.text, placed), *_given(page), *_from_url(page.url)]
+    rejected: list[Claim] = []
+    if not any(claim.rule.startswith("stated") for claim in candidates):
+        inferred, rejected = _inferred(page.text, spans, placed)
+        candidates += inferred
+    dates = [claim for claim in candidates if claim.field == "published_date"]
+    accepted = dates[:1]
+    instants = [claim for claim in candidates if claim.field == "published_at" and accepted[0].rule == claim.rule][:1]
+    losing = [replace(claim, accepted=False) for claim in dates[1:]]
+    return accepted + instants + losing + _nearest(accepted, rejected)
+
+
+def _place(text: str, spans: Sequence[Span]) -> _Placed:
+    """Each written date with the span that it begins in."""
+    placed: _Placed = []
+    remaining = iter(spans)
+    span = next(remaining, None)
+    for mention in calendar(text):
+        while span is not None and span.end <= mention.start:
+            span = next(remaining, None)
+        if span is None:
+            break
+        if span.start <= mention.start:
+            placed.append((mention, span))
+    return placed
+
+
+def _stated(text: str, placed: _Placed) -> Iterator[Claim]:
+    """The dates of time stamps, those of the first publication before those of an update, then those of copyright lines."""
+    ranked = []
+    for mention, span in placed:
+        if span.role in _STATING:
+            day = calendar_day(mention)
+            if day is not None and mention.kind == "day" and mention.weekday in (None, day.weekday()):
+                updated = _UPDATED.search(text, max(span.start - 24, 0), mention.start) is not None
+                ranked.append((_STATING.index(span.role), updated, mention.start, mention, day))
+    for role, _, start, mention, day in sorted(ranked, key=lambda item: item[:3]):
+        rule = f"stated:{_STATING[role]}"
+        yield Claim("published_date", day.isoformat(), start, mention.end, rule)
+        instant = _instant(mention, day)
+        if instant is not None:
+            yield Claim("published_at", _written(instant), start, mention.end, rule)
+
+
+def _given(page: Page) -> Iterator[Claim]:
+    """The date in input metadata. An instant in UTC is given the day that it was in Jakarta."""
+    for given in page.metadata:
+        if given.field not in ("published_date", "published_at"):
+            continue
+        for mention in calendar(given.value):
+            day = calendar_day(mention)
+            if day is None or mention.kind != "day" or mention.weekday not in (None, day.weekday()):
+                continue
+            instant = _instant(mention, day)
+            if instant is not None and mention.zone == 0:
+                day = instant.astimezone(_WIB).date()
+            yield Claim("published_date", day.isoformat(), None, None, f"metadata:{given.rule}")
+            break
+
+
+def _from_url(url: str | None) -> Iterator[Claim]:
+    """`/2023/11/06/`, `/20231106123456-`, `-2023-11-06`: the day that a content system files a page under."""
+    for match in _URL_DAY.finditer(url or ""):
+        year, month, day = int(match[1]), int(match[3]), int(match[4])
+        if year >= _FIRST_WEB_YEAR and is_possible(year, month, day):
+            yield Claim("published_date", date(year, month, day).isoformat(), None, None, "url:path")
+            return
+
+
+def _inferred(text: str, spans: Sequence[Span], placed: _Placed) -> tuple[list[Claim], list[Claim]]:
+    """The claim that the told days give, if they give one, and the readings that were rejected."""
+    readings = read_days(text, _telling(placed), _proven_years(text, spans, placed))
+    best = _best(readings, placed)
+    chosen = [] if best is None else [_claim(*best)]
+    rejected = [_rejected(reading, best) for reading in readings if best is None or reading is not best[0]]
+    rejected += [
+        Claim("published_date", day.isoformat(), mention.start, mention.end, "rejected:other-article", False)
+        for mention, span in placed
+        if span.role in _OTHERS and (day := calendar_day(mention)) is not None
+    ]
+    return chosen, [claim for claim in rejected if best is None or claim.value != chosen[0].value]
+
+
+def _telling(placed: _Placed) -> Iterator[tuple[DateMention, int]]:
+    return ((mention, span.start) for mention, span in placed if span.role in _TELLING)
+
+
+def _best(readings: Sequence[Reading], placed: _Placed) -> tuple[Reading, date, str] | None:
+    """The reading to infer from, the day it gives, and the rule.
+
+    `hari ini` names the day itself. Else it is the latest told day that has its weekday or stands in parentheses, as
+    reports date what they tell; a day merely named serves only where nothing else does and no later month is told.
+    """
+    told = [reading for reading in readings if reading.verdict == "told" and _last(reading).year >= _FIRST_WEB_YEAR]
+    for nearness, rule in ((TODAY, "inferred:today"), (DATED, "inferred:latest-told-day")):
+        reading = _latest(told, nearness)
+        if reading is not None and reading.mention.modifier == "yesterday":
+            return reading, _last(reading) + timedelta(days=1), "inferred:yesterday"
+        if reading is not None:
+            return reading, _last(reading), rule
+    for reading in readings:
+        if reading.verdict == "tomorrow" and reading.day is not None:
+            return reading, reading.day - timedelta(days=1), "inferred:tomorrow"
+    reading = _latest(told, PLAIN)
+    if reading is None or _latest_month(placed) > (_last(reading).year, _last(reading).month):
+        return None
+    return reading, _last(reading), "inferred:latest-named-day"
+
+
+def _latest(told: Iterable[Reading], nearness: int) -> Reading | None:
+    """The latest of the readings that are at least so near; of equal days the first in the text."""
+    near = [reading for reading in told if reading.nearness >= nearness]
+    return max(near, key=lambda reading: (_last(reading), -reading.mention.start), default=None)
+
+
+def _last(reading: Reading) -> date:
+    """The day a told reading reaches to: an event of up to a week is told whole, of a longer stretch only the start."""
+    first = reading.day or date.min
+    until = last_day(reading.mention) if reading.mention.kind == "range" else None
+    return until if until is not None and timedelta(0) <= until - first <= _LONGEST_EVENT else first
+
+
+def _latest_month(placed: _Placed) -> tuple[int, int]:
+    """Year and month of the latest month or year that the body tells; a year counts from its January."""
+    months = [
+        (mention.year or 0, mention.month or 1)
+        for mention, span in placed
+        if span.role in _TELLING and mention.kind in ("month", "year")
+    ]
+    return max(months, default=(0, 0))
+
+
+def _proven_years(text: str, spans: Sequence[Span], placed: _Placed) -> ProvenYears:
+    """The years the page writes outside the pointers to other articles; lone years are looked for only when needed."""
+    own = [mention for mention, span in placed if span.role not in _OTHERS]
+    full = frozenset(mention.year for mention in own if mention.year and mention.day)
+    months = frozenset(mention.year for mention in own if mention.year and mention.kind == "month")
+    needed = any(mention.year is None for mention in own)
+    return ProvenYears((full, months, frozenset(_lone_years(text, spans)) if needed else frozenset()))
+
+
+def _lone_years(text: str, spans: Sequence[Span]) -> Iterator[int]:
+    """Years written alone. Those of laws prove nothing, nor does a copyright line that spans several years."""
+    for span in spans:
+        if span.role in _OTHERS:
+            continue
+        years = list(_YEAR.finditer(text, span.start, span.end))
+        if span.role == "copyright" and len(years) > 1:
+            continue
+        for year in years:
+            if not _LAW_YEAR.search(text, max(span.start, year.start() - 32), year.start()):
+                yield int(year[0])
+
+
+def _claim(reading: Reading, day: date, rule: str) -> Claim:
+    return Claim("published_date", day.isoformat(), reading.mention.start, reading.mention.end, rule)
+
+
+def _rejected(reading: Reading, best: tuple[Reading, date, str] | None) -> Claim:
+    mention, day = reading.mention, reading.day
+    if day is None:
+        value, reason = f"--{mention.month:02}-{mention.day:02}", "year-unknown"
+    elif reading.verdict != "told":
+        value, reason = day.isoformat(), reading.verdict
+    elif day.year < _FIRST_WEB_YEAR:
+        value, reason = day.isoformat(), "before-the-web"
+    elif best is None:
+        value, reason = day.isoformat(), "later-month-told"
+    else:
+        value, reason = day.isoformat(), "earlier-day" if day <= best[1] else "only-named"
+    return Claim("published_date", value, mention.start, mention.end, f"rejected:{reason}", False)
+
+
+def _nearest(accepted: Sequence[Claim], rejected: Sequence[Claim]) -> list[Claim]:
+    """The rejected readings nearest in days to the accepted one, each day and reason once, in text order."""
+    distinct = {(claim.value, claim.rule): claim for claim in reversed(rejected)}
+    ordered = sorted(distinct.values(), key=lambda claim: claim.start or 0)
+    if len(ordered) > _REJECTED_AT_MOST and accepted:
+        day = date.fromisoformat(accepted[0].value)
+        ordered.sort(key=lambda claim: _distance(claim, day))
+    return sorted(ordered[:_REJECTED_AT_MOST], key=lambda claim: claim.start or 0)
+
+
+def _distance(claim: Claim, day: date) -> int:
+    return 10**6 if claim.value.startswith("--") else abs((date.fromisoformat(claim.value) - day).days)
+
+
+def _instant(mention: DateMention, day: date) -> datetime | None:
+    """The instant in UTC that a mention with clock and zone states."""
+    if mention.hour is None or mention.minute is None or mention.zone is None or day.year < 2:
+        return None
+    clock = datetime(day.year, day.month, day.day, mention.hour, mention.minute, mention.second or 0, tzinfo=UTC)
+    return clock - timedelta(minutes=mention.zone)
+
+
+def _written(instant: datetime) -> str:
+    return instant.strftime("%Y-%m-%dT%H:%M:%S.000Z")

@@ -1,0 +1,137 @@
+"""Reads the dates of a body the way a careful reader does: which day was told, which is to come, which year is unproven.
+
+The day of publication is not written in most bodies; what is written is the day of a quotation (`kata dia, Rabu
+(18/10/2023)`), of an event, of a plan. This module sorts the mentions by that; published.py infers from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from kliping.metadata.dates import DateMention, is_possible
+from kliping.metadata.dates.words import KNOWN
+
+TODAY, REPORTED, DATED, PLAIN = 4, 3, 2, 1
+"""How near a told day is to publication: `hari ini`, the day of a quotation, a day with its weekday, a day only named."""
+
+_CUES: dict[str, str] = {word: kind for kind, words in KNOWN["cues"].items() for word in words}
+_WINDOW = 140
+_WORDS = 16
+_REACH = {"birth": 6, "today": 1, "tomorrow": 1}
+"""How many words back a cue may stand, for those that must be near."""
+_WORDS_AFTER = 5
+_AHEAD = frozenset({"future", "until", "tomorrow"})
+_STRIP = "\"”“'’,.;:()[]-–—"
+_SENTENCE_ENDS = (". ", "! ", "? ", ".\" ", ".” ")
+_APPOSED = (",", "(")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One mention with its calendar day and what the text does with it.
+
+    `verdict` is `told`, `tomorrow` (`besok, Rabu (18/10)`) or the reason against it: `future`, `birthday`,
+    `year-unknown`, `weekday-conflict`.
+    """
+
+    mention: DateMention
+    day: date | None
+    verdict: str
+    nearness: int = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class ProvenYears:
+    """The years that the text itself writes, the best proof first: in full dates, beside a month, alone."""
+
+    groups: tuple[frozenset[int], ...]
+
+    def of(self, mention: DateMention) -> int | None:
+        """The year of a mention that writes none.
+
+        A weekday pins it: of the years of the best group that have it on that day, the latest. Without a weekday only
+        a year that stands alone in full dates and months of the text can be meant.
+        """
+        month, day = mention.month or 0, mention.day or 0
+        if mention.weekday is None:
+            written = self.groups[0] | self.groups[1]
+            (year,) = written if len(written) == 1 else (None,)
+            return year if year is not None and is_possible(year, month, day) else None
+        for group in self.groups:
+            for year in sorted(group, reverse=True):
+                if is_possible(year, month, day) and date(year, month, day).weekday() == mention.weekday:
+                    return year
+        return None
+
+
+def read_days(text: str, mentions: Iterable[tuple[DateMention, int]], years: ProvenYears) -> list[Reading]:
+    """Sorts the `day` and `range` mentions, each given with the start of its span (no cue is read from before it)."""
+    return [_read(text, mention, floor, years) for mention, floor in mentions if mention.day is not None]
+
+
+def _read(text: str, mention: DateMention, floor: int, years: ProvenYears) -> Reading:
+    year = mention.year if mention.year is not None else years.of(mention)
+    month, day_number = mention.month or 0, mention.day or 0
+    if year is None or not is_possible(year, month, day_number):
+        return Reading(mention, None, "year-unknown")
+    day = date(year, month, day_number)
+    verdict, nearness = _telling(text, mention, floor)
+    if mention.kind == "day" and mention.weekday not in (None, day.weekday()) and verdict == "told":
+        verdict = "weekday-conflict"
+    return Reading(mention, day, verdict, nearness)
+
+
+def _telling(text: str, mention: DateMention, floor: int) -> tuple[str, int]:
+    """Verdict and nearness of a mention, from its own words, then the words before it, then those after it."""
+    plain = PLAIN if mention.weekday is None and not mention.enclosed else DATED
+    before = _clause_before(text, mention.start, floor)
+    kind = mention.modifier or _cue_before(before)
+    if kind == "today":
+        return "told", TODAY
+    if kind == "reported":
+        return "told", REPORTED
+    if kind == "birth":
+        return "birthday", plain
+    if kind in _AHEAD:
+        return "tomorrow" if kind == "tomorrow" else "future", plain
+    if kind is None and plain == PLAIN and _is_announced_after(text, mention.end):
+        return "future", plain
+    return "told", plain
+
+
+def _clause_before(text: str, start: int, floor: int) -> str:
+    """What the sentence says before the date, lower case, at most `_WINDOW` characters."""
+    before = text[max(floor, start - _WINDOW) : start].rstrip(" \u00a0(")
+    cut = max(before.rfind(end) for end in _SENTENCE_ENDS)
+    return before[cut + 1 :].lower()
+
+
+def _cue_before(before: str) -> str | None:
+    """The cue that governs a date: the nearest one.
+
+    `hari ini` and `besok` must stand right before the date; a date set off by a comma is not the end of a stretch of
+    time, and belongs to a verb of saying rather than to what is said.
+    """
+    apposed = before.endswith(_APPOSED)
+    found = None
+    words = before.split()
+    for distance, word in enumerate(reversed(words[-_WORDS:])):
+        kind = _CUES.get(word) or _CUES.get(word.strip(_STRIP))
+        if kind is None or distance >= _REACH.get(kind, _WORDS) or (apposed and kind == "until"):
+            continue
+        if kind == "saying":
+            if apposed:
+                return "reported"
+        elif found is None:
+            found = kind
+            if kind != "future" or not apposed:
+                break
+    return found
+
+
+def _is_announced_after(text: str, end: int) -> bool:
+    """`Pada Rabu (18/10) tim akan berangkat`: the clause that a date opens looks ahead."""
+    words = text[end : end + 60].partition(".")[0].lower().split()
+    return any(_CUES.get(word.strip(_STRIP)) == "future" for word in words[:_WORDS_AFTER])
