@@ -1,0 +1,55 @@
+"""Metadata: every value of an article rests on an accepted claim; without evidence there is no value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from kliping.metadata import byline, dateline, headline, outlets, registry, sources, tags
+from kliping.metadata.published import published
+from kliping.model import Claim, Metadata, Page, Span
+
+
+def _claims(page: Page, spans: Sequence[Span]) -> list[Claim]:
+    found = sources.mentions(page, spans)
+    cited = frozenset(mention.name for mention in found if mention.rule != "cited:told")
+    outlet = outlets.outlet_name(page, spans, cited)
+    own = next((claim.value for claim in outlet if claim.accepted), None)
+    return [
+        *headline.headline(page, spans),
+        *headline.subheadline(page, spans),
+        *outlet,
+        *dateline.dateline_place(page, spans),
+        *byline.people(page, spans),
+        *published(page, spans),
+        *sources.cited_sources(found, own),
+        *tags.tags(page, spans),
+    ]
+
+
+def extract(page: Page, spans: Sequence[Span]) -> tuple[Metadata, list[Claim]]:
+    """The page's metadata and all claims behind it, the rejected ones too; positions are in `page.text`."""
+    claims = _claims(page, spans)
+    one: dict[str, str] = {}
+    many: dict[str, list[str]] = {"authors": [], "editors": [], "cited_sources": [], "tags": []}
+    for claim in claims:
+        if claim.accepted and claim.field in many:
+            many[claim.field].append(claim.value)
+        elif claim.accepted:
+            one.setdefault(claim.field, claim.value)
+    outlet = registry.outlet(one["outlet_name"]) if "outlet_name" in one else None
+    metadata = Metadata(
+        headline=one.get("headline"),
+        subheadline=one.get("subheadline"),
+        outlet_id=outlet.id if outlet else None,
+        outlet_name=one.get("outlet_name"),
+        published_date=date.fromisoformat(one["published_date"]) if "published_date" in one else None,
+        published_at=datetime.fromisoformat(one["published_at"]) if "published_at" in one else None,
+        published_basis=one.get("published_basis"),
+        authors=tuple(many["authors"]),
+        editors=tuple(many["editors"]),
+        dateline_place=one.get("dateline_place"),
+        cited_sources=tuple(many["cited_sources"]),
+        tags=tuple(many["tags"]),
+    )
+    return metadata, claims

@@ -1,0 +1,173 @@
+"""The publishing outlet: claimed from the text's own marks, the URL and input metadata; where the strongest marks conflict, none."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kliping.metadata import dateline, headline, registry
+from kliping.model import Claim, Page, Span
+
+_WEIGHT = {
+    "dateline": 7, "timestamp": 6, "site-name": 6, "byline": 5, "url": 5, "input": 5,
+    "copyright": 4, "promotion": 3, "readers": 3, "body": 2,
+}  # fmt: skip
+"""How much a mark says. A mark of a heavier kind beats any number of lighter ones; among equals the sum of all kinds decides."""
+
+_FOOTER = re.compile(r"©|\(c\)|copyright|hak cipta|all rights? reserved|\bPT\b", re.I)
+_REPORTER = re.compile(r"\b(?:laporan|wartawan|reporter|jurnalis|kontributor|koresponden)\b", re.I)
+_CREDIT = re.compile(r"\(\s*(?=[^\s(][^()/]{2,40}/)")
+_CHANNEL = re.compile(r"\s*(?:WhatsApp|WA|Telegram|Google\s?News)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One sign of an outlet: its brand at [start, end) of the page's text, or at no place of it."""
+
+    kind: str
+    brand: str
+    start: int | None
+    end: int | None
+    rule: str
+
+
+def _from_datelines(page: Page, spans: Sequence[Span]) -> Iterator[Mark]:
+    for part in dateline.read(page, spans):
+        if part.kind == "outlet":
+            yield Mark("dateline", part.value, part.start, part.end, "dateline:outlet")
+
+
+def _names(page: Page, span: Span, kind: str, rule: str) -> Iterator[Mark]:
+    """The outlets named in a short line; a bare everyday word is no name there."""
+    for found in registry.find_all(page.text, span.start, span.end):
+        medium = found.medium
+        if medium.outlet is not None and not (found.bare and medium.common):
+            yield Mark(kind, medium.outlet.brand, found.start, found.end, rule)
+
+
+def _from_headline(page: Page, span: Span) -> Iterator[Mark]:
+    site = headline.tail(page.text[span.start : span.end])
+    if site is not None and site[1].medium.outlet is not None:
+        found = site[1]
+        yield Mark("site-name", site[1].medium.outlet.brand, span.start + found.start, span.start + found.end, "headline:site-name")
+
+
+def _from_timestamp(page: Page, span: Span) -> Iterator[Mark]:
+    found = registry.find_at(page.text, span.start)
+    if found is not None and found.end <= span.end and found.medium.outlet is not None:
+        yield Mark("timestamp", found.medium.outlet.brand, found.start, found.end, "timestamp:outlet")
+
+
+def _from_byline(page: Page, span: Span) -> Iterator[Mark]:
+    """`Laporan Wartawan X, Name`, `(X/Name)`, `Name - X`."""
+    text = page.text[span.start : span.end]
+    if _REPORTER.search(text) or _CREDIT.match(text):
+        yield from _names(page, span, "byline", "byline:outlet")
+        return
+    joint = max(text.rfind(" - "), text.rfind(" | "), text.rfind(" – ")) + 3
+    found = registry.find_at(page.text, span.start + (joint if joint > 2 else 0))
+    if found is not None and found.end == span.end and found.medium.outlet is not None and found.medium.outlet.id != "antara":
+        yield Mark("byline", found.medium.outlet.brand, found.start, found.end, "byline:outlet")
+
+
+@functools.cache
+def _footers() -> tuple[tuple[str, str], ...]:
+    return tuple((registry.key(footer), outlet.brand) for outlet in registry.outlets() for footer in outlet.footers)
+
+
+def _from_copyright(page: Page, spans: Sequence[Span]) -> Iterator[Mark]:
+    """The outlet of the copyright footer; a footer that several outlets share proves none of them."""
+    marks: list[Mark] = []
+    for span in spans:
+        if span.role == "copyright":
+            marks += _names(page, span, "copyright", "copyright:outlet")
+            line = registry.key(page.text[span.start : span.end])
+            marks += (
+                Mark("copyright", brand, span.start, span.end, "copyright:company") for name, brand in _footers() if name in line
+            )
+    if len({mark.brand for mark in marks}) == 1:
+        yield from marks
+
+
+@functools.cache
+def _readers() -> tuple[tuple[str, str], ...]:
+    return tuple((reader, outlet.brand) for outlet in registry.outlets() for reader in outlet.readers)
+
+
+def _from_readers(page: Page) -> Iterator[Mark]:
+    for reader, brand in _readers():
+        start = page.text.find(reader)
+        if start >= 0:
+            yield Mark("readers", brand, start, start + len(reader), "body:readers")
+
+
+@functools.cache
+def _cues() -> re.Pattern[str]:
+    cues = registry.load("outlet_cues.toml")
+    words = sorted({*cues["told"], *cues["did"]})
+    forms = sorted({*words, *(word.capitalize() for word in words)})
+    return re.compile(rf"\b(?:{'|'.join(forms)})\b\s?(?=[A-Z]|detik|[a-z]+[A-Z.])|\bkepada(?=[A-Z]|detik)")
+
+
+def _from_body(page: Page, spans: Sequence[Span], cited: frozenset[str]) -> Iterator[Mark]:
+    """Indonesian outlets that the body says it spoke for; one that the report draws on elsewhere is no proof."""
+    for span in spans:
+        if span.role in {"paragraph", "related"}:
+            for cue in _cues().finditer(page.text, span.start, span.end):
+                found = registry.find_at(page.text, cue.end())
+                if found is None or found.medium.outlet is None or (found.bare and found.medium.common):
+                    continue
+                if found.medium.name not in cited:
+                    yield Mark("body", found.medium.outlet.brand, found.start, found.end, "body:own-newsroom")
+
+
+def _from_input(page: Page) -> Iterator[Mark]:
+    if page.url:
+        outlet = registry.by_url(page.url)
+        if outlet is not None:
+            yield Mark("url", outlet.brand, None, None, "url:domain")
+    for given in page.metadata:
+        if given.field == "outlet_name" and given.value.strip():
+            known = registry.outlet(given.value.strip())
+            yield Mark("input", known.brand if known else registry.without_ending(given.value.strip()), None, None, given.rule)
+
+
+def _marks(page: Page, spans: Sequence[Span], cited: frozenset[str]) -> Iterator[Mark]:
+    yield from _from_datelines(page, spans)
+    for span in spans:
+        if span.role == "timestamp":
+            yield from _from_timestamp(page, span)
+        elif span.role == "headline":
+            yield from _from_headline(page, span)
+        elif span.role == "byline":
+            yield from _from_byline(page, span)
+        elif span.role == "promotion":
+            yield from _names(page, span, "promotion", "promotion:outlet")
+    yield from _from_copyright(page, spans)
+    yield from _from_input(page)
+
+
+def outlet_name(page: Page, spans: Sequence[Span], cited: frozenset[str] = frozenset()) -> list[Claim]:
+    """The outlet's brand, one claim a brand with its best mark; accepted is the best brand, none where two are equally good.
+
+    `cited` are the media that the report draws on. The body is read only where nothing else names an outlet.
+    """
+    marks = list(_marks(page, spans, cited))
+    if not marks:
+        marks = [*_from_readers(page), *_from_body(page, spans, cited)]
+    best: dict[str, Mark] = {}
+    kinds: dict[str, set[str]] = {}
+    for mark in marks:
+        same = registry.key(mark.brand)
+        kinds.setdefault(same, set()).add(mark.kind)
+        if same not in best or _WEIGHT[mark.kind] > _WEIGHT[best[same].kind]:
+            best[same] = mark
+    scores = {same: (_WEIGHT[best[same].kind], sum(_WEIGHT[kind] for kind in found)) for same, found in kinds.items()}
+    top = max(scores.values(), default=(0, 0))
+    clear = list(scores.values()).count(top) == 1
+    return [
+        Claim("outlet_name", mark.brand, mark.start, mark.end, mark.rule, clear and scores[same] == top)
+        for same, mark in best.items()
+    ]

@@ -1,0 +1,199 @@
+"""The registry of outlets and media: one record an outlet, and every written name leads to at most one medium.
+
+The records are data, `knowledge/outlets.toml` and `knowledge/agencies.toml`; the comments there say what each key means.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+from urllib.parse import urlsplit
+
+TLD = r"\.(?:com|net|org|info|news|tv|asia|media|online|today|press|(?:co|or|web|my)\.id|co|id)"
+DOMAIN = re.compile(rf"(?:www\.)?[A-Za-z0-9][A-Za-z0-9-]{{1,40}}(?:\.[A-Za-z0-9-]{{1,40}}){{0,2}}?{TLD}(?![\w-]|\.\w)", re.I)
+"""An outlet's name in the form of a web address: `SUARAPANTURA.com`, `balitribune.co.id`."""
+_ENDING = re.compile(rf"{TLD}$", re.I)
+_TOKEN = re.compile(r"[^\W_]+(?:[.'’&+-][^\W_]+)*[!+]?")
+_GLUED_ACRONYM = re.compile(r"[A-Z]{2,5}(?=[a-z]{3})")
+_NOT_KEY = re.compile(r"[\W_]+")
+_LONGEST_NAME = 5
+"""Words in the longest name that is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """One publishing outlet, as `knowledge/outlets.toml` describes it."""
+
+    id: str
+    brand: str
+    group: str
+    domains: tuple[str, ...]
+    datelines: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
+    desks: tuple[str, ...] = ()
+    footers: tuple[str, ...] = ()
+    readers: tuple[str, ...] = ()
+    common: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Medium:
+    """Something that reports cite: an outlet, a desk of one, a news agency, a foreign paper."""
+
+    name: str
+    """As `cited_sources` spells it."""
+    kind: str
+    """`outlet`, `desk`, `agency` or `media`."""
+    outlet: Outlet | None = None
+    common: bool = False
+    """The bare name is also an everyday word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A medium's name at [start, end) of the text that was searched."""
+
+    start: int
+    end: int
+    medium: Medium
+    bare: bool
+    """Written without a domain's ending."""
+
+
+def load(name: str) -> dict[str, Any]:
+    """The parsed TOML file `name` of the package's knowledge folder."""
+    return tomllib.loads(files("kliping").joinpath("knowledge", name).read_text(encoding="utf-8"))
+
+
+@functools.cache
+def outlets() -> tuple[Outlet, ...]:
+    """All outlets of the registry, sorted by id."""
+    records = load("outlets.toml")["outlet"]
+    return tuple(Outlet(**{k: tuple(v) if isinstance(v, list) else v for k, v in record.items()}) for record in records)
+
+
+def key(name: str) -> str:
+    """What two spellings of one name have in common: its letters and digits, case folded."""
+    return _NOT_KEY.sub("", name.casefold())
+
+
+def without_ending(name: str) -> str:
+    """`name` without a domain's ending: `Kompas.com` is `Kompas`; a name without one comes back as it is."""
+    return _ENDING.sub("", name)
+
+
+@functools.cache
+def _media() -> dict[str, Medium]:
+    table: dict[str, Medium] = {}
+    for outlet in outlets():
+        medium = Medium(outlet.brand, "outlet", outlet, outlet.common)
+        for name in (outlet.brand, *outlet.aliases, *outlet.datelines, *outlet.domains):
+            table.setdefault(key(name), medium)
+        for desk in outlet.desks:
+            table.setdefault(key(desk), Medium(without_ending(desk), "desk", outlet))
+    for record in load("agencies.toml")["medium"]:
+        medium = Medium(record["name"], record["kind"], None, record.get("common", False))
+        for name in (record["name"], *record.get("aliases", ())):
+            table.setdefault(key(name), medium)
+    return table
+
+
+@functools.cache
+def _written() -> frozenset[str]:
+    """The names that are written in lower case: `detikcom`, `kumparan`, `dpa`."""
+    names = [name for outlet in outlets() for name in (outlet.brand, *outlet.datelines, *outlet.aliases)]
+    names += [record["name"] for record in load("agencies.toml")["medium"]]
+    return frozenset(name for name in names if name.islower())
+
+
+@functools.cache
+def _beginnings() -> frozenset[str]:
+    return frozenset(name[:3] for name in _media())
+
+
+@functools.lru_cache(maxsize=8192)
+def medium(name: str) -> Medium | None:
+    """The medium that goes by `name`, with or without a domain's ending; None if the registry knows none.
+
+    A name all in lower case counts only where it is written so or is a domain: `antara` is a preposition.
+    """
+    if name.islower() and name not in _written() and not _ENDING.search(name):
+        return None
+    table = _media()
+    return table.get(key(name)) or table.get(key(without_ending(name)))
+
+
+def outlet(name: str) -> Outlet | None:
+    """The outlet whose name or whose desk's name is `name`."""
+    found = medium(name)
+    return found.outlet if found else None
+
+
+def find_at(text: str, position: int) -> Found | None:
+    """The longest name of a medium that starts at `position`, or None."""
+    ends, cursor = [], position
+    for _ in range(_LONGEST_NAME):
+        token = _TOKEN.match(text, cursor)
+        if token is None:
+            break
+        ends.append(token.end())
+        cursor = token.end() + 1
+        if text[token.end() : cursor] not in {" ", "\xa0"}:
+            break
+    if not ends or key(text[position : position + 4])[:3] not in _beginnings() and len(key(text[position : ends[0]])) > 2:
+        return None
+    for end in reversed(ends):
+        found = medium(text[position:end])
+        if found is not None:
+            return Found(position, end, found, not _ENDING.search(text[position:end]))
+    return _cut_short(text, position, ends[0])
+
+
+def _cut_short(text: str, position: int, end: int) -> Found | None:
+    """A name that runs into the next word or sentence: `BBCbahwa`, `Reuters.Kapal`."""
+    head = text[position:end].partition(".")[0]
+    glued = _GLUED_ACRONYM.match(head)
+    if glued is None and position + len(head) == end:
+        return None
+    found = medium(glued[0] if glued else head)
+    return Found(position, position + len(glued[0] if glued else head), found, True) if found else None
+
+
+def find_all(text: str, start: int = 0, end: int | None = None) -> Iterator[Found]:
+    """The names of media in `text[start:end]`, from left to right, not overlapping."""
+    end = len(text) if end is None else end
+    while start < end:
+        token = _TOKEN.search(text, start, end)
+        if token is None:
+            return
+        found = find_at(text, token.start())
+        if found is not None and found.end <= end:
+            yield found
+        start = found.end if found is not None else token.end()
+
+
+@functools.cache
+def _hosts() -> dict[str, Outlet]:
+    return {domain: outlet for outlet in outlets() for domain in outlet.domains}
+
+
+def by_url(url: str) -> Outlet | None:
+    """The outlet that publishes at `url`: the longest registered domain (or domain and path) that holds it, or None."""
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").removeprefix("www.")
+    except ValueError:
+        return None
+    sections = [section for section in parts.path.split("/") if section][:1]
+    table, labels = _hosts(), host.split(".")
+    for first in range(len(labels) - 1):
+        domain = ".".join(labels[first:])
+        found = table.get("/".join([domain, *sections])) or table.get(domain)
+        if found is not None:
+            return found
+    return None
