@@ -62,7 +62,7 @@ def _pieces(raw: str, repaired: Repaired, spans: Sequence[Span]) -> list[_Piece]
     for span in spans:
         start = max(position, repaired.to_raw_start(span.start))
         end = max(start, repaired.to_raw_end(span.end))
-        if not raw[start:end].strip():
+        if start == end:
             continue
         for left, right in _visible(raw, position, start):
             if right == start:
