@@ -87,8 +87,10 @@ def finish(
     if not re.fullmatch(r"\d+\.\d+\.\d+", version):
         raise ValueError(f"{version} is no version: three numbers with dots between them are")
     check_output(out, force)
+    if not shards:
+        raise ValueError("a corpus has at least one shard")
     complete = [_complete(work, number) for number in shards]
-    counts = reduce(statistics.add, (shard.statistics for shard in complete), {})
+    counts = reduce(statistics.add, [shard.statistics for shard in complete])
     stage = out.with_name(f".{out.name}.partial")
     shutil.rmtree(stage, ignore_errors=True)
     stage.mkdir(parents=True)
@@ -135,7 +137,7 @@ def _complete(work: Path, number: int) -> Shard:
 
 def _collect(name: str, work: Path, shards: Sequence[Shard], stage: Path) -> dict[str, Any]:
     """Put a table's files into the stage under their final names; its entry in the manifest."""
-    files = []
+    files: list[dict[str, Any]] = []
     (stage / name).mkdir()
     for rank, shard in enumerate(shards):
         path = f"{name}/train-{rank:05d}-of-{len(shards):05d}.parquet"

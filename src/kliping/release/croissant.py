@@ -133,11 +133,7 @@ def _distribution(manifest: Manifest, table: str) -> list[dict[str, Any]]:
 def _record_set(manifest: Manifest, table: schema.Table) -> dict[str, Any]:
     paths = shard_paths(manifest, table.name)
     origin = {"fileObject": {"@id": paths[0]}} if len(paths) == 1 else {"fileSet": {"@id": f"{table.name}-files"}}
-    references = {
-        field: {"@id": f"{key.table}/{target}"}
-        for key in table.foreign_keys
-        for field, target in zip(key.fields, key.references, strict=True)
-    }
+    references = _references(table)
     return {
         "@type": "cr:RecordSet",
         "@id": table.name,
@@ -145,6 +141,17 @@ def _record_set(manifest: Manifest, table: schema.Table) -> dict[str, Any]:
         "description": " ".join(table.prose.split()),
         "key": [{"@id": f"{table.name}/{name}"} for name in table.primary_key],
         "field": [_field(table.name, field, origin, references.get(field.name)) for field in table.fields],
+    }
+
+
+def _references(table: schema.Table) -> dict[str, dict[str, str]]:
+    """The fields that refer to a table listed before this one: mlcroissant 1.1.1 cannot read references in a circle."""
+    names = list(schema.load().tables)
+    return {
+        field: {"@id": f"{key.table}/{target}"}
+        for key in table.foreign_keys
+        if names.index(key.table) < names.index(table.name)
+        for field, target in zip(key.fields, key.references, strict=True)
     }
 
 

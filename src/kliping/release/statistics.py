@@ -81,7 +81,7 @@ def _by_value(column: pa.ChunkedArray) -> dict[str, int]:
 def _filled(column: pa.ChunkedArray) -> int:
     if pa.types.is_list(column.type):
         return int(pc.sum(pc.greater(pc.list_value_length(column), 0), min_count=0).as_py())
-    return len(column) - column.null_count
+    return int(len(column) - column.null_count)
 
 
 def _roles(segments: pa.Table) -> dict[str, dict[str, int]]:
