@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kliping.model import Repair, Segment, Span
 from kliping.repair import Repaired
+
+_VISIBLE = re.compile(r"\S+")
 
 DEBRIS_RULE = "debris"
 """The rule of a `mark` that repair left nothing of, such as a lone `Â`."""
@@ -64,14 +67,14 @@ def _pieces(raw: str, repaired: Repaired, spans: Sequence[Span]) -> list[_Piece]
         end = max(start, repaired.to_raw_end(span.end))
         if start == end:
             continue
-        for left, right in _visible(raw, position, start):
+        for left, right in _debris(raw, repaired, position, start):
             if right == start:
                 start = left
             else:
                 _add_debris(pieces, left, right)
         pieces.append(_Piece(span.role, start, end, span.rule))
         position = end
-    for left, right in _visible(raw, position, len(raw)):
+    for left, right in _debris(raw, repaired, position, len(raw)):
         _add_debris(pieces, left, right)
     return pieces
 
@@ -83,13 +86,19 @@ def _add_debris(pieces: list[_Piece], start: int, end: int) -> None:
         pieces.append(_Piece("mark", start, end, DEBRIS_RULE))
 
 
-def _visible(raw: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the stretches of visible characters in raw[start:end]."""
-    position = start
-    for word in raw[start:end].split():
-        left = raw.index(word, position)
-        position = left + len(word)
-        yield left, position
+def _debris(raw: str, repaired: Repaired, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of raw[start:end] that hold visible characters, each with the whole of its repairs."""
+    stretches = [(start + word.start(), start + word.end()) for word in _VISIBLE.finditer(raw[start:end])]
+    if not stretches:
+        return
+    stretches += [(r.start, r.end) for r in repaired.slice(start, end) if r.before.strip()]
+    left, right = min(stretches)
+    for next_left, next_right in sorted(stretches):
+        if next_left > right:
+            yield left, right
+            left = next_left
+        right = max(right, next_right)
+    yield left, right
 
 
 def _segment(raw: str, repaired: Repaired, piece: _Piece) -> Segment:
