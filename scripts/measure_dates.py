@@ -56,7 +56,8 @@ def _read_timeml(path: Path) -> tuple[str, list[tuple[int, int, str]], date]:
     root = ElementTree.parse(path).getroot()
     stamp = root.find("DCT/TIMEX3")
     body = root.find("TEXT")
-    assert stamp is not None and body is not None, path
+    if stamp is None or body is None:
+        sys.exit(f"measure_dates: no creation time or text in {path}")
     text, gold = body.text or "", []
     for expression in body:
         words = "".join(expression.itertext())
@@ -120,7 +121,7 @@ def publication(gold: Path, errors: bool) -> dict[str, dict[str, object]]:
         count["gold"] += label["published"] is not None
         count["right" if value == label["published"] else "wrong"] += value is not None
         if errors and value != label["published"]:
-            print(path.stem, "label", label["published"], "ours", value, accepted and accepted.rule, "kept", kept[path.stem])
+            print(path.stem, label["published"], "ours", value, accepted and accepted.rule, "kept", kept.get(path.stem))
         if accepted and accepted.rule.startswith("inferred"):
             _compare(truth, accepted.value, _kept_day(kept.get(path.stem)))
     return {

@@ -1,7 +1,7 @@
-"""Claims for the day of publication: stated by the page, given with it, written in its URL, or inferred from what it tells.
+"""Claims for the day of publication: stated by the page, given with it, written in its URL, or inferred from its body.
 
-Written proof of the text wins over input metadata, that over the URL, and that over inference; what loses stays as evidence
-with `accepted` false. Nothing is asked of a clock. An inferred day is an estimate.
+Written proof of the text wins over input metadata, that over the URL, and that over inference; what loses stays as
+evidence with `accepted` false. Nothing is asked of a clock. An inferred day is an estimate.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 from kliping.metadata.dates import DateMention, calendar, calendar_day, is_possible, last_day
 from kliping.metadata.dates.words import KNOWN
-from kliping.metadata.told import DATED, PLAIN, TODAY, ProvenYears, Reading, read_days
+from kliping.metadata.told import DATED, PLAIN, TODAY, ProvenYears, Reading, is_told, read_days
 from kliping.model import Claim, Page, Span
 
 _STATING = ("timestamp", "copyright")
@@ -69,7 +69,7 @@ def _place(text: str, spans: Sequence[Span]) -> _Placed:
 
 
 def _stated(text: str, placed: _Placed) -> Iterator[Claim]:
-    """The dates of time stamps, those of the first publication before those of an update, then those of copyright lines."""
+    """The dates of time stamps, the first publication before an update, then those of copyright lines."""
     ranked = []
     for mention, span in placed:
         if span.role in _STATING:
@@ -113,7 +113,7 @@ def _from_url(url: str | None) -> Iterator[Claim]:
 def _inferred(text: str, spans: Sequence[Span], placed: _Placed) -> tuple[list[Claim], list[Claim]]:
     """The claim that the told days give, if they give one, and the readings that were rejected."""
     readings = read_days(text, _telling(placed), _proven_years(text, spans, placed))
-    best = _best(readings, placed)
+    best = _best(text, readings, placed)
     chosen = [] if best is None else [_claim(*best)]
     rejected = [_rejected(reading, best) for reading in readings if best is None or reading is not best[0]]
     rejected += [
@@ -128,24 +128,23 @@ def _telling(placed: _Placed) -> Iterator[tuple[DateMention, int]]:
     return ((mention, span.start) for mention, span in placed if span.role in _TELLING)
 
 
-def _best(readings: Sequence[Reading], placed: _Placed) -> tuple[Reading, date, str] | None:
+def _best(text: str, readings: Sequence[Reading], placed: _Placed) -> tuple[Reading, date, str] | None:
     """The reading to infer from, the day it gives, and the rule.
 
-    `hari ini` names the day itself. Else it is the latest told day that has its weekday or stands in parentheses, as
-    reports date what they tell; a day merely named serves only where nothing else does and no later month is told.
+    It is the latest told day that has its weekday or stands in parentheses, as reports date what they tell; failing
+    that, the eve of `besok, Rabu (18/10)`. A day merely named serves only where no later month is told.
     """
     told = [reading for reading in readings if reading.verdict == "told" and _last(reading).year >= _FIRST_WEB_YEAR]
-    for nearness, rule in ((TODAY, "inferred:today"), (DATED, "inferred:latest-told-day")):
-        reading = _latest(told, nearness)
-        if reading is not None and reading.mention.modifier == "yesterday":
-            return reading, _last(reading) + timedelta(days=1), "inferred:yesterday"
-        if reading is not None:
-            return reading, _last(reading), rule
+    reading = _latest(told, DATED)
+    if reading is not None and reading.mention.modifier == "yesterday":
+        return reading, _last(reading) + timedelta(days=1), "inferred:yesterday"
+    if reading is not None:
+        return reading, _last(reading), "inferred:today" if reading.nearness == TODAY else "inferred:latest-told-day"
     for reading in readings:
         if reading.verdict == "tomorrow" and reading.day is not None:
             return reading, reading.day - timedelta(days=1), "inferred:tomorrow"
     reading = _latest(told, PLAIN)
-    if reading is None or _latest_month(placed) > (_last(reading).year, _last(reading).month):
+    if reading is None or _latest_month(text, placed) > (_last(reading).year, _last(reading).month):
         return None
     return reading, _last(reading), "inferred:latest-named-day"
 
@@ -163,14 +162,17 @@ def _last(reading: Reading) -> date:
     return until if until is not None and timedelta(0) <= until - first <= _LONGEST_EVENT else first
 
 
-def _latest_month(placed: _Placed) -> tuple[int, int]:
-    """Year and month of the latest month or year that the body tells; a year counts from its January."""
-    months = [
+def _latest_month(text: str, placed: _Placed) -> tuple[int, int]:
+    """Year and month of the latest month or year in which the body says that something was; a year counts from January.
+
+    `pada 2018` and `sejak Mei 2019` tell; `Pemilu 2024` and `akan dibuka pada Juli 2025` do not.
+    """
+    told = [
         (mention.year or 0, mention.month or 1)
         for mention, span in placed
-        if span.role in _TELLING and mention.kind in ("month", "year")
+        if span.role in _TELLING and mention.kind in ("month", "year") and is_told(text, mention, span.start)
     ]
-    return max(months, default=(0, 0))
+    return max(told, default=(0, 0))
 
 
 def _proven_years(text: str, spans: Sequence[Span], placed: _Placed) -> ProvenYears:
@@ -179,7 +181,7 @@ def _proven_years(text: str, spans: Sequence[Span], placed: _Placed) -> ProvenYe
     full = frozenset(mention.year for mention in own if mention.year and mention.day)
     months = frozenset(mention.year for mention in own if mention.year and mention.kind == "month")
     needed = any(mention.year is None for mention in own)
-    return ProvenYears((full, months, frozenset(_lone_years(text, spans)) if needed else frozenset()))
+    return ProvenYears(full, months, frozenset(_lone_years(text, spans)) if needed else frozenset())
 
 
 def _lone_years(text: str, spans: Sequence[Span]) -> Iterator[int]:

@@ -1,4 +1,4 @@
-"""Reads the dates of a body the way a careful reader does: which day was told, which is to come, which year is unproven.
+"""Reads the dates of a body as a careful reader does: which day is told, which is to come, which year is unproven.
 
 The day of publication is not written in most bodies; what is written is the day of a quotation (`kata dia, Rabu
 (18/10/2023)`), of an event, of a plan. This module sorts the mentions by that; published.py infers from it.
@@ -14,17 +14,18 @@ from kliping.metadata.dates import DateMention, is_possible
 from kliping.metadata.dates.words import KNOWN
 
 TODAY, REPORTED, DATED, PLAIN = 4, 3, 2, 1
-"""How near a told day is to publication: `hari ini`, the day of a quotation, a day with its weekday, a day only named."""
+"""How near a told day is to publication: `hari ini`, a quotation's day, a day with its weekday, a day only named."""
 
-_CUES: dict[str, str] = {word: kind for kind, words in KNOWN["cues"].items() for word in words}
-_WINDOW = 140
-_WORDS = 16
-_REACH = {"birth": 6, "today": 1, "tomorrow": 1}
+_CUES: dict[str, str] = {word: kind for kind, words in KNOWN["cues"].items() if kind != "in" for word in words}
+_WINDOW = 220
+_WORDS = 30
+_REACH = {"birth": 6, "today": 1, "tomorrow": 1, "yearly": 1, "as_of": 1}
 """How many words back a cue may stand, for those that must be near."""
 _WORDS_AFTER = 5
 _AHEAD = frozenset({"future", "until", "tomorrow"})
+_IN = frozenset(KNOWN["cues"]["in"])
 _STRIP = "\"”“'’,.;:()[]-–—"
-_SENTENCE_ENDS = (". ", "! ", "? ", ".\" ", ".” ")
+_SENTENCE_ENDS = (". ", "! ", "? ", '." ', ".” ")
 _APPOSED = (",", "(")
 
 
@@ -33,7 +34,7 @@ class Reading:
     """One mention with its calendar day and what the text does with it.
 
     `verdict` is `told`, `tomorrow` (`besok, Rabu (18/10)`) or the reason against it: `future`, `birthday`,
-    `year-unknown`, `weekday-conflict`.
+    `every-year`, `year-unknown`, `weekday-conflict`.
     """
 
     mention: DateMention
@@ -44,31 +45,45 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class ProvenYears:
-    """The years that the text itself writes, the best proof first: in full dates, beside a month, alone."""
+    """The years that the text itself writes: in full dates, beside a month, and alone."""
 
-    groups: tuple[frozenset[int], ...]
+    full: frozenset[int]
+    beside_months: frozenset[int]
+    alone: frozenset[int]
 
     def of(self, mention: DateMention) -> int | None:
-        """The year of a mention that writes none.
+        """The year of a mention that writes none, None where the text does not prove one.
 
-        A weekday pins it: of the years of the best group that have it on that day, the latest. Without a weekday only
-        a year that stands alone in full dates and months of the text can be meant.
+        A weekday pins it: the latest year of a full date that has the weekday on that day; else the latest year that
+        the text writes at all, the one before if it is written too (the latest may be a plan), or the one after, for
+        reports look back on the year before.
+        Without a weekday only a year that no other one of the text's full dates and months disputes can be meant.
         """
         month, day = mention.month or 0, mention.day or 0
         if mention.weekday is None:
-            written = self.groups[0] | self.groups[1]
-            (year,) = written if len(written) == 1 else (None,)
+            written = self.full | self.beside_months
+            year = next(iter(written)) if len(written) == 1 else None
             return year if year is not None and is_possible(year, month, day) else None
-        for group in self.groups:
-            for year in sorted(group, reverse=True):
-                if is_possible(year, month, day) and date(year, month, day).weekday() == mention.weekday:
-                    return year
+        written = self.full | self.beside_months | self.alone
+        latest = max(written, default=0)
+        later = (latest, *({latest - 1} & written), latest + 1) if written else ()
+        for year in (*sorted(self.full, reverse=True), *later):
+            if is_possible(year, month, day) and date(year, month, day).weekday() == mention.weekday:
+                return year
         return None
 
 
 def read_days(text: str, mentions: Iterable[tuple[DateMention, int]], years: ProvenYears) -> list[Reading]:
     """Sorts the `day` and `range` mentions, each given with the start of its span (no cue is read from before it)."""
     return [_read(text, mention, floor, years) for mention, floor in mentions if mention.day is not None]
+
+
+def is_told(text: str, mention: DateMention, floor: int) -> bool:
+    """Whether a month or year lies behind the text: it follows `pada`, `sejak` ... and is not looked ahead to."""
+    before = _clause_before(text, mention.start, floor)
+    if mention.kind == "year" and before.rpartition(" ")[2] not in _IN:
+        return False
+    return _telling(text, mention, floor)[0] == "told"
 
 
 def _read(text: str, mention: DateMention, floor: int, years: ProvenYears) -> Reading:
@@ -85,15 +100,16 @@ def _read(text: str, mention: DateMention, floor: int, years: ProvenYears) -> Re
 
 def _telling(text: str, mention: DateMention, floor: int) -> tuple[str, int]:
     """Verdict and nearness of a mention, from its own words, then the words before it, then those after it."""
-    plain = PLAIN if mention.weekday is None and not mention.enclosed else DATED
+    dated = mention.weekday is not None or (mention.enclosed and mention.year is not None)
+    plain = DATED if dated else PLAIN
     before = _clause_before(text, mention.start, floor)
     kind = mention.modifier or _cue_before(before)
     if kind == "today":
         return "told", TODAY
     if kind == "reported":
         return "told", REPORTED
-    if kind == "birth":
-        return "birthday", plain
+    if kind in ("birth", "yearly"):
+        return "birthday" if kind == "birth" else "every-year", plain
     if kind in _AHEAD:
         return "tomorrow" if kind == "tomorrow" else "future", plain
     if kind is None and plain == PLAIN and _is_announced_after(text, mention.end):
@@ -121,10 +137,9 @@ def _cue_before(before: str) -> str | None:
         kind = _CUES.get(word) or _CUES.get(word.strip(_STRIP))
         if kind is None or distance >= _REACH.get(kind, _WORDS) or (apposed and kind == "until"):
             continue
-        if kind == "saying":
-            if apposed:
-                return "reported"
-        elif found is None:
+        if apposed and kind in ("saying", "reported"):
+            return "reported"
+        if kind != "saying" and found is None:
             found = kind
             if kind != "future" or not apposed:
                 break

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from kliping.metadata.dates.mention import DateMention, is_possible
 from kliping.metadata.dates.words import (
     ABBREVIATED_MONTHS,
+    KNOWN,
     MODIFIERS,
     MONTHS,
     NUMBERED_AFTER,
@@ -34,7 +35,8 @@ _CANDIDATE = re.compile(
     (?:
       (?: -([0-9]{{1,2}}) )? /([0-9]{{1,2}}) (?: /([0-9]{{4}}|[0-9]{{2}}) )? (?![0-9/]|[.,-][0-9])
     | ([-.])([0-9]{{1,2}})\5([0-9]{{4}}|[0-9]{{2}}) (?![0-9]|[-./][0-9])
-    | (?: {_TO} ([0-9]{{1,2}}) )? [\ \u00a0.-]{{0,2}} ({_MONTH}) (?: [\ \u00a0.,'’/-]{{1,2}} ({_YEAR}) | -([0-9]{{2}})(?![0-9]) )?
+    | (?: {_TO} ([0-9]{{1,2}}) )? [\ \u00a0.-]{{0,2}} ({_MONTH})
+      (?: [\ \u00a0.,'’/-]{{1,2}} ({_YEAR}) | -([0-9]{{2}})(?![0-9]) )?
     | ,{_BLANK} ({_YEAR})
     | (?<=(?:19|20)[0-9]{{2}}) (?![0-9A-Za-z/]|[.,:-][0-9])
     )""",
@@ -50,6 +52,7 @@ _CLOCK = re.compile(
     re.VERBOSE,
 )
 _LOOK_BACK = 28
+_IN = frozenset(KNOWN["cues"]["in"])
 _STRIP = " \u00a0,(|/–-\t."
 _WORD_ENDS = (" ", "\u00a0", "\n", "-", "(", "|", "/", ",")
 _BETWEEN = frozenset({"tanggal", "tgl", *PARTS, *MODIFIERS})
@@ -156,11 +159,11 @@ def _month_first(text: str, match: re.Match[str], day: int, year: int) -> DateMe
 
 
 def _month_and_year(text: str, match: re.Match[str]) -> DateMention | None:
-    """`Desember 2022`, `tahun 2019`; a year alone is no date."""
+    """`Desember 2022`, `tahun 2019`, `pada 2018`; a year in a name (`Pemilu 2024`) is no date."""
     start, word = _word_before(text, match.start())
     lowered = word.lower()
-    if lowered == "tahun":
-        return DateMention(start, match.end(), "year", int(match[1]))
+    if lowered == "tahun" or lowered in _IN:
+        return DateMention(start if lowered == "tahun" else match.start(), match.end(), "year", int(match[1]))
     month = MONTHS.get(lowered)
     if month is None or (lowered in ABBREVIATED_MONTHS and not word[0].isupper()):
         return None

@@ -44,7 +44,8 @@ _WEEKDAY = re.compile(
 _PHRASE = re.compile(
     rf"""\b(?:
       (?P<word>{alternation(_RELATIVE)})
-    | (?P<count>[0-9]{{1,3}}|{alternation(NUMBERS)})\s(?P<unit>{alternation(UNITS)})\s(?:yang\s)?(?P<side>{_PAST}|{_FUTURE})
+    | (?P<count>[0-9]{{1,3}}|{alternation(NUMBERS)})\s(?P<unit>{alternation(UNITS)})\s(?:yang\s)?
+      (?P<side>{_PAST}|{_FUTURE})
     | (?:bulan\s)?(?P<month>{alternation(MONTHS)})\s(?:(?P<year>tahun)\s)?(?P<month_side>{_PAST}|ini|{_FUTURE})
     | tanggal\s(?P<day>[0-9]{{1,2}})\s(?P<day_side>{_PAST}|ini|{_FUTURE})
     | (?:sekitar\s|sekira\s)?{_CLOCK}
@@ -146,7 +147,7 @@ def _weekday(text: str, position: int, name: str) -> DateMention | None:
     if match is None:
         return None
     part, modifier, hour, minute, zone = match.group("part", "modifier", "hour", "minute", "zone")
-    if name == "Minggu" and modifier is not None and (position == 0 or before[-1:] == [] or before[-1][-1] in ".!?\"”"):
+    if name == "Minggu" and modifier is not None and (position == 0 or before[-1:] == [] or before[-1][-1] in '.!?"”'):
         return None
     return DateMention(
         position,
