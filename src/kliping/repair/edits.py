@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -72,13 +73,17 @@ def _by_place(first: Sequence[Edit], second: Sequence[Edit]) -> list[_Placed]:
 
 def _fuse(cluster: Sequence[_Placed], middle: str, shift: int) -> tuple[Edit, int]:
     """Return the cluster as one edit of the raw text, and how far middle positions lie behind raw ones after it."""
-    left, right = cluster[0].start, max(item.end for item in cluster)
-    later = [item.edit for item in cluster if not item.is_first]
     earlier = [item.edit for item in cluster if item.is_first]
-    after = apply(middle[left:right], [edit._replace(start=edit.start - left, end=edit.end - left) for edit in later])
+    later = [item.edit for item in cluster if not item.is_first]
+    left, right = cluster[0].start, max([item.end for item in cluster])
     start = left - shift
-    shift += sum(len(edit.after) - (edit.end - edit.start) for edit in earlier)
-    return Edit(start, right - shift, after, (earlier or later)[0].reason), shift
+    if not earlier:
+        return Edit(start, right - shift, later[0].after, later[0].reason), shift
+    after = earlier[0].after
+    if later:
+        after = apply(middle[left:right], [Edit(e.start - left, e.end - left, e.after, e.reason) for e in later])
+    shift += sum([len(edit.after) - edit.end + edit.start for edit in earlier])
+    return Edit(start, right - shift, after, earlier[0].reason), shift
 
 
 _ENCODINGS = ("sloppy-windows-1252", "latin-1", "macroman")
@@ -96,6 +101,15 @@ def align(old: str, new: str) -> Iterator[tuple[int, int, str]]:
     Both are cut at the ASCII characters that such a repair keeps; what lies between is aligned character by
     character where an encoding explains it, else word by word. Linear in the length of both.
     """
+    sound = _NOT_ASCII.split(old)
+    if sound == _NOT_ASCII.split(new):
+        pairs = zip(_NOT_ASCII.findall(old), _NOT_ASCII.findall(new), strict=True)
+        position = 0
+        for kept, (was, now) in zip(sound, pairs, strict=False):
+            position += len(kept)
+            yield from _align_gap(position, was, now)
+            position += len(was)
+        return
     gap = next((gap for gap in (_NOT_ASCII, _DOUBTFUL) if gap.sub("", old) == gap.sub("", new)), None)
     if gap is None:
         yield _trimmed(0, old, new)
@@ -106,8 +120,7 @@ def align(old: str, new: str) -> Iterator[tuple[int, int, str]]:
         position += anchors - taken
         taken = anchors
         was, now = before.get(anchors, ""), after.get(anchors, "")
-        if was != now:
-            yield from _align_gap(position, was, now)
+        yield from _align_gap(position, was, now)
         position += len(was)
 
 
@@ -122,18 +135,32 @@ def _gaps(gap: re.Pattern[str], text: str) -> dict[int, str]:
 
 
 def _align_gap(offset: int, was: str, now: str) -> Iterator[tuple[int, int, str]]:
+    if was != now:
+        changes = _common_changes if len(was) <= _COMMON else _changes
+        for start, end, after in changes(was, now):
+            yield start + offset, end + offset, after
+
+
+def _changes(was: str, now: str) -> list[tuple[int, int, str]]:
+    """The changes within one gap, counted from its beginning."""
     widths = _widths(was, now)
     if widths is not None:
-        yield from _join(offset, was, now, widths)
-        return
+        return list(_join(was, now, widths))
     was_words, now_words = was.split(" "), now.split(" ")
     if len(was_words) != len(now_words):
-        yield _trimmed(offset, was, now)
-        return
+        return [_trimmed(0, was, now)]
+    changes, offset = [], 0
     for was_word, now_word in zip(was_words, now_words, strict=True):
         if was_word != now_word:
-            yield _trimmed(offset, was_word, now_word)
+            changes.append(_trimmed(offset, was_word, now_word))
         offset += len(was_word) + 1
+    return changes
+
+
+_COMMON = 8
+"""The longest gap worth remembering: most damage is the same few quotes, dashes and spaces again and again."""
+
+_common_changes = lru_cache(maxsize=1024)(_changes)
 
 
 def _widths(was: str, now: str) -> list[int] | None:
@@ -149,11 +176,11 @@ def _widths(was: str, now: str) -> list[int] | None:
     return None
 
 
-def _join(offset: int, was: str, now: str, widths: Sequence[int]) -> Iterator[tuple[int, int, str]]:
+def _join(was: str, now: str, widths: Sequence[int]) -> Iterator[tuple[int, int, str]]:
     """Changed characters, neighbours joined unless only one of them is white space."""
-    start, position, after = offset, offset, ""
+    start, position, after = 0, 0, ""
     for character, width in zip(now, widths, strict=True):
-        changed = was[position - offset : position - offset + width] != character
+        changed = was[position : position + width] != character
         if after and not (changed and after[-1].isspace() == character.isspace()):
             yield start, position, after
             after = ""
