@@ -12,7 +12,6 @@ import hashlib
 import os
 import platform
 import re
-import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -32,7 +31,7 @@ from kliping.errors import KlipingError
 from kliping.kernel import Annotator
 from kliping.read import Input, Options, plan
 from kliping.takedown import NOTHING, Removed
-from kliping.workfolder import locked, resume, work_folder
+from kliping.workfolder import clear, locked, resume, work_folder
 
 SHARD_BYTES = 32 << 20
 """Raw text in one shard. A worker needs about ten times as much memory, so larger shards want a larger machine."""
@@ -102,12 +101,12 @@ def build(
     """
     target, settings = Path(os.path.abspath(out)), options or BuildOptions()
     with _sentences(target):
-        release.check_output(target, force)
-        found = plan(inputs)
-        if not found:
-            raise BuildError(f"There is nothing to read in {', '.join(map(str, inputs)) or 'no input at all'}.")
         work = work_folder(target)
         with locked(work):
+            release.check_output(target, force)
+            found = plan(inputs)
+            if not found:
+                raise BuildError(f"There is nothing to read in {', '.join(map(str, inputs)) or 'no input at all'}.")
             notice = resume(work, _identity(found, settings, shard_bytes, engine, annotator))
             job = Job(
                 found, settings.read, settings.removed, annotator, workers, shard_bytes, work, progress or _silent
@@ -123,7 +122,7 @@ def build(
                 quality=settings.quality,
                 force=force,
             )
-            shutil.rmtree(work)
+            clear(work)
     set_aside = {reason: count for reason, count in counts.most_common() if reason is not None}
     return Summary(made.items, counts[None], set_aside, notice, manifest)
 

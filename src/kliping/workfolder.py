@@ -1,4 +1,4 @@
-"""The folder beside the output that keeps what a build has finished: for one build at a time, durable, for one plan only."""
+"""The folder beside the output that keeps what a build has finished: durable, for one build and one plan at a time."""
 
 from __future__ import annotations
 
@@ -24,20 +24,29 @@ def work_folder(out: Path) -> Path:
 def locked(work: Path) -> Iterator[None]:
     """Hold `work` for this process, making it where it is absent. Raises KlipingError where another build holds it.
 
-    The lock goes with the process, however it ends.
+    The lock goes with the process, however it ends; the folder goes with the lock where nothing was left in it.
     """
+    handle = _acquire(work)
+    try:
+        yield
+    finally:
+        if [entry.name for entry in work.iterdir()] == ["lock"]:
+            shutil.rmtree(work)
+        os.close(handle)
+
+
+def _acquire(work: Path) -> int:
     while True:
         work.mkdir(parents=True, exist_ok=True)
         handle = os.open(work / "lock", os.O_CREAT | os.O_RDWR, 0o644)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if _is_still(handle, work / "lock"):
-                yield
-                return
         except BlockingIOError:
-            raise KlipingError(f"Another build is at work in {work}. Wait for it, or choose another --out.") from None
-        finally:
             os.close(handle)
+            raise KlipingError(f"Another build is at work in {work}. Wait for it, or choose another --out.") from None
+        if _is_still(handle, work / "lock"):
+            return handle
+        os.close(handle)
 
 
 def _is_still(handle: int, path: Path) -> bool:
@@ -46,6 +55,13 @@ def _is_still(handle: int, path: Path) -> bool:
         return os.path.samestat(os.fstat(handle), path.stat())
     except FileNotFoundError:
         return False
+
+
+def clear(work: Path) -> None:
+    """Remove what a build left in its folder; the lock stays until it is given back."""
+    for entry in work.iterdir():
+        if entry.name != "lock":
+            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
 
 
 def write_json(path: Path, value: Any) -> None:
@@ -66,9 +82,7 @@ def resume(work: Path, identity: dict[str, str]) -> str | None:
         before = None
     if before == identity:
         return "Going on with the build that was stopped here."
-    for entry in work.iterdir():
-        if entry.name != "lock":
-            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+    clear(work)
     write_json(plan, identity)
     if before is None:
         return None

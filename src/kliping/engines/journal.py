@@ -43,7 +43,7 @@ class Journal:
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:  # noqa: E501
+    ) -> None:
         os.close(self._file)
         self._path.unlink(missing_ok=True)
 

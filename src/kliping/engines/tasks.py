@@ -19,6 +19,7 @@ from kliping.kernel import Annotator, annotate_documents, join_tables, refuse
 from kliping.model import Annotation, RawDocument, Refusal
 from kliping.read import Input, MissingExtra, Options, read
 from kliping.release import write_shard
+from kliping.release.writer import flush_folder
 from kliping.tables import to_tables
 from kliping.takedown import Removed
 from kliping.workfolder import write_json
@@ -124,7 +125,10 @@ def make_shard(job: Shard, orders: Orders, journal: Journal) -> None:
     """Write one shard; it is durable and complete once `read_shard` finds it."""
     runs = Runs(job.runs)
     parts = [to_tables(outcomes) for outcomes in _outcomes(job, runs, orders, journal)]
-    write_shard(join_tables(parts), job.folder, job.number)
+    tables = join_tables(parts)
+    write_shard(tables, job.folder, job.number)
+    for folder in (job.folder, *(job.folder / name for name in tables)):
+        flush_folder(folder)
 
 
 def _outcomes(job: Shard, runs: Runs, orders: Orders, journal: Journal) -> Iterator[list[Outcome]]:
@@ -189,7 +193,7 @@ def _judge(items: Sequence[Item], job: Shard, orders: Orders, journal: Journal) 
 
 
 def _unless_removed(outcome: Outcome, removed: Removed) -> Outcome:
-    """An article that was taken down is known by its body too: crawled again it has other bytes around the same text."""
+    """What was taken down is known by its body too: crawled again, it has other bytes around the same text."""
     if isinstance(outcome, Annotation) and removed.holds(outcome.document.article_id, outcome.text):
         return refuse(outcome.document, "removed", "An article with nearly this body is on the list of takedowns.")
     return outcome

@@ -1,0 +1,71 @@
+"""Makes up Indonesian news pages of any total size: the same pages for the same number, no two alike, none of them real."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+OUTLETS = ("KOMPAS.com", "Liputan6.com", "TEMPO.CO", "REPUBLIKA.CO.ID", "Bisnis.com")
+PLACES = ("Jakarta", "Surabaya", "Bandung", "Medan", "Makassar", "Denpasar", "Yogyakarta", "Palembang")
+PEOPLE = ("Sari Dewi", "Budi Hartono", "Rina Marlina", "Agus Wijaya", "Dewi Lestari Putri", "Joko Prasetyo")
+MONTHS = ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September")
+WORDS = (
+    "harga pasar warga pemerintah daerah kota tahun hari jalan rumah sekolah anak air beras cabai banjir hujan petani "
+    "nelayan pedagang pembeli kantor rapat anggaran pembangunan jembatan kereta bandara pelabuhan kapal bantuan dana "
+    "program kebijakan menteri gubernur wali bupati polisi petugas korban kejadian lokasi wilayah provinsi kecamatan "
+    "masyarakat kesehatan rumah-sakit dokter pasien vaksin pendidikan guru siswa mahasiswa universitas penelitian "
+    "yang dan di ke dari untuk dengan pada dalam akan telah sudah masih juga tidak bisa harus lebih sekitar menurut "
+    "mengatakan menjelaskan menyebut menambahkan meminta berharap meningkat menurun mencapai membangun memperbaiki "
+    "menyalurkan mengawasi memastikan para sejumlah beberapa seluruh setiap kembali baru lama besar kecil tinggi rendah"
+).split()
+PAGES_PER_SEED = 500
+
+
+def pages() -> Iterator[str]:
+    """Pages without end, about 1.8 KB each."""
+    seed = 0
+    while True:
+        dice = random.Random(seed)
+        for _ in range(PAGES_PER_SEED):
+            yield _page(dice)
+        seed += 1
+
+
+def _sentence(dice: random.Random) -> str:
+    words = dice.choices(WORDS, k=dice.randint(8, 22))
+    return f"{' '.join(words).capitalize()}."
+
+
+def _page(dice: random.Random) -> str:
+    place, outlet, person = dice.choice(PLACES), dice.choice(OUTLETS), dice.choice(PEOPLE)
+    date = f"{dice.randint(1, 28)} {dice.choice(MONTHS)} {dice.randint(2012, 2024)}"
+    headline = " ".join(dice.choices(WORDS, k=8)).title()
+    body = [" ".join(_sentence(dice) for _ in range(dice.randint(1, 3))) for _ in range(dice.randint(4, 9))]
+    quote = f'"{_sentence(dice)[:-1]}," kata {person} di {place}, {date}.'
+    return "\n".join(
+        (
+            headline,
+            f"Penulis: {person}",
+            f"{date}, {dice.randint(6, 22):02}:{dice.randint(0, 59):02} WIB",
+            f"{place.upper()}, {outlet} - {body[0]}",
+            f"Baca juga: {' '.join(dice.choices(WORDS, k=7)).title()}",
+            *body[1:],
+            quote,
+            "ADVERTISEMENT",
+            f"Editor: {dice.choice(PEOPLE)}",
+        )
+    )
+
+
+def write(path: Path, size: int) -> int:
+    """Write JSON Lines with at least `size` bytes of raw text; returns how many bytes of text there are."""
+    written = 0
+    with path.open("w", encoding="utf-8") as file:
+        for page in pages():
+            if written >= size:
+                return written
+            file.write(json.dumps({"text": page}, ensure_ascii=False) + "\n")
+            written += len(page.encode())
+    return written
