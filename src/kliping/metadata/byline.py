@@ -14,6 +14,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:[.'’`-][^\W\d_]+)*\.?")
 _BREAK = re.compile(r"[|;/()\[\]\n•·]|\s[-–—]+\s|\s[-–—]+$|&|\s(?:dan|and|I)\s|:|@\S+|\S+@\S+|,")
 _CODES = re.compile(r"[(\[]?\s*[*\w]{1,5}\s*(?:[/|,]\s*[*\w]{1,5}\s*){0,5}[)\]]?")
 _PLACED = re.compile(r"\b(?:kontributor|koresponden|wartawan|biro)\s*:?\s+[^,:\n]{2,40},\s*", re.I)
+_CREDIT = re.compile(r"\([^()/\n]{2,40}/[^()/\n]{3,48}\)[.\s]{0,2}")
 _SETS_OFF = ("-", "–", "—", "(", " I")
 _COLUMN = {"author": "authors", "editor": "editors"}
 _MAX_NAME = 48
@@ -75,7 +76,7 @@ def _cut_titles(text: str, start: int, end: int) -> tuple[int, int]:
 def _name(text: str, start: int, end: int, labelled: bool) -> tuple[int, int, str] | None:
     """The name at [start, end) of `text`, trimmed, with its value in title case where it is all in capitals."""
     known = registry.find_at(text, start)
-    if known is not None and known.medium.outlet is not None and known.end < end and text[known.end] in " \xa0":
+    if known is not None and known.medium.outlet is not None and not known.medium.common and start < known.end < end:
         start = known.end + 1
     start, end = _cut_titles(text, start, end)
     while end > start and text[end - 1] in "*'\"”“-–—_~":
@@ -185,6 +186,20 @@ def _credited(run: list[_Item]) -> Iterator[tuple[str, _Item, str]]:
             yield kind or "author", item, f"byline:{kind}-label" if kind else "byline:name"
 
 
+def _in_source_notes(page: Page, spans: Sequence[Span]) -> Iterator[Claim]:
+    """The persons credited beside a medium: `(TribunLembah.com/Name)`, `REUTERS | NAME`."""
+    for span in spans:
+        if span.role != "source":
+            continue
+        text = page.text[span.start : span.end]
+        parts = list(_pieces(text, 0, len(text))) if _CREDIT.fullmatch(text) or " | " in text else []
+        if any(registry.medium(text[start:end]) for start, end in parts):
+            for start, end in parts:
+                found = _name(text, start, end, False)
+                if found is not None:
+                    yield Claim("authors", found[2], span.start + found[0], span.start + found[1], "source:credit")
+
+
 def _claims(page: Page, spans: Sequence[Span]) -> list[Claim]:
     claims: dict[tuple[str, str], Claim] = {}
     for run in _runs(page, spans):
@@ -193,6 +208,8 @@ def _claims(page: Page, spans: Sequence[Span]) -> list[Claim]:
                 same = (_COLUMN[kind], item.value.casefold())
                 if same not in claims or (claims[same].rule == "byline:name" and rule != "byline:name"):
                     claims[same] = Claim(_COLUMN[kind], item.value, item.start, item.end, rule)
+    for claim in _in_source_notes(page, spans):
+        claims.setdefault((claim.field, claim.value.casefold()), claim)
     labelled = {name for (_, name), claim in claims.items() if claim.rule != "byline:name"}
     return [claim for (_, name), claim in claims.items() if claim.rule != "byline:name" or name not in labelled]
 

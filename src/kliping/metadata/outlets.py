@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import functools
 import re
 from collections.abc import Iterator, Sequence
@@ -19,7 +20,8 @@ _WEIGHT = {
 _FOOTER = re.compile(r"©|\(c\)|copyright|hak cipta|all rights? reserved|\bPT\b", re.I)
 _REPORTER = re.compile(r"\b(?:laporan|wartawan|reporter|jurnalis|kontributor|koresponden)\b", re.I)
 _CREDIT = re.compile(r"\(\s*(?=[^\s(][^()/]{2,40}/)")
-_CHANNEL = re.compile(r"\s*(?:WhatsApp|WA|Telegram|Google\s?News)\b", re.I)
+_NAME_AHEAD = re.compile(r"[ \xa0]?(?=[A-Z]|detik|kumparan)|[ \xa0](?=[a-z]\w{0,30}[.A-Z])")
+_NO_CUE = re.compile(r"[Pp]emimpin |[Pp]impinan ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,23 +106,35 @@ def _from_readers(page: Page) -> Iterator[Mark]:
 
 
 @functools.cache
-def _cues() -> re.Pattern[str]:
+def _cues() -> tuple[str, ...]:
     cues = registry.load("outlet_cues.toml")
-    words = sorted({*cues["told"], *cues["did"]})
-    forms = sorted({*words, *(word.capitalize() for word in words)})
-    return re.compile(rf"\b(?:{'|'.join(forms)})\b\s?(?=[A-Z]|detik|[a-z]+[A-Z.])|\bkepada(?=[A-Z]|detik)")
+    return (*cues["told"], *cues["did"])
+
+
+def _after_cues(text: str) -> Iterator[int]:
+    """Where a name stands behind one of the cues: after a blank, or at once where a link has lost it (`kepadaDetik`)."""
+    for cue in _cues():
+        at = text.find(cue)
+        while at >= 0:
+            end = at + len(cue)
+            ahead = _NAME_AHEAD.match(text, end)
+            if ahead is not None and not _NO_CUE.search(text, max(0, at - 12), at + 1):
+                yield ahead.end()
+            at = text.find(cue, end)
 
 
 def _from_body(page: Page, spans: Sequence[Span], cited: frozenset[str]) -> Iterator[Mark]:
     """Indonesian outlets that the body says it spoke for; one that the report draws on elsewhere is no proof."""
-    for span in spans:
-        if span.role in {"paragraph", "related"}:
-            for cue in _cues().finditer(page.text, span.start, span.end):
-                found = registry.find_at(page.text, cue.end())
-                if found is None or found.medium.outlet is None or (found.bare and found.medium.common):
-                    continue
-                if found.medium.name not in cited:
-                    yield Mark("body", found.medium.outlet.brand, found.start, found.end, "body:own-newsroom")
+    begins = [span.start for span in spans]
+    for position in _after_cues(page.text):
+        index = bisect.bisect_right(begins, position) - 1
+        if index < 0 or spans[index].role not in {"paragraph", "related"} or position >= spans[index].end:
+            continue
+        found = registry.find_at(page.text, position)
+        if found is None or found.medium.outlet is None or (found.bare and found.medium.common):
+            continue
+        if found.medium.name not in cited:
+            yield Mark("body", found.medium.outlet.brand, found.start, found.end, "body:own-newsroom")
 
 
 def _from_input(page: Page) -> Iterator[Mark]:

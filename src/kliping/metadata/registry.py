@@ -20,6 +20,8 @@ DOMAIN = re.compile(rf"(?:www\.)?[A-Za-z0-9][A-Za-z0-9-]{{1,40}}(?:\.[A-Za-z0-9-
 _ENDING = re.compile(rf"{TLD}$", re.I)
 _TOKEN = re.compile(r"[^\W_]+(?:[.'’&+-][^\W_]+)*[!+]?")
 _GLUED_ACRONYM = re.compile(r"[A-Z]{2,5}(?=[a-z]{3})")
+_LOWER_WORD = re.compile(r"[ \xa0](?!(?:da|de|dello|della|di|do|of|and)[ \xa0])[a-z]")
+_GLUED_PREPOSITION = re.compile(r"(?:dari|di|oleh)(?=[A-Z]|detik)")
 _NOT_KEY = re.compile(r"[\W_]+")
 _LONGEST_NAME = 5
 """Words in the longest name that is looked for."""
@@ -117,6 +119,13 @@ def _beginnings() -> frozenset[str]:
 
 
 @functools.lru_cache(maxsize=8192)
+def _may_begin(letters: str) -> bool:
+    """Whether some name may begin with these four characters of a text: the cheap test before the look-ups."""
+    known = key(letters)[:3]
+    return len(known) < 3 or known in _beginnings() or known[:2] in _beginnings()
+
+
+@functools.lru_cache(maxsize=8192)
 def medium(name: str) -> Medium | None:
     """The medium that goes by `name`, with or without a domain's ending; None if the registry knows none.
 
@@ -136,6 +145,8 @@ def outlet(name: str) -> Outlet | None:
 
 def find_at(text: str, position: int) -> Found | None:
     """The longest name of a medium that starts at `position`, or None."""
+    if not _may_begin(text[position : position + 4]):
+        return None
     ends, cursor = [], position
     for _ in range(_LONGEST_NAME):
         token = _TOKEN.match(text, cursor)
@@ -145,13 +156,11 @@ def find_at(text: str, position: int) -> Found | None:
         cursor = token.end() + 1
         if text[token.end() : cursor] not in {" ", "\xa0"}:
             break
-    if not ends or key(text[position : position + 4])[:3] not in _beginnings() and len(key(text[position : ends[0]])) > 2:
-        return None
     for end in reversed(ends):
-        found = medium(text[position:end])
+        found = medium(text[position:end]) if end == ends[0] or not _LOWER_WORD.search(text, position, end) else None
         if found is not None:
             return Found(position, end, found, not _ENDING.search(text[position:end]))
-    return _cut_short(text, position, ends[0])
+    return _cut_short(text, position, ends[0]) if ends else None
 
 
 def _cut_short(text: str, position: int, end: int) -> Found | None:
@@ -164,6 +173,12 @@ def _cut_short(text: str, position: int, end: int) -> Found | None:
     return Found(position, position + len(glued[0] if glued else head), found, True) if found else None
 
 
+def _after_preposition(text: str, position: int) -> Found | None:
+    """The name that a preposition has run into: `didetikJogja`, `dariTempo`."""
+    glued = _GLUED_PREPOSITION.match(text, position)
+    return find_at(text, glued.end()) if glued else None
+
+
 def find_all(text: str, start: int = 0, end: int | None = None) -> Iterator[Found]:
     """The names of media in `text[start:end]`, from left to right, not overlapping."""
     end = len(text) if end is None else end
@@ -171,7 +186,7 @@ def find_all(text: str, start: int = 0, end: int | None = None) -> Iterator[Foun
         token = _TOKEN.search(text, start, end)
         if token is None:
             return
-        found = find_at(text, token.start())
+        found = find_at(text, token.start()) or _after_preposition(text, token.start())
         if found is not None and found.end <= end:
             yield found
         start = found.end if found is not None else token.end()

@@ -11,9 +11,13 @@ from dataclasses import dataclass
 from kliping.metadata import registry
 from kliping.model import Claim, Page, Span
 
-_STEMS = ("lansir", "utip", "nukil", "sadur", "sitat", "wartakan", "beritakan", "siarkan", "lapor", "enurut", "sebut ", "tulis ", "kata ", "ungkap ",
-          "kepada", "menulis", "mengabarkan", "mengklaim")  # fmt: skip
-_STEP = r"(?:,?[ \xa0]{0,3}(?:%s)(?:(?![a-zé])|(?=detik)))"
+_STEMS = (
+    "lansir", "utip", "nukil", "wartakan", "beritakan", "siarkan", "lapor", "enurut", "sebut ", "tulis ", "kepada", "edia ", "kantor berita", "laman ", "situs ", "mengklaim",
+)  # fmt: skip
+"""What the verbs and nouns of `knowledge/citations.toml` hold; a text without them is not looked at any closer."""
+_NAME_AHEAD = r"(?=[A-Z0-9]|[a-z]\w{0,30}[.A-Z0-9]|detik|kumparan|dpa\b)"
+_STEP = r"(?:,?[ \xa0]{0,3}(?:%s)(?:(?![a-zé])|(?=detik|[a-z0-9-]{3,30}\.(?:com|co|id|net)\b)))"
+_MEDIUM_ENDING = re.compile(r"(?:news|times|post|herald|daily|tribune|tribun|today|radio|media|magazine|online|tv)$", re.I)
 _CAPITALISED = re.compile(r"(?:The |La |El |Le |Il )?[A-Z0-9][\w'’&.+-]*(?:[ \xa0](?:of |de |dello |della )?[A-Z0-9][\w'’&+-]*){0,3}")
 _AND = re.compile(r"[ \xa0]?(?:,(?:[ \xa0]dan)?|[ \xa0]dan|[ \xa0]serta|/|[ \xa0]dari)[ \xa0]?(?=\S)")
 _AFTER_UNKNOWN = re.compile(r"\s*(?:[,.:;(\"”]|$|\n|pada\b|hari\b|yang\b|dan\b|[Ss]enin|[Ss]elasa|[Rr]abu|[Kk]amis|[Jj]um|[Ss]abtu|[Mm]inggu|[Aa]had)")
@@ -22,6 +26,8 @@ _WORD_START = re.compile(r"[A-Za-z]{0,4}$")
 _RUNNING = frozenset({"paragraph", "subheadline", "subheading"})
 _TITLE = re.compile(r"\bdengan judul\b|\bberjudul\b", re.I)
 _WINDOW = 60
+_SHORTEST_TOLD = 3
+"""Who was told a story and has two letters is a person under initials: `vonis kepada AP`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +53,9 @@ def _any_of(words: Sequence[str]) -> str:
 @functools.cache
 def _cue() -> re.Pattern[str]:
     """A verb and the words between it and the medium's name; groups `quoting`, `saying`, `telling`, and `between`."""
-    kinds = "|".join(f"(?P<{kind}>{_any_of(_knowledge(kind))})" for kind in ("quoting", "saying", "telling"))
-    return re.compile(rf"(?:{kinds})(?:(?![a-zé])|(?=dari|oleh|detik))(?P<between>{_STEP % _any_of(_knowledge('between'))}{{0,6}}),?[ \xa0]{{0,3}}", re.I)
+    kinds = "|".join(f"(?P<{kind}>(?i:{_any_of(_knowledge(kind))}))" for kind in ("quoting", "saying", "telling"))
+    steps = f"(?P<between>{_STEP % _any_of(_knowledge('between'))}{{0,6}})"
+    return re.compile(rf"(?:{kinds})(?:(?![a-zé])|(?=dari|oleh|detik)){steps},?[ \xa0]{{0,3}}(?:the )?{_NAME_AHEAD}")
 
 
 def _is_medium(name: str) -> bool:
@@ -66,7 +73,11 @@ def _unknown(text: str, position: int) -> tuple[int, str] | None:
         written = domain[0].removeprefix("www.")
         if any(written.casefold().endswith(ending) for ending in _knowledge("not_media_domains")):
             return None
-        label = registry.without_ending(written)
+        outlet = registry.by_url(f"https://{written.casefold()}")
+        label = registry.without_ending(written).rpartition(".")[2]
+        known = registry.medium(label.capitalize())
+        if outlet is not None or known is not None:
+            return domain.end(), outlet.brand if outlet else known.name if known else label
         return domain.end(), label if any(ch.isupper() for ch in label) else label.capitalize()
     named = _CAPITALISED.match(text, position)
     if named is None or not _AFTER_UNKNOWN.match(text, named.end()):
@@ -95,10 +106,12 @@ def _after_verb(text: str, position: int) -> Iterator[Mention]:
     rule = "cited:told" if told else f"cited:{kind}"
     found = _known(text, cue.end(), kind != "telling" or "berita" in between)
     if found is None:
-        if kind == "quoting" or (kind == "saying" and any(word.strip(",") in _knowledge("media_words") for word in between)):
-            unknown = _unknown(text, cue.end()) if "resmi" not in between else None
-            if unknown is not None:
-                yield Mention(cue.end(), unknown[0], unknown[1], "cited:unknown-medium")
+        sure = kind == "quoting" or (kind == "saying" and any(word.strip(",") in _knowledge("media_words") for word in between))
+        unknown = _unknown(text, cue.end()) if not told and "resmi" not in between else None
+        if unknown is not None and (sure or _MEDIUM_ENDING.search(unknown[1])):
+            yield Mention(cue.end(), unknown[0], unknown[1], "cited:unknown-medium")
+        return
+    if told and len(found.medium.name) < _SHORTEST_TOLD and "berita" not in between:
         return
     yield _mention(found, rule)
     while joint := _AND.match(text, found.end):
