@@ -1,0 +1,63 @@
+"""The language of article bodies: langdetect's very answer, many times faster, and confirmed by a second witness.
+
+Every body gets the label and the probability that langdetect 1.0.9 gives it with seed 0 and its profiles in sorted
+order (profiles.py, ngrams.py, trials.py; at most the first 10,000 characters count, as in langdetect). langdetect
+takes Malay, Javanese and Sundanese for Indonesian, so its `id` is published only if `neighbours.tell` says the same;
+if that finds one of the other three, this is published instead, and if it cannot tell, nothing is. Where langdetect
+sees any other language, it must not be one of those four by its words: two witnesses that disagree give no value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kliping.language import neighbours, ngrams, profiles, trials
+
+BCP47 = {"zh-cn": "zh-CN", "zh-tw": "zh-TW"}
+"""langdetect's labels that are not written as BCP 47 recommends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language tag (BCP 47) and langdetect's probability for it.
+
+    Both are None where the evidence allows no tag. The score alone is None for `ms`, `jv` and `su`, of which langdetect
+    knows nothing.
+    """
+
+    code: str | None
+    score: int | None
+    """Per mille."""
+
+
+UNKNOWN = Language(None, None)
+
+
+def detect(bodies: Sequence[str]) -> list[Language]:
+    """The language of each body; a body's answer does not depend on the others. Large batches are fastest.
+
+    >>> detect(["Polisi menahan mobil itu karena sopirnya tidak membawa surat.", "12.30"])
+    [Language(code='id', score=1000), Language(code=None, score=None)]
+    """
+    return [_published(body, *seen) for body, seen in zip(bodies, langdetect(bodies), strict=True)]
+
+
+def langdetect(texts: Sequence[str]) -> list[tuple[str | None, int | None]]:
+    """What plain langdetect says of each text: its label and probability per mille, None where it finds no features."""
+    tables = profiles.load()
+    chances = trials.probabilities(*ngrams.extract(texts, tables), tables.likelihood)
+    answers: list[tuple[str | None, int | None]] = []
+    for row, best in zip(chances, chances.argmax(axis=1).tolist(), strict=True):
+        seen = row[best] > trials.THRESHOLD
+        answers.append((tables.languages[best], round(1000 * float(row[best]))) if seen else (None, None))
+    return answers
+
+
+def _published(body: str, label: str | None, score: int | None) -> Language:
+    if label is None:
+        return UNKNOWN
+    if label != "id":
+        return UNKNOWN if neighbours.by_words(body) else Language(BCP47.get(label, label), score)
+    told = neighbours.tell(body)
+    return Language(told, score if told == "id" else None)

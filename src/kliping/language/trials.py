@@ -24,6 +24,8 @@ GAUSS_WORDS = 4
 STEP = 5
 """n-grams between two tests of convergence."""
 PICKS = np.arange(STEP)[:, None]
+THRESHOLD = Detector.PROB_THRESHOLD
+"""langdetect reports no language that is not likelier than this."""
 LAST_TEST = Detector.ITERATION_LIMIT // STEP + 1
 LEVELS = ((640, 512), (4_096, 128), (32_768, 16))
 """(words of the stream to look at, texts to hold at once): most texts are done within the first number of words, the
