@@ -1,7 +1,10 @@
 """Edits compose to one list that does what two did, and an alignment rebuilds the new text."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
+
 from kliping.repair.edits import Edit, align, apply, compose
 
 
@@ -20,7 +23,7 @@ def test_a_composition_does_what_both_lists_do(data: st.DataObject) -> None:
     second = data.draw(edits_of(middle, "second"))
     composed = compose(first, middle, second)
     assert apply(raw, composed) == apply(middle, second)
-    assert all(left.end <= right.start for left, right in zip(composed, composed[1:], strict=False))
+    assert all(left.end <= right.start for left, right in pairwise(composed))
     assert {edit.reason for edit in composed} <= {"first", "second"}
 
 

@@ -13,6 +13,7 @@ from ftfy import chardata
 from ftfy.badness import BADNESS_RE, MOJIBAKE_CATEGORIES
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from kliping.repair import encoding
 
 REPO = Path(__file__).parents[2]
@@ -44,7 +45,7 @@ def branches() -> list[list[tuple[object, object]]]:
 
 
 def positions(sequence: list[tuple[object, object]]) -> Iterator[set[str] | None]:
-    """For every character that the sequence must match: the characters that fit, None where that is not a plain list."""
+    """For every character that the sequence must match: those that fit, None where that is no plain list."""
     for operation, argument in sequence:
         if operation is parser.LITERAL:
             yield {chr(argument)}  # type: ignore[arg-type]
@@ -86,12 +87,25 @@ def test_no_match_of_badness_is_longer_than_the_window() -> None:
 
 def test_every_table_of_ftfy_is_among_the_triggers() -> None:
     keys = {chr(code) for code in chardata.CONTROL_CHARS} | {chr(code) for code in range(0x80, 0xA0)}
-    keys |= {"\ud800", "\udbff", "\udc00", "\udfff", "\x1b"}
-    assert all(OTHER.match(key) for key in keys)
+    surrogates = {chr(code) for code in range(0xD800, 0xE000)}
+    assert all(OTHER.match(key) for key in keys | surrogates | {"\x1b"})
 
 
 NAMED = sorted(chr(code) for code in range(0x80, 0x10000) if CATEGORY.match(chr(code)))
-ALPHABET = [*NAMED, *"ÂÃâ€™œ¬†‚Äú√ \n?<&;", "\x1b[0m", "\x00", "\x85", "\x9d", "\ufffd", "\ufeff", "quele", "TM", "\ud83d", "\ude00"]
+ALPHABET = [
+    *NAMED,
+    *"ÂÃâ€™œ¬†‚Äú√ \n?<&;",
+    "\x1b[0m",
+    "\x00",
+    "\x85",
+    "\x9d",
+    "\ufffd",
+    "\ufeff",
+    "quele",
+    "TM",
+    "\ud83d",
+    "\ude00",
+]
 FILLER = ["Harga beras naik lagi di pasar induk, kata pedagang itu. ", "a", "Z", " ", ". ", '"', "1", "“", "”", "—"]
 
 
@@ -106,7 +120,11 @@ ENCODINGS = [name for name in chardata.CHARMAP_ENCODINGS if name != "cp437"]
 
 @settings(max_examples=400, deadline=None)
 @given(
-    st.lists(st.sampled_from(["“Sudah", "selesai,”", "kata", "João", "–", "Rp5.000", "é", "…", "🙂", "10 km²", "\xa0", "café"])),
+    st.lists(
+        st.sampled_from(
+            ["“Sudah", "selesai,”", "kata", "João", "–", "Rp5.000", "é", "…", "🙂", "10 km²", "\xa0", "café"]
+        )
+    ),
     st.sampled_from(ENCODINGS),
     st.sampled_from(["", " “utuh” ", "Para pewarta menunggu sejak pagi di depan gedung. ", "\n"]),
 )

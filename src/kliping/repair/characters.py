@@ -28,13 +28,19 @@ class _Rule:
 _JOINED = "\u0590-\u1fff\u2190-\U0010ffff"
 """Scripts and pictographs that use joiners: `👨‍👩‍👧`, Persian, Devanagari. Between two of them a joiner is text."""
 
+_ESCAPE = r"\x1b(?:\[[\d;]*[a-zA-Z])?"
+"""A terminal's escape sequence for colour and the like, or a lone escape character."""
+
 _RULES = (
     ("\r\x0b\x0c\u2028\u2029", r"\r\n?|[\x0b\x0c\u2028\u2029]", "\n", "line-terminator"),
     # NEL (U+0085) is not here: on the web it is the ellipsis of Windows-1252, and ftfy reads it so.
-    ("\x00-\x08\x0e-\x1f\x7f\ufff9-\ufffc", "[{}]+", "", "control-character"),
+    ("\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufff9-\ufffc", "[{}]+", "", "control-character"),
+    ("\x1b", _ESCAPE, "", "control-character"),
+    # The five that Windows-1252 does not define; ftfy has read the others by the time that this rule is asked.
+    ("\x80-\x9f", "[{}]+", "", "control-character"),
     ("\xad", "{}+", "", "soft-hyphen"),
     ("\u180e\u200b\u2060-\u2064\ufeff", "[{}]+", "", "zero-width"),
-    ("\u200c\u200d", f"(?<![{_JOINED}])[{{0}}]|[{{0}}](?![{_JOINED}])", "", "zero-width"),
+    ("\u200c\u200d", f"[{{0}}]{{{{2,}}}}|(?<![{_JOINED}])[{{0}}]|[{{0}}](?![{_JOINED}])", "", "zero-width"),
     ("\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f", "[{}]+", "", "bidi-mark"),
     # U+2800, U+3164 and U+FFA0 are no spaces for Unicode, but they print as one and are used to fake an empty line.
     ("\xa0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000\u3164\uffa0", "[{}]+", " ", "odd-space"),
@@ -65,8 +71,8 @@ def edit_at(text: str, position: int) -> Edit | None:
 
 
 def is_simple(character: str) -> bool:
-    """Whether the character has a rule of its own, whatever its neighbours are."""
-    return character in _BY_CHARACTER
+    """Whether the character's rule holds whatever stands around it; C1 controls may be bytes of mojibake."""
+    return character in _BY_CHARACTER and not "\x80" <= character <= "\x9f"
 
 
 def invisible(text: str) -> list[Edit]:
@@ -85,7 +91,7 @@ def invisible(text: str) -> list[Edit]:
     return edits
 
 
-_CONTROL = re.compile(r"\x1b\[[\d;]{0,16}[a-zA-Z]|[\x00-\x08\x0e-\x1f\x7f]")
+_CONTROL = re.compile(_ESCAPE + r"|[\x00-\x08\x0e-\x1f\x7f]")
 
 
 def controls(text: str) -> list[Edit]:
