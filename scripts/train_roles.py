@@ -1,0 +1,276 @@
+"""Trains the weights of the roles' linear chain from labelled pages and writes them as integers: the same bytes each run.
+
+usage: train_roles.py GOLD [--out src/kliping/roles/weights.tsv]
+
+GOLD holds docs/ID.txt, labels/ID.json and, for grouping, sources.json (see LABELLING.md beside it). Needs NumPy and SciPy,
+for training only: `pip install scipy==1.17.1`. What is written are statistics: one row of numbers a code, no text.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+
+from kliping.model import ROLES
+from kliping.repair import repair
+from kliping.roles.context import columns
+from kliping.roles.features import describe_unit
+from kliping.roles.model import SCALE
+from kliping.roles.rules import decide
+from kliping.roles.units import Units, units
+
+Floats = npt.NDArray[np.float64]
+
+L = len(ROLES)
+MINIMUM = 3
+"""A code seen on fewer units is not learnt."""
+RIDGE = 1.0
+RIDGE_CHAIN = 0.1
+DOCUMENT_POWER = 0.5
+"""A page counts by the square root of its length, so that pages of 500 menu lines do not drown the articles."""
+ITERATIONS = 120
+
+
+@dataclass(slots=True)
+class Example:
+    """A labelled page: its units, their codes, what knowledge decided (-1 where it did not) and the true roles."""
+
+    name: str
+    text: str
+    units: Units
+    rows: list[dict[str, int]]
+    decided: list[int]
+    gold: list[tuple[int, int, str]]
+    truth: npt.NDArray[np.int64]
+    group: str = ""
+
+
+def load_scorer(gold: Path) -> ModuleType:
+    """Return the module of score.py, which stands beside the gold folder."""
+    spec = importlib.util.spec_from_file_location("score", gold.parent / "score.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def load_example(gold: Path, name: str, scorer: ModuleType) -> Example:
+    """Read one page: repaired text, units, codes, and the role of most visible characters of each unit."""
+    raw = (gold / "docs" / f"{name}.txt").read_bytes().decode("utf-8")
+    label = json.loads((gold / "labels" / f"{name}.json").read_text(encoding="utf-8"))
+    repaired = repair(raw)
+    spans = [(s, e, r) for s, e, r in scorer.gold_spans(raw, label)]
+    roles: list[str] = [""] * (len(raw) + 1)
+    for start, end, role in spans:
+        roles[start:end] = [role] * (end - start)
+    page = units(repaired.text)
+    described = [describe_unit(page.string(i)) for i in range(len(page))]
+    decide(page, described)
+    truth = []
+    for start, end in zip(page.starts, page.ends, strict=True):
+        raw_start, raw_end = repaired.to_raw_start(start), repaired.to_raw_end(end)
+        votes = Counter(r for r, c in zip(roles[raw_start:raw_end], raw[raw_start:raw_end], strict=True) if not c.isspace())
+        truth.append(ROLES.index(votes.most_common(1)[0][0]))
+    decided = [ROLES.index(role) if role else -1 for role in page.roles]
+    return Example(name, raw, page, columns(page, described), decided, spans, np.array(truth))
+
+
+def load_examples(gold: Path) -> list[Example]:
+    """Return all labelled pages, sorted by name, each with the group of outlets that it must not be split from."""
+    scorer = load_scorer(gold)
+    names = sorted(path.stem for path in (gold / "docs").glob("*.txt"))
+    examples = [load_example(gold, name, scorer) for name in names]
+    for example, group in zip(examples, outlet_groups(gold, names, scorer), strict=True):
+        example.group = group
+    return examples
+
+
+def outlet_groups(gold: Path, names: Sequence[str], scorer: ModuleType) -> list[str]:
+    """Return a group a page: pages that share a registered domain or a labelled outlet are of one group."""
+    sources = {source["id"]: source for source in json.loads((gold / "sources.json").read_text(encoding="utf-8"))}
+    parent: dict[str, str] = {}
+
+    def root(key: str) -> str:
+        while parent.setdefault(key, key) != key:
+            key = parent[key]
+        return key
+
+    keys = []
+    for name in names:
+        outlet = json.loads((gold / "labels" / f"{name}.json").read_text(encoding="utf-8"))["outlet"]
+        domain = registered_domain(sources.get(name, {}).get("url") or "")
+        mine = [f"domain:{domain}"] * bool(domain) + ([f"outlet:{scorer.brand(outlet)}"] if outlet else [])
+        keys.append(mine or [f"page:{name}"])
+        for key in keys[-1]:
+            parent[root(key)] = root(keys[-1][0])
+    return [root(mine[0]) for mine in keys]
+
+
+def registered_domain(url: str) -> str:
+    """Return the registered domain of a URL: `https://x.kabar.co.id/a` gives `kabar.co.id`."""
+    parts = re.sub(r"^https?://", "", url).split("/")[0].split(".")
+    return ".".join(parts[-3:] if len(parts) > 2 and parts[-2] in ("co", "or", "go", "ac") else parts[-2:])
+
+
+@dataclass(slots=True)
+class Problem:
+    """The training pages as matrices, longest page first so that step t of all pages is one slice."""
+
+    features: csr_matrix
+    codes: list[tuple[str, int]]
+    truth: npt.NDArray[np.int64]
+    first: npt.NDArray[np.int64]
+    lengths: npt.NDArray[np.int64]
+    page_weights: Floats
+
+
+def prepare(examples: Sequence[Example]) -> Problem:
+    """Turn labelled pages into matrices; codes seen on fewer than MINIMUM units are left out."""
+    pages = sorted(examples, key=lambda e: (-len(e.rows), e.name))
+    counts = Counter(item for page in pages for row in page.rows for item in row.items())
+    codes = sorted(item for item, count in counts.items() if count >= MINIMUM and not (is_bit(item[0]) and item[1] == 0))
+    index = {item: number for number, item in enumerate(codes)}
+    columns_, pointers = [], [0]
+    for page in pages:
+        for row in page.rows:
+            columns_ += [index[item] for item in row.items() if item in index]
+            pointers.append(len(columns_))
+    matrix = csr_matrix((np.ones(len(columns_)), np.array(columns_), np.array(pointers)), shape=(len(pointers) - 1, len(codes)))
+    lengths = np.array([len(page.rows) for page in pages])
+    weights = (lengths.mean() / lengths) ** DOCUMENT_POWER
+    first = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+    return Problem(matrix, codes, np.concatenate([page.truth for page in pages]), first, lengths, weights / weights.mean())
+
+
+def is_bit(template: str) -> bool:
+    """Tell whether the template is a yes or no, of which only the yes has weights."""
+    return template[:-1] in ("when", "what")
+
+
+@dataclass(slots=True)
+class Chain:
+    """Trained weights, still as floats."""
+
+    codes: list[tuple[str, int]]
+    weights: Floats
+    transitions: Floats
+    first: Floats
+    last: Floats
+
+
+def train(examples: Sequence[Example]) -> Chain:
+    """Fit the chain to the pages by maximum likelihood with a ridge, by L-BFGS from zero."""
+    problem = prepare(examples)
+    size = len(problem.codes) * L
+
+    def split(values: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+        rest = values[size:]
+        return values[:size].reshape(-1, L), rest[: L * L].reshape(L, L), rest[L * L : L * L + L], rest[L * L + L :]
+
+    objective = Objective(problem)
+    fitted = minimize(
+        lambda values: objective(*split(values)), np.zeros(size + L * L + 2 * L), jac=True, method="L-BFGS-B",
+        options={"maxiter": ITERATIONS, "maxcor": 8},
+    )  # fmt: skip
+    return Chain(problem.codes, *split(fitted.x))
+
+
+class Objective:
+    """The penalised negative log-likelihood of the labelled pages and its gradient, by forward-backward over all pages at once."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.p = problem
+        self.transposed = problem.features.T.tocsr()
+        self.last = problem.first + problem.lengths - 1
+        self.active = [int((problem.lengths > t).sum()) for t in range(int(problem.lengths.max()))]
+        self.unit_weights = np.repeat(problem.page_weights, problem.lengths)
+        self.target = np.zeros((len(problem.truth), L))
+        self.target[np.arange(len(problem.truth)), problem.truth] = self.unit_weights
+        inside = np.ones(len(problem.truth), dtype=bool)
+        inside[self.last] = False
+        before = np.flatnonzero(inside)
+        self.steps = np.zeros((L, L))
+        np.add.at(self.steps, (problem.truth[before], problem.truth[before + 1]), self.unit_weights[before])
+
+    def __call__(self, weights: Floats, transitions: Floats, first: Floats, last: Floats) -> tuple[float, Floats]:
+        p = self.p
+        scores = np.asarray(p.features @ weights)
+        scores[p.first] += first
+        scores[self.last] += last
+        forward, backward, pairs, partition = self._pass(scores, transitions)
+        margins = np.exp(forward + backward - np.repeat(partition, p.lengths)[:, None]) * self.unit_weights[:, None]
+        loss = float((partition * p.page_weights).sum() - (scores * self.target).sum() - (transitions * self.steps).sum())
+        loss += 0.5 * RIDGE * float((weights**2).sum())
+        loss += 0.5 * RIDGE_CHAIN * float((transitions**2).sum() + (first**2).sum() + (last**2).sum())
+        surplus = margins - self.target
+        gradient = np.concatenate([
+            (np.asarray(self.transposed @ surplus) + RIDGE * weights).ravel(),
+            (pairs - self.steps + RIDGE_CHAIN * transitions).ravel(),
+            surplus[p.first].sum(axis=0) + RIDGE_CHAIN * first,
+            surplus[self.last].sum(axis=0) + RIDGE_CHAIN * last,
+        ])  # fmt: skip
+        return loss, gradient
+
+    def _pass(self, scores: Floats, transitions: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+        p, steps = self.p, np.exp(transitions)
+        forward, backward, pairs = scores.copy(), np.zeros_like(scores), np.zeros((L, L))
+        for t in range(1, len(self.active)):
+            here = p.first[: self.active[t]] + t
+            before, peak = _scaled(forward[here - 1])
+            forward[here] += np.log(before @ steps + 1e-300) + peak
+        partition = np.log(np.exp(forward[self.last] - forward[self.last].max(axis=1, keepdims=True)).sum(axis=1))
+        partition += forward[self.last].max(axis=1)
+        for t in range(len(self.active) - 1, 0, -1):
+            here = p.first[: self.active[t]] + t
+            after, peak = _scaled(backward[here] + scores[here])
+            backward[here - 1] = np.log(after @ steps.T + 1e-300) + peak
+            before, height = _scaled(forward[here - 1])
+            share = np.exp((peak + height)[:, 0] - partition[: self.active[t]]) * p.page_weights[: self.active[t]]
+            pairs += ((before * share[:, None]).T @ after) * steps
+        return forward, backward, pairs, partition
+
+
+def _scaled(values: Floats) -> tuple[Floats, Floats]:
+    peak = values.max(axis=1, keepdims=True)
+    return np.exp(values - peak), peak
+
+
+def lines(chain: Chain) -> list[str]:
+    """Return the lines of weights.tsv: rounded weights, rows of nothing but zeros left out."""
+    rows: list[tuple[str, int, Floats]] = [(template, code, chain.weights[i]) for i, (template, code) in enumerate(chain.codes)]
+    rows += [("transition", code, row) for code, row in enumerate(chain.transitions)]
+    rows += [("first", 0, chain.first), ("last", 0, chain.last)]
+    header = "# Weights of the roles' linear chain: template, code, one integer (256ths) a role. Written by scripts/train_roles.py."
+    result = [header, "# roles\t" + "\t".join(ROLES)]
+    for template, code, values in rows:
+        integers = np.rint(values * SCALE).astype(int)
+        if template in ("transition", "first", "last") or integers.any():
+            result.append("\t".join([template, str(code), *map(str, integers)]))
+    return result
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Train on all labelled pages and write the weights."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("gold", type=Path)
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent.parent / "src/kliping/roles/weights.tsv")
+    options: Any = parser.parse_args(arguments)
+    options.out.write_text("\n".join(lines(train(load_examples(options.gold)))) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,152 @@
+"""Finds the dateline that opens a body: where it ends on a line, and whether short lines together are one."""
+
+from __future__ import annotations
+
+import re
+
+from kliping.roles.knowledge import words
+
+LONGEST = 70
+"""No dateline prefix is longer, in code points."""
+
+_DASH = re.compile(r"(?:\s|&nbsp;)*(?:--+|[-–—]+|:)(?:\s|&nbsp;)*")
+_DOMAIN = re.compile(r"(?:[A-Za-z0-9-]{2,30}\.){1,3} ?(?:com|co|id|net|tv|news|org|my|info)(?![\w@])", re.IGNORECASE)
+_DOMAIN_SPACED = re.compile(r"[A-Z0-9-]{4,30} CO\.ID\b")
+_PART = re.compile(r"[,|/()]+")
+_WORD = re.compile(r"[\w'’.+-]+")
+_GLUED = re.compile(r"([A-Z][a-z]+)[A-Z0-9]")
+_TIGHT_PLACE = re.compile(r"([A-Z]{4,}(?: [A-Z]{3,}){0,2})[-–](?=[A-Z][a-z])")
+_AGENCY_INSIDE = re.compile(r"(?<=[.!?,”\"] )[A-Z][\w'.-]{2,20}(?: [A-Z][\w'.-]{2,20}){0,2} \((?:ANTARA|Antara)\) ?[-–—]{1,2} ")
+_LONE_DASH = frozenset({"-", "–", "—", "--", "- ", "–-", "—-"})
+
+
+def domain_at_start(line: str) -> int:
+    """Return where the domain name that opens `line` ends, or 0."""
+    match = _DOMAIN.match(line) or _DOMAIN_SPACED.match(line)
+    return match.end() if match else 0
+
+
+def _is_name(part: str) -> bool:
+    """Tell whether a part of a prefix is one to four words that each start with a capital, as places and brands do."""
+    tokens = part.split()
+    return 0 < len(tokens) <= 4 and all(token[0].isupper() or token[0].isdigit() for token in tokens)
+
+
+def is_prefix(prefix: str) -> int:
+    """Tell how much `prefix` (without its dash) looks like a dateline: 2 names an outlet, 1 could be a place, 0 no.
+
+    >>> is_prefix("KUPANG, KabarPulau.com"), is_prefix("Kupang"), is_prefix("Ia yakin harga turun")
+    (2, 1, 0)
+    """
+    parts = [part.strip() for part in _PART.split(prefix)]
+    parts = [part for part in parts if part and part != "I"]
+    if not parts or len(parts) > 4 or len(prefix) > LONGEST:
+        return 0
+    if prefix.split()[0].strip(",:").casefold() in words().not_dateline:
+        return 0
+    outlet = False
+    if len(parts) == 1 and any(c.isdigit() for c in prefix) and not _DOMAIN.fullmatch(parts[0]):
+        return 0
+    for part in parts:
+        if _DOMAIN.fullmatch(part) or _DOMAIN_SPACED.fullmatch(part):
+            outlet = True
+        elif not _is_name(part):
+            return 0
+        elif part.isupper() and len(parts) > 1 and part != parts[0]:
+            outlet = True
+    return 2 if outlet or ("(" in prefix and len(parts) > 1) else 1
+
+
+def _starts_sentence(rest: str) -> bool:
+    return bool(rest) and (rest[0].isupper() or rest[0].isdigit() or rest[0] in "\"'“”‘’(?[")
+
+
+def _place_words(rest: str) -> int:
+    """Return the length of the place that opens `rest` where no dash tells, 0 where none that is known does.
+
+    A link's markup may have glued the place to the text: `KupangHarga cabai ...`.
+    """
+    tokens = list(_WORD.finditer(rest[:60]))[:4]
+    for count in range(min(3, len(tokens)), 0, -1):
+        end = tokens[count - 1].end()
+        if rest[:end].casefold() in words().places:
+            return end
+    if tokens and (glued := _GLUED.match(tokens[0].group())) and glued.group(1).casefold() in words().places:
+        return glued.end(1)
+    return 0
+
+
+def _after_domain(line: str, end: int) -> int:
+    """Return where a dateline without a dash ends, its domain ending at `end`: `Kabar.id, Kupang Harga ...`; 0 if none."""
+    rest = line[end:]
+    gap = len(rest) - len(rest.lstrip(" \u00a0,|:"))
+    mark = "," in rest[:gap] or "|" in rest[:gap]
+    body = rest[gap:]
+    if not _starts_sentence(body) or not gap:
+        return 0
+    if mark:
+        place = _place_words(body)
+        return end + gap + place if place else end + gap
+    return end + gap
+
+
+def prefix_end(line: str, opening: bool) -> int:
+    """Return where the dateline that opens `line` ends, trimmed, or 0 where there is none.
+
+    `opening` says that the line may open the body: only there a place alone (`KUPANG - `) counts.
+    """
+    head = line[: LONGEST + 12]
+    domain = domain_at_start(line)
+    position = 0
+    for match in _DASH.finditer(head):
+        if match.start() == 0 or match.start() > LONGEST:
+            break
+        text = match.group()
+        prefix = head[: match.start()].rstrip()
+        rest = line[match.end() :]
+        tight = not text[0].isspace() and not text[0] == "&" and text.strip() in ("-", ":")
+        if tight and not (text[-1].isspace() or prefix.casefold().endswith((".com", ".id", ".co", ")"))):
+            continue
+        if ":" in text and is_prefix(prefix) < 2:
+            break
+        strength = is_prefix(prefix)
+        if strength and _starts_sentence(rest) and (strength == 2 or (opening and len(prefix) <= 40)):
+            position = match.end()
+            break
+        if not tight:
+            break
+    if not position and domain and opening:
+        position = _after_domain(line, domain)
+    if not position and opening and (place := _TIGHT_PLACE.match(line)) and place.group(1).casefold() in words().places:
+        position = place.end()
+    return len(line[:position].rstrip())
+
+
+def inside(line: str) -> tuple[int, int]:
+    """Return where an agency's dateline stands behind a lead that was glued before it, (0, 0) where none does."""
+    match = _AGENCY_INSIDE.search(line[:600]) if "ntara) " in line[:600] or "NTARA) " in line[:600] else None
+    return match.span() if match else (0, 0)
+
+
+def is_line(line: str) -> bool:
+    """Tell whether a whole line is a dateline by itself: `Kabar.id, Kupang - `, `KUPANG –`, `Kabar.id, Kupang`."""
+    if len(line) > LONGEST:
+        return False
+    bare = line.replace("&nbsp;", " ").rstrip(" \u00a0-–—:")
+    if not bare:
+        return False
+    ends_in_dash = bare != line.rstrip()
+    strength = is_prefix(bare)
+    if ends_in_dash:
+        return strength == 2 or (strength == 1 and len(bare) <= 30 and line.rstrip()[-1] != ":")
+    return "," in bare and strength == 2 and "/" not in bare and bool(domain_at_start(line))
+
+
+def opening_dash(line: str) -> int:
+    """Return the length of the dash that opens a line whose dateline stands on the lines before it, or 0."""
+    return 1 if len(line) > 2 and line[0] in "-–—" and line[1] == " " and not line[2].isdigit() and _starts_sentence(line[2:].lstrip()) else 0
+
+
+def is_dash(line: str) -> bool:
+    """Tell whether the line is nothing but the dash that closes a dateline."""
+    return line.strip() in _LONE_DASH

@@ -1,0 +1,232 @@
+"""Describes every unit of a page by small integer codes: what it says, its shape, its place on the page, its neighbours.
+
+A code belongs to a template (`phrase`, `length`, `ending` ...). The model holds one row of weights per code of each
+template, so that a unit's score for a role is a plain sum. No word of a page is a code: what a unit says enters only
+through the phrases and word lists under `knowledge/`.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from kliping.model import ROLES
+from kliping.roles.knowledge import Phrase, phrases, words
+
+ROLE_CODES = {role: code for code, role in enumerate(ROLES)}
+
+LENGTHS = (2, 4, 8, 16, 26, 41, 61, 81, 111, 161, 301)
+"""Edges of the length buckets, in code points: shape, not fitted; each about half as long again as the one before."""
+COUNTS = (1, 2, 3, 5, 8, 12, 18, 30)
+"""Edges of the buckets for numbers of words and distances in units."""
+PLAIN_LENGTH = 110
+"""A line at least so long that ends as a sentence is taken for a plain paragraph unless a phrase speaks against it."""
+
+SHAPES = (
+    "none", "plain", "sentence", "quote", "title", "few-words", "fragment", "numbered", "colon", "date", "number", "sign",
+    "menu", "phrase-related", "phrase-furniture", "phrase-metadata", "caption-like", "long-open", "name", "decided", "capitals",
+)  # fmt: skip
+SHAPE_CODES = {name: code for code, name in enumerate(SHAPES)}
+
+_ENDINGS = {".": 1, "?": 2, "!": 2, ":": 3, ",": 4, ")": 5, "]": 5, "…": 6, '"': 7, "”": 7, "'": 7, "’": 7, ";": 4, "-": 8, "–": 8, "—": 8, "(": 9}
+_NUMBERED = re.compile(r"(?:\d{1,3}|[A-Za-z])[.)]\s?\S")
+_TIME = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
+_DATE = re.compile(r"\b\d{1,2}[/-]\d{1,2}[/-]\d{2,4}\b")
+_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
+_DOMAIN = re.compile(r"\b[\w-]{2,30}\.(?:com|co\.id|id|co|net|tv)\b", re.IGNORECASE)
+_SLASH_NAME = re.compile(r"[\w.)]\s?/\s?[A-Z]")
+_SIDES = re.compile(r"\((?:kiri|kanan|tengah|depan|belakang|atas|bawah|dua|tiga|kedua|ketiga)\b")
+_CREDIT_FIRST = re.compile(r"(?:[A-Z]{3,}[A-Z.]*(?:[ /][A-Z]{2,}[A-Z.]*){1,4}|[\w.-]+\.(?:COM|CO\.ID|ID)/[A-Z ]{4,30}|[\w.]+/[A-Z][\w ]{3,20}) (?=[A-Z][a-z])")
+_COUNTER = re.compile(r"\d\s?(?:k\s)?(?:kali|views?|komentar|x)\b|\b(?:dibaca|dilihat)\b", re.IGNORECASE)
+_TOKEN = re.compile(r"[\w'’&.-]+")
+_SPACES = re.compile(r"\s+")
+
+
+class _Index:
+    """The phrases, by where in a line they are looked for."""
+
+    def __init__(self, entries: Sequence[Phrase]) -> None:
+        self.exact = {p.text: p for p in entries if p.match == "exact"}
+        self.prefix: dict[str, list[Phrase]] = {}
+        for p in entries:
+            if p.match == "prefix":
+                self.prefix.setdefault(p.text[0], []).append(p)
+        for bucket in self.prefix.values():
+            bucket.sort(key=lambda p: -len(p.text))
+        self.suffix = [p for p in entries if p.match == "suffix"]
+        self.contains = [p for p in entries if p.match == "contains"]
+
+
+@cache
+def _index() -> _Index:
+    return _Index(phrases())
+
+
+def normal(text: str) -> str:
+    """Return the text as phrases are compared: lower case, single spaces, without ornaments around it."""
+    return _SPACES.sub(" ", text).strip(" \u200b»›>«•·*|:.").casefold()
+
+
+def find_phrase(text: str) -> Phrase | None:
+    """Return the phrase that speaks in a unit: the whole of it, its beginning, its end, or inside where it is short."""
+    index = _index()
+    lowered = _SPACES.sub(" ", text.casefold()).strip(" \u200b»›>«•·*|")
+    if len(lowered) <= 60:
+        found = index.exact.get(lowered.rstrip(" :.")) or index.exact.get(lowered)
+        if found:
+            return found
+    if lowered:
+        for phrase in index.prefix.get(lowered[0], ()):
+            size = len(phrase.text)
+            if lowered.startswith(phrase.text) and (
+                len(lowered) == size or not phrase.text[-1].isalnum() or not lowered[size].isalnum()
+            ):
+                return phrase
+    if len(lowered) <= 260:
+        for phrase in index.contains:
+            if phrase.text in lowered:
+                return phrase
+        if len(lowered) <= 160:
+            bare = lowered.rstrip(" :.")
+            for phrase in index.suffix:
+                if bare.endswith(phrase.text):
+                    return phrase
+    return None
+
+
+def _bucket(edges: Sequence[int], value: int) -> int:
+    return bisect_right(edges, value)
+
+
+_FIRST_SIGNS = {
+    '"': 4, "“": 4, "”": 4, "'": 4, "‘": 4, "?": 4, "-": 5, "•": 5, "–": 5, "—": 5, "*": 5, "·": 5, "#": 6, "(": 7, "[": 8,
+    "|": 9, "/": 9, ">": 9, "»": 9, "+": 9, "@": 10, ",": 11, ".": 11, ")": 11, ";": 11, ":": 11,
+}  # fmt: skip
+
+
+def _start(text: str) -> int:
+    first = text[0]
+    if first.islower():
+        return 1
+    if first.isalpha():
+        return 2
+    if first.isdigit():
+        return 3 if _NUMBERED.match(text) else 12
+    return _FIRST_SIGNS.get(first, 13)
+
+
+def _flags(text: str, lowered: str, tokens: list[str]) -> tuple[int, int]:
+    knowledge = words()
+    digits = any(c.isdigit() for c in text)
+    when = 0
+    when |= 1 * (digits and (bool(_DATE.search(text)) or any(t in knowledge.months for t in tokens)))
+    when |= 2 * (digits and bool(_TIME.search(text)))
+    when |= 4 * any(t in knowledge.weekdays for t in tokens[:4])
+    when |= 8 * bool(digits and _YEAR.search(text))
+    when |= 16 * ("wib" in tokens or "wita" in tokens or "wit" in tokens)
+    when |= 32 * bool(digits and _COUNTER.search(text))
+    when |= 64 * (not any(c.isalpha() for c in text))
+    when |= 128 * ("lalu" in tokens[-1:] or "ago" in tokens[-1:])
+    what = 0
+    what |= 1 * any(t.strip(".") in knowledge.photo for t in tokens)
+    what |= 2 * bool("/" in text and _SLASH_NAME.search(text))
+    what |= 4 * bool("(" in text and _SIDES.search(lowered))
+    what |= 8 * ("|" in text)
+    what |= 16 * bool("." in text and _DOMAIN.search(text))
+    what |= 32 * ("http" in lowered or "www." in lowered or "@" in text)
+    what |= 64 * (bool(_CREDIT_FIRST.match(text)) or "©" in text)
+    what |= 128 * any(t in knowledge.attribution for t in tokens)
+    return when, what
+
+
+def _case(tokens: list[str]) -> tuple[int, int]:
+    """Return a code for how many words are capitalised, and the share of capitalised words in tenths."""
+    letters = [t for t in tokens if t[0].isalpha()]
+    if not letters:
+        return 0, 0
+    capital = sum(t[0].isupper() for t in letters) * 10 // len(letters)
+    if all(t.isupper() for t in letters):
+        level = 5
+    else:
+        level = 0 if capital == 0 else 1 if capital <= 3 else 2 if capital <= 6 else 3 if capital < 10 else 4
+    return 1 + level * 8 + min(_bucket(COUNTS, len(letters)), 7), capital
+
+
+def _shape(text: str, phrase: Phrase | None, ending: int, tokens: list[str], capital: int, functions: int, menu: int, flags: tuple[int, int]) -> int:
+    name = "few-words"
+    size = len(text)
+    when, what = flags
+    if phrase is not None and (size < PLAIN_LENGTH or phrase.sure):
+        if phrase.role == "related":
+            name = "phrase-related"
+        elif phrase.role == "caption":
+            name = "caption-like"
+        elif phrase.role in ("byline", "source", "copyright", "tags", "timestamp"):
+            name = "phrase-metadata"
+        else:
+            name = "phrase-furniture"
+    elif when & 64:
+        name = "number" if any(c.isdigit() for c in text) else "sign"
+    elif size >= PLAIN_LENGTH:
+        name = "caption-like" if what & 68 else "plain" if ending in (1, 2, 7) else "caption-like" if what & 3 else "long-open"
+    elif text[0].islower() or text[0] in ",.;:)":
+        name = "fragment"
+    elif menu:
+        name = "menu"
+    elif text[0] in "\"“‘”" and (ending in (1, 7) or what & 128):
+        name = "quote"
+    elif size < 45 and (when & 3 or when & 128) and when & 0xAF:
+        name = "date"
+    elif _NUMBERED.match(text):
+        name = "numbered"
+    elif ending == 3:
+        name = "colon"
+    elif ending in (1, 2) and len(tokens) >= 4 and functions + capital < 99 and capital < 8:
+        name = "sentence"
+    elif what & 3 and size > 10:
+        name = "caption-like"
+    elif len(tokens) >= 5:
+        name = "title" if capital >= 5 else "long-open"
+    elif 2 <= len(tokens) <= 4 and capital == 10 and not functions and not any(c.isdigit() for c in text):
+        name = "capitals" if text.isupper() else "name"
+    return SHAPE_CODES[name]
+
+
+UNIT_TEMPLATES = ("phrase", "length", "ending", "start", "case", "menu", "function", "when", "what", "shape")
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a unit's own text says: its codes in the order of UNIT_TEMPLATES, and the phrase that speaks in it."""
+
+    codes: tuple[int, ...]
+    phrase: Phrase | None
+
+
+def describe_unit(text: str) -> Description:
+    """Describe one unit by its own text."""
+    phrase = find_phrase(text)
+    raw_tokens = _TOKEN.findall(text[:400])
+    lowered = text[:400].casefold()
+    tokens = [t.casefold() for t in raw_tokens]
+    knowledge = words()
+    functions = sum(t in knowledge.function for t in tokens)
+    ending = _ENDINGS.get(text[-1], 10)
+    if ending == 1 and text.endswith("..."):
+        ending = 6
+    if ending == 7 and len(text) > 1 and text[-2] in ".?!,":
+        ending = 1
+    flags = _flags(text, lowered, tokens)
+    case, capital = _case(raw_tokens)
+    bare = normal(text)
+    menu = 1 if bare in knowledge.menu else 2 if tokens and len(tokens) <= 3 and tokens[0] in knowledge.menu else 0
+    shape = _shape(text, phrase, ending, raw_tokens, capital, functions, menu, flags)
+    code = 0 if phrase is None else 1 + 2 * ROLE_CODES[phrase.role] + phrase.sure
+    codes = (
+        code, _bucket(LENGTHS, len(text)), ending, _start(text), case, menu, min(_bucket(COUNTS, functions), 7),
+        flags[0], flags[1], shape,
+    )  # fmt: skip
+    return Description(codes, phrase)

@@ -1,0 +1,73 @@
+"""What roles know of Indonesian news pages: the phrases and word lists under `knowledge/`, read once."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One entry of phrases.toml."""
+
+    text: str
+    match: str
+    role: str
+    sure: bool
+
+    @property
+    def rule(self) -> str:
+        """The rule's name: `phrase:baca-juga`."""
+        slug = "".join(c if c.isalnum() else "-" for c in self.text).strip("-")
+        while "--" in slug:
+            slug = slug.replace("--", "-")
+        return f"phrase:{slug or 'sign'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The lists of words.toml as sets."""
+
+    function: frozenset[str]
+    attribution: frozenset[str]
+    openers: frozenset[str]
+    menu: frozenset[str]
+    photo: frozenset[str]
+    months: frozenset[str]
+    weekdays: frozenset[str]
+    not_dateline: frozenset[str]
+    calls: frozenset[str]
+    channels: tuple[str, ...]
+    agencies: frozenset[str]
+    places: frozenset[str]
+
+
+def _load(name: str) -> dict[str, object]:
+    return tomllib.loads(resources.files("kliping").joinpath("knowledge", name).read_text(encoding="utf-8"))
+
+
+@cache
+def phrases() -> tuple[Phrase, ...]:
+    """Return the phrases in the order of the file."""
+    entries = _load("phrases.toml")["phrase"]
+    assert isinstance(entries, list)
+    return tuple(Phrase(e["text"], e["match"], e["role"], e.get("sure", False)) for e in entries)
+
+
+@cache
+def words() -> Words:
+    """Return the word lists."""
+    lists = {name: str(text) for name, text in _load("words.toml").items()}
+
+    def spaced(name: str) -> frozenset[str]:
+        return frozenset(lists[name].split())
+
+    def barred(name: str) -> frozenset[str]:
+        return frozenset(item.strip() for line in lists[name].split("\n") for item in line.split("|")) - {""}
+
+    return Words(
+        spaced("function_words"), spaced("attribution"), spaced("openers"), barred("menu"), spaced("photo"), spaced("months"),
+        spaced("weekdays"), spaced("not_dateline"), spaced("calls"), tuple(sorted(barred("channels"))), spaced("agencies"), barred("places"),
+    )  # fmt: skip

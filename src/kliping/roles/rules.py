@@ -1,0 +1,175 @@
+"""Decides by knowledge alone: sure phrases, lone marks, closing brackets, stamps, and the lists that a label opens."""
+
+from __future__ import annotations
+
+import re
+
+from kliping.roles.features import SHAPE_CODES, Description, normal
+from kliping.roles.knowledge import Phrase, phrases, words
+from kliping.roles.split import CLOSING, closing_role
+from kliping.roles.units import Units
+
+LIST_ITEM_LENGTH = 60
+"""A topic in a list of topics is shorter than this, in code points."""
+SURE_LENGTH = 400
+"""A longer unit is no label, pointer or note, whatever it begins with."""
+
+_MARK = re.compile(r"[*#=_~.\-–—()\[\]]{2,60}|\*|Â+|â+")
+_SPECIAL = re.compile(r"[*#=_~\[\]]|--|\.\.\.|Â|â|––|——")
+_STAMP = re.compile(
+    r"(?:[\w.]{3,25} ?- ?)?(?:on )?(?:[A-Za-z']{4,9} ?,? ?)?\d{1,2}[ /-](?:[A-Za-z]{3,9}|\d{1,2})[ /-]\d{2,4}"
+    r"[ ,|\-–]{0,4}(?:at |pukul |jam )?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?(?:WIB|WITA|WIT))?",
+    re.IGNORECASE,
+)
+_AGENCY_LINE = re.compile(r"[-(\[ ]*([\w/| ]{2,60}?)[)\] .]*")
+_CAPITAL_NAMES = re.compile(r"[A-Z][A-Z.'’]{1,20}(?: [A-Z][A-Z.'’]{0,20}){1,3}(?: ?[|,] ?[A-Z][A-Z.'’]{1,20}(?: [A-Z][A-Z.'’]{0,20}){0,3}){0,3}")
+
+_PLAIN, _SENTENCE, _QUOTE = (SHAPE_CODES[name] for name in ("plain", "sentence", "quote"))
+_TITLE, _LONG = SHAPE_CODES["title"], SHAPE_CODES["long-open"]
+
+
+def is_sure(phrase: Phrase, text: str) -> bool:
+    """Tell whether the phrase alone decides the unit: a sentence of an article may begin with the same words.
+
+    >>> by_text = {p.text: p for p in phrases() if p.match == "prefix"}
+    >>> is_sure(by_text["baca juga"], "Baca juga: Harga Cabai Turun")
+    True
+    >>> is_sure(by_text["baca juga"], "Baca juga buku-buku itu sebelum ujian dimulai, kata guru mereka kepada para murid.")
+    False
+    """
+    if not phrase.sure or len(text) > SURE_LENGTH:
+        return False
+    if phrase.match == "exact" or phrase.role in ("copyright", "source", "embed", "advertisement"):
+        return True
+    after = text[len(phrase.text) :].lstrip()
+    return after[:1] == ":" or phrase.text[-1] in ":(" or text[-1] not in ".\"”" or len(text) < 60
+
+
+def _calls(text: str) -> bool:
+    """Tell whether the unit calls the reader to follow the outlet on a channel."""
+    if len(text) > 500:
+        return False
+    lowered = text.casefold().replace("\u00a0", " ")
+    knowledge = words()
+    if not any(channel in lowered for channel in knowledge.channels):
+        return False
+    return any(token.strip("(-!.,") in knowledge.calls for token in lowered.split()[:5])
+
+
+def _agencies(text: str) -> bool:
+    match = _AGENCY_LINE.fullmatch(text)
+    if not match:
+        return False
+    tokens = re.split(r"[/| ]+", match.group(1).casefold().strip())
+    known = sum(token in words().agencies for token in tokens)
+    return known * 2 >= len(tokens) and (known == len(tokens) or "|" in text or "/" in text)
+
+
+def decide(page: Units, described: list[Description]) -> None:
+    """Fill in the roles that knowledge decides, each with the rule that did it."""
+    cores = [i for i in range(len(page)) if described[i].codes[-1] == _PLAIN and not page.roles[i]]
+    first, last = (cores[0], cores[-1]) if cores else (len(page), -1)
+    for index in range(len(page)):
+        if page.roles[index]:
+            continue
+        role, rule = _decide_one(page, index, described[index], first, last)
+        if role:
+            page.roles[index], page.rules[index] = role, rule
+    _only_stamp(page, first)
+    _lists(page, described, first)
+    _joined(page)
+
+
+def _decide_one(page: Units, index: int, described: Description, first: int, last: int) -> tuple[str, str]:
+    phrase, shape = described.phrase, described.codes[-1]
+    if shape == _PLAIN and (phrase is None or not phrase.sure):
+        return ("promotion", "shape:call-to-follow") if _maybe_call(page, index) else ("", "")
+    text = page.string(index)
+    if not any(c.isalnum() for c in text.replace("Â", "").replace("â", "")):
+        return ("mark", "shape:mark") if _MARK.fullmatch(text) and _SPECIAL.search(text) else ("", "")
+    if phrase is not None and is_sure(phrase, text):
+        return phrase.role, phrase.rule
+    if _calls(text):
+        return "promotion", "shape:call-to-follow"
+    if text[0] in "([" and (closing := CLOSING.fullmatch(text)):
+        role, rule = closing_role(closing.group(1) or closing.group(2))
+        if rule == "split:desk-initials" and index > first and "/" in text:
+            return role, rule
+        if role and index > last >= 0 and index - last <= 2:
+            return role, rule
+    if last >= 0 and index == last + 1:
+        if _agencies(text):
+            return "source", "shape:agency"
+        if _CAPITAL_NAMES.fullmatch(text) and normal(text) not in words().menu and phrase is None:
+            return "byline", "shape:capital-name"
+    if index < first < len(page) and _STAMP.fullmatch(text):
+        return "timestamp", "shape:stamp"
+    return "", ""
+
+
+def _maybe_call(page: Units, index: int) -> bool:
+    return page.ends[index] - page.starts[index] <= 500 and _calls(page.string(index))
+
+
+def _only_stamp(page: Units, first: int) -> None:
+    """Take the stamps back where several stand before the body: then they date other articles, and the model decides."""
+    stamps = [i for i in range(min(first, len(page))) if page.rules[i] == "shape:stamp"]
+    if len({page.string(i) for i in stamps}) > 1:
+        for i in stamps:
+            page.roles[i], page.rules[i] = "", ""
+
+
+def _lists(page: Units, described: list[Description], first: int) -> None:
+    """Give the items of a list the role of what opens it: topics after `Tags:` or, in lower case, after desk initials."""
+    opened = ""
+    for index in range(first + 1, len(page)):
+        rule, role = page.rules[index], page.roles[index]
+        phrase = described[index].phrase
+        text = page.string(index)
+        if role == "tags" or (phrase is not None and phrase.role == "tags" and phrase.match == "exact"):
+            page.roles[index], page.rules[index] = "tags", rule or (phrase.rule if phrase else "list:topics")
+            opened = "list:topics"
+        elif rule == "split:desk-initials" and "/" in text:
+            opened = "list:topics-in-lower-case"
+        elif role or not opened:
+            opened = ""
+        elif _is_topic(text, described[index], opened):
+            page.roles[index], page.rules[index] = "tags", opened
+        else:
+            opened = ""
+
+
+def _is_topic(text: str, described: Description, opened: str) -> bool:
+    if len(text) >= LIST_ITEM_LENGTH or len(text.split()) > 7 or not any(c.isalpha() for c in text):
+        return False
+    if opened == "list:topics":
+        return described.phrase is None and text[-1] not in ".?!:\""
+    return text == text.lower() and text[0].isalpha()
+
+
+def _joined(page: Units) -> None:
+    """Find phrases that links have broken over lines, `Simak` / `breaking news`, and give their sentence one role."""
+    for index in range(len(page) - 1):
+        text = normal(page.string(index))
+        if page.roles[index] or text not in _broken():
+            continue
+        joined = " ".join(normal(page.string(i)) for i in range(index, min(index + 4, len(page))))
+        phrase = next((p for p in _broken()[text] if joined.startswith(p.text)), None)
+        if phrase is None or phrase.role != "promotion":
+            continue
+        for i in range(index, min(index + 8, len(page))):
+            page.roles[i], page.rules[i] = phrase.role, phrase.rule
+            if page.text[page.ends[i] - 1] in ".!":
+                break
+
+
+def _broken() -> dict[str, list[Phrase]]:
+    """Return the sure phrases of several words under their first word."""
+    if not _BROKEN:
+        for phrase in phrases():
+            if phrase.sure and phrase.match == "prefix" and " " in phrase.text:
+                _BROKEN.setdefault(phrase.text.split()[0], []).append(phrase)
+    return _BROKEN
+
+
+_BROKEN: dict[str, list[Phrase]] = {}

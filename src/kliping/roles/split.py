@@ -1,0 +1,224 @@
+"""Splits a line that holds more than one role; no character is lost, and a paragraph is cut only at a known shape."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kliping.roles.knowledge import words
+
+GLUED_FROM = 30
+"""Lines shorter than this are not searched for pointers glued into a paragraph, in code points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch [start, end) of the page's text; `role` is empty where the model has to decide."""
+
+    start: int
+    end: int
+    role: str = ""
+    rule: str = ""
+
+
+_END_MARK = re.compile(r"(?:\(\*{1,3}\)|\*{1,3}|\[\]|\[ \]|={2,5}|-{3,30}|_{3,30}|#{2,5})$")
+CLOSING = re.compile(r"\(([^()]{1,60})\)$|\[([^\[\]]{1,30})\]$")
+_INITIALS = re.compile(r"[A-Za-z*]{1,8}(?:\d{1,3})?(?:\s?[/|-]\s?[A-Za-z0-9*]{1,8}){1,4}|[a-z]{2,4}|[A-Z]{2,4}")
+_NAME = re.compile(r"(?:[A-Z][\w'’.-]{0,20})(?: (?:[A-Z][\w'’.-]{0,20}|bin|al|van|de)){0,4}")
+_DOMAIN = re.compile(r"[A-Za-z0-9-]{2,30}\.(?:co\.id|com|co|id|net|tv)\b", re.IGNORECASE)
+_SENTENCE_END = ".!?\"”’'…"
+
+
+def closing_role(inner: str) -> tuple[str, str]:
+    """Return the role and rule of what stands in closing brackets, two empty strings where it is part of the text.
+
+    Initials of a desk and names are a byline, agencies a source: `(dra/lim)`, `(Rukmini)`, `(Antara/Rukmini)`.
+    """
+    inner = inner.strip()
+    lowered = inner.casefold()
+    tokens = re.split(r"[^\w.]+", lowered)
+    agencies = words().agencies
+    if any(token in agencies for token in tokens):
+        return "source", "split:closing-agency"
+    if _DOMAIN.search(inner):
+        person = re.search(r"\.(?:com|co\.id|id|co|net)\s*/\s*[A-Z][a-z]", inner, re.IGNORECASE)
+        another = len(_DOMAIN.findall(inner)) > 1
+        return ("byline", "split:closing-byline") if person and not another else ("source", "split:closing-outlet")
+    if _INITIALS.fullmatch(inner):
+        return "byline", "split:desk-initials"
+    if _NAME.fullmatch(inner) and len(inner.split()) <= 4:
+        return "byline", "split:closing-byline"
+    return "", ""
+
+
+def _tail(line: str, start: int, end: int) -> Piece | None:
+    """Return the end mark or closing brackets at the end of line[start:end], if what stands before is a sentence."""
+    last = line[end - 1]
+    if last not in ")]*=-_#":
+        return None
+    stretch = line[start:end]
+    mark = _END_MARK.search(stretch[-32:])
+    if mark:
+        begin = end - len(mark.group())
+        before = line[start:begin].rstrip()
+        if before and before[-1] in _SENTENCE_END + ")]":
+            return Piece(begin, end, "mark", "split:end-mark")
+        return None
+    closing = CLOSING.search(stretch[-64:])
+    if not closing:
+        return None
+    begin = end - len(closing.group())
+    before = line[start:begin].rstrip()
+    if not before or before[-1] not in _SENTENCE_END:
+        return None
+    role, rule = closing_role(closing.group(1) or closing.group(2))
+    return Piece(begin, end, role, rule) if role else None
+
+
+@dataclass(frozen=True, slots=True)
+class Glue:
+    """A stretch that pages glue into a paragraph: what it looks like, what it is, and how far it reaches."""
+
+    triggers: tuple[str, ...]
+    pattern: re.Pattern[str]
+    role: str
+    rule: str
+    headline: bool = False
+    """It goes on with the headline of another article, which ends where the text starts again."""
+
+
+GLUES = (
+    Glue(("aca juga", "aca Juga", "ACA JUGA", "aca pula"),
+         re.compile(r"\(?\b(?:Baca|BACA|baca) (?:juga|Juga|JUGA|pula|Pula) ?:"), "related", "split:glued-pointer", True),
+    Glue(("(Baca",), re.compile(r"\((?:Baca|BACA)(?: [Jj]uga)? ?:[^()]{5,200}\)"), "related", "split:glued-pointer"),
+    Glue(("Pilihan Editor:",), re.compile(r"\bPilihan Editor: ?"), "related", "split:glued-pointer", True),
+    Glue(("imak ", "onton "),
+         re.compile(r"\b(?:Simak|Tonton|Saksikan)(?: juga)? [Vv]ideo:? ?(?:'[^']{5,150}'|\"[^\"]{5,150}\"|“[^”]{5,150}”)"
+                    r"(?: di sini)?:?"), "related", "split:glued-pointer"),
+    Glue(("aksikan Live",), re.compile(r"\bSaksikan Live [A-Za-z0-9]{3,20} ?:"), "related", "split:glued-pointer"),
+    Glue(("SCROLL TO",), re.compile(r"(?:ADVERTISEMENT )?\bSCROLL TO (?:CONTINUE|RESUME)(?: WITH| TO)? (?:CONTENT|READING)\b"),
+         "advertisement", "split:glued-advertisement"),
+    Glue(("ADVERTISEMENT",), re.compile(r"\bADVERTISEMENT\b"), "advertisement", "split:glued-advertisement"),
+    Glue(("[Gambas:",), re.compile(r"\[Gambas:[^\]]{2,40}\]"), "embed", "split:glued-embed"),
+    Glue(("alaman Selanjutnya", "alaman Berikutnya"), re.compile(r"\bHalaman (?:Selanjutnya|Berikutnya)\b(?! ?:)"),
+         "navigation", "split:glued-paging"),
+    Glue(("di halaman selanjutnya", "di halaman berikutnya"),
+         re.compile(r"\b(?:Simak|Baca) (?:berita )?selengkapnya di halaman (?:selanjutnya|berikutnya)\.?"),
+         "navigation", "split:glued-paging"),
+    Glue((" halaman",), re.compile(r"\b\d{1,2} dari \d{1,2} halaman\b"), "navigation", "split:glued-paging"),
+    Glue(("Pewarta",), re.compile(r"\bPewarta ?: (?=[A-Z])[^:]{3,60}(?:\bEditor ?: (?=[A-Z])[^:©]{3,60}?)?(?=\s?(?:Copyright|COPYRIGHT|©)|$)"),
+         "byline", "split:glued-byline"),
+    Glue(("eporter :", "eporter:", "enulis:", "enulis :", "ditor:", "ditor :"),
+         re.compile(r"\b(?:Reporter|Penulis|Editor|editor) ?: ?[A-Za-z][\w'’.,| :-]{2,80}$"), "byline", "split:glued-byline"),
+    Glue(("opyright ©", "OPYRIGHT ©", "opyright @"), re.compile(r"\b(?:Copyright|COPYRIGHT) [©@].*$"), "copyright", "split:glued-copyright"),
+)  # fmt: skip
+
+_TOKEN = re.compile(r"\S+")
+_SENTENCE_STOP = re.compile(r"[a-z][.?!][\"”']?$")
+_TITLE_PARTICLES = frozenset(
+    "dan di ke dari yang untuk pada dengan dalam oleh atau akan agar bagi demi hingga jadi karena kepada saat sampai sejak secara soal tak tapi usai vs serta"
+    " terhadap akibat antara tentang ini itu para si sang per lewat sebagai bila jika kala nan".split()
+)  # fmt: skip
+
+
+def headline_end(text: str) -> int:
+    """Return where the headline at the start of `text` ends and a new sentence begins, len(text) where none is seen.
+
+    Headlines have no full stop. A new sentence starts with a capital; it is told from a capital inside the headline by
+    a change of style (most words of a title are capitalised, most of a sentence are not), by the words that open
+    Indonesian sentences, and by an opening quotation mark. The candidates are scored, the best one wins.
+
+    >>> t = "Harga Cabai Turun Namun pedagang di pasar mengaku belum puas."
+    >>> t[: headline_end(t)].strip()
+    'Harga Cabai Turun'
+    """
+    tokens = list(_TOKEN.finditer(text[:420]))[:48]
+    plain = [t.group().strip("\"“”'‘’(),.:;?!") for t in tokens]
+    content = [_capital(word) for word in plain]
+    title = sum(content[:6]) > 0
+    best, best_score = len(text), 0
+    for i in range(3, min(len(tokens) - 3, 30)):
+        word, previous = tokens[i].group(), tokens[i - 1].group()
+        if word[0] == "•":
+            break
+        stop = bool(_SENTENCE_STOP.search(previous))
+        if word.lstrip("\"“‘'(")[:1].isupper() and previous[-1] not in ",:;-–(" and plain[i - 1] not in _TITLE_PARTICLES:
+            after = sum(content[i + 1 : i + 9])
+            before = sum(content[:i]) - content[:i].count(-1)
+            score = before - after if title else -after // 2
+            score += (20 if title else 12) * _opens(plain[i], word, tokens[i + 1].group()) + 7 * (word[0] in "\"“") - 2 * (i < 5) - 4 * stop
+            if score > best_score:
+                best, best_score = tokens[i].start(), score
+        if stop:
+            break
+    return best
+
+
+def _capital(word: str) -> int:
+    """Return 1 for a capitalised word, -1 for another, 0 for particles and numbers, which tell nothing of the style."""
+    if not word or word in _TITLE_PARTICLES or not word[0].isalpha():
+        return 0
+    return 1 if word[0].isupper() else -1
+
+
+def _opens(plain: str, word: str, following: str) -> bool:
+    """Tell whether the word opens a sentence: it is known to, and the text goes on in lower case."""
+    return plain.casefold() in words().openers and (not following[0].isupper() or word[-1] == ",")
+
+
+def _glued(line: str) -> Iterator[tuple[int, int, Glue]]:
+    """Yield what is glued into the line, in order, not overlapping."""
+    found = []
+    for rank, glue in enumerate(GLUES):
+        if any(trigger in line for trigger in glue.triggers):
+            found += [(m.start(), rank, m.end(), glue) for m in glue.pattern.finditer(line)]
+    found.sort(key=lambda item: item[:3])
+    reached = 0
+    for position, (start, _, end, glue) in enumerate(found):
+        if start < reached:
+            continue
+        if glue.headline:
+            limit = next((s for s, _, _, _ in found[position + 1 :] if s >= end), len(line))
+            rest = line[end:limit]
+            end = limit if len(rest) < 130 else end + headline_end(rest)
+        yield start, end, glue
+        reached = end
+
+
+def _trim(line: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and line[start].isspace():
+        start += 1
+    while end > start and line[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def split_line(line: str, start: int, end: int, glued: bool) -> list[Piece]:
+    """Return the pieces of line[start:end], which is trimmed; `glued` says that the page holds some trigger of GLUES."""
+    pieces: list[Piece] = []
+    position = start
+    if glued and end - start >= GLUED_FROM:
+        for begin, stop, glue in _glued(line[:end]):
+            begin, stop = _trim(line, max(begin, position), stop)
+            before = _trim(line, position, begin)
+            if before[0] < before[1]:
+                pieces.append(Piece(*before))
+            if begin < stop:
+                pieces.append(Piece(begin, stop, glue.role, glue.rule))
+            position = stop
+        position, _ = _trim(line, position, end)
+    if position < end:
+        pieces += _with_tails(line, position, end)
+    return pieces
+
+
+def _with_tails(line: str, start: int, end: int) -> list[Piece]:
+    tails: list[Piece] = []
+    while len(tails) < 3:
+        tail = _tail(line, start, end)
+        if tail is None:
+            break
+        tails.append(tail)
+        _, end = _trim(line, start, tail.start)
+    return [Piece(start, end), *reversed(tails)]

@@ -1,0 +1,178 @@
+"""Cuts a page into units: stretches of one line that get one role each, with the roles that knowledge alone decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kliping.roles import datelines
+from kliping.roles.knowledge import words
+from kliping.roles.split import GLUES, Piece, split_line
+
+BODY_LENGTH = 60
+"""From this length on, in code points, a line may be the first one of the body."""
+
+PLACE_WITHIN = 3
+"""Only within so many long lines from the top may a place alone be a dateline."""
+
+_TRIGGERS = tuple(sorted({trigger for glue in GLUES for trigger in glue.triggers}))
+
+
+@dataclass(slots=True)
+class Units:
+    """The units of one page, as parallel lists in the order of the text."""
+
+    text: str
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    roles: list[str] = field(default_factory=list)
+    """Decided by knowledge, empty where the model decides."""
+    rules: list[str] = field(default_factory=list)
+    blanks: list[int] = field(default_factory=list)
+    """White lines before the unit, 0 to 2; -1 where it continues the line of the unit before it."""
+    lines: list[int] = field(default_factory=list)
+    """Number of the raw line that the unit stands on."""
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def string(self, index: int) -> str:
+        """Return the text of one unit."""
+        return self.text[self.starts[index] : self.ends[index]]
+
+    def add(self, piece: Piece, offset: int, blanks: int, line: int) -> None:
+        """Append a piece of a line that starts at `offset`."""
+        self.starts.append(piece.start + offset)
+        self.ends.append(piece.end + offset)
+        self.roles.append(piece.role)
+        self.rules.append(piece.rule)
+        self.blanks.append(blanks)
+        self.lines.append(line)
+
+
+def units(text: str) -> Units:
+    """Return the units of a page: every visible character lies in exactly one, none crosses a line."""
+    result = Units(text)
+    glued = any(trigger in text for trigger in _TRIGGERS)
+    offset, blanks = 0, 0
+    for number, line in enumerate(text.split("\n")):
+        stripped = line.strip()
+        if not stripped:
+            blanks = min(blanks + 1, 2)
+        else:
+            start = line.find(stripped[0]) if line[0] != stripped[0] else 0
+            for piece in split_line(line, start, start + len(stripped), glued):
+                result.add(piece, offset, blanks, number)
+                blanks = -1
+            blanks = 0
+        offset += len(line) + 1
+    _join_captions(result)
+    _mark_dateline(result)
+    return result
+
+
+_CLOSINGS = frozenset({"split:closing-agency", "split:closing-byline", "split:closing-outlet"})
+
+
+def _join_captions(page: Units) -> None:
+    """Give closing credits back to their line unless it ends the body: inside a page they belong to a caption."""
+    for index in range(len(page) - 1, 0, -1):
+        if page.rules[index] in _CLOSINGS and page.blanks[index] == -1 and _long_follows(page, index):
+            page.ends[index - 1] = page.ends[index]
+            for column in (page.starts, page.ends, page.roles, page.rules, page.blanks, page.lines):
+                del column[index]
+
+
+def _long_follows(page: Units, index: int) -> bool:
+    following = range(index + 1, min(index + 5, len(page)))
+    return any(page.ends[i] - page.starts[i] >= BODY_LENGTH and not page.roles[i] for i in following)
+
+
+def _mark_dateline(page: Units) -> None:
+    """Find the one dateline of the page, on its own line or lines or as the prefix of the first line of the body."""
+    long_lines = 0
+    for index in range(len(page)):
+        start, end = page.starts[index], page.ends[index]
+        if page.roles[index]:
+            continue
+        if _mark_lines(page, index):
+            return
+        if end - start < BODY_LENGTH:
+            continue
+        line = page.text[start:end]
+        sentence = line[-1] in ".!?\"”'’,:" or end - start > 140
+        cut = datelines.prefix_end(line, sentence and long_lines < PLACE_WITHIN)
+        if cut:
+            _cut(page, index, cut, "dateline", "dateline:prefix")
+            return
+        if long_lines < PLACE_WITHIN:
+            lead, stop = datelines.inside(line)
+            if stop:
+                _cut(page, index, len(line[:lead].rstrip()), "subheadline", "dateline:lead")
+                _cut(page, index + 1, len(line[lead:stop].rstrip()), "dateline", "dateline:prefix")
+                return
+        long_lines += sentence
+
+
+def _cut(page: Units, index: int, cut: int, role: str, rule: str) -> None:
+    """Split the unit after `cut` code points and give its first part a role."""
+    start, end = page.starts[index], page.ends[index]
+    rest = page.text[start + cut : end]
+    begin = start + cut + len(rest) - len(rest.lstrip())
+    page.ends[index] = start + cut
+    page.roles[index], page.rules[index] = role, rule
+    if begin < end:
+        page.starts.insert(index + 1, begin)
+        page.ends.insert(index + 1, end)
+        page.roles.insert(index + 1, "")
+        page.rules.insert(index + 1, "")
+        page.blanks.insert(index + 1, -1)
+        page.lines.insert(index + 1, page.lines[index])
+
+
+def _mark_lines(page: Units, index: int) -> bool:
+    """Mark short lines that together are a dateline and stand before the body: `KUPANG` / `-`, `Kabar.id, Kupang -`."""
+    first_character = page.text[page.starts[index]]
+    if first_character in "-–—":
+        line = page.string(index)
+        dash = datelines.opening_dash(line)
+        if not dash and not (datelines.is_dash(line) and _before_body(page, index)):
+            return False
+        first = _first_line(page, index)
+        if first == index:
+            return False
+        if dash:
+            _cut(page, index, dash, "dateline", "dateline:lines")
+        for i in range(first, index + 1):
+            page.roles[i], page.rules[i] = "dateline", "dateline:lines"
+        return True
+    if page.ends[index] - page.starts[index] < BODY_LENGTH and first_character.isalnum():
+        line = page.string(index)
+        if datelines.is_line(line) and _before_body(page, index):
+            page.roles[index], page.rules[index] = "dateline", "dateline:line"
+            return True
+    return False
+
+
+def _first_line(page: Units, dash: int) -> int:
+    """Return the first of the short lines that are a dateline up to the one with the dash; `dash` if there are none.
+
+    They name an outlet, or they are one single place.
+    """
+    best = dash
+    for first in range(dash - 1, max(-1, dash - 5), -1):
+        if page.ends[first] - page.starts[first] > 40 or page.roles[first]:
+            break
+        joined = " ".join(page.string(i) for i in range(first, dash)).replace(" ,", ",")
+        strength = datelines.is_prefix(joined)
+        if joined.count(")") > joined.count("(") or (best < dash and not datelines.domain_at_start(joined)):
+            continue
+        place = joined.split(",")[0].casefold() in words().places
+        if strength == 2 or (strength == 1 and place):
+            best = first
+    return best
+
+
+def _before_body(page: Units, index: int) -> bool:
+    """Tell whether what follows is a line of a body."""
+    following = range(index + 1, min(index + 4, len(page)))
+    return any(page.ends[i] - page.starts[i] >= BODY_LENGTH for i in following)
