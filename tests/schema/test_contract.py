@@ -104,7 +104,7 @@ FAULTS = {
     "override of a missing column": (RAW, "[overrides.text]", "[overrides.role]", "no field role"),
     "table that is not listed": ("schema.toml", ', "domains"', "", "disagree about the table domains"),
 }
-"""What is wrong -> file, what stands there (nothing: append), what is put there instead, what the fault's sentence says."""
+"""What is wrong -> file, what stands there (nothing: append), what is put there instead, what the fault says."""
 
 
 @pytest.mark.parametrize("fault", FAULTS)

@@ -68,9 +68,9 @@ def _add(key: str, one: Any, other: Any) -> Any:
         return other if one is None else one
     if isinstance(one, dict):
         return add(one, other)
-    if key in ("first_date", "outlet_name"):
-        return min(one, other)
-    return max(one, other) if key == "last_date" else one + other
+    if isinstance(one, int):
+        return one + other
+    return max(one, other) if key == "last_date" else min(one, other)
 
 
 def _by_value(column: pa.ChunkedArray) -> dict[str, int]:

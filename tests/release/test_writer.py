@@ -1,0 +1,55 @@
+"""writer.py: the same rows give the same bytes, and a file is there whole or not at all."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from kliping import schema
+from kliping.release import writer
+
+
+def test_chunks_and_threads_leave_no_trace_in_the_bytes(made, tmp_path):
+    table = made["segments"]
+    pieces = pa.concat_tables([table.slice(row, 1) for row in range(table.num_rows)])
+    before = pa.cpu_count()
+    for rank, form in enumerate((table, pieces)):
+        pa.set_cpu_count(rank + 1)
+        writer.write_parquet(form, tmp_path / f"{rank}.parquet")
+    pa.set_cpu_count(before)
+    assert (tmp_path / "0.parquet").read_bytes() == (tmp_path / "1.parquet").read_bytes()
+
+
+def test_rows_come_back_with_their_schema(made, tmp_path):
+    for name, table in made.items():
+        writer.write_parquet(table, tmp_path / "table.parquet")
+        assert pq.read_table(tmp_path / "table.parquet").equals(table, check_metadata=True)
+
+
+def test_the_footer_says_version_and_table_and_nothing_of_datasets(made, tmp_path):
+    writer.write_parquet(made["raw"], tmp_path / "raw.parquet")
+    footer = pq.read_metadata(tmp_path / "raw.parquet")
+    version = schema.load().version.encode()
+    assert footer.metadata == {b"kliping.schema_version": version, b"kliping.table": b"raw"}
+
+
+def test_row_groups_have_a_fixed_size(tmp_path):
+    rows = writer.ROW_GROUP_ROWS + 1
+    table = pa.table({"outlet_id": ["a"] * rows}).replace_schema_metadata({"kliping.table": "x"})
+    writer.write_parquet(table, tmp_path / "many.parquet")
+    footer = pq.read_metadata(tmp_path / "many.parquet")
+    assert [footer.row_group(group).num_rows for group in range(footer.num_row_groups)] == [writer.ROW_GROUP_ROWS, 1]
+
+
+def test_a_failed_write_leaves_the_old_file(tmp_path, monkeypatch):
+    path = tmp_path / "file"
+    writer.write_bytes(path, b"old")
+
+    def full(_: int) -> None:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(writer, "_flush", full)
+    with pytest.raises(OSError, match="no space"):
+        writer.write_bytes(path, b"new")
+    assert path.read_bytes() == b"old"
