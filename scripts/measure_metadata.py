@@ -1,4 +1,7 @@
-"""Prints how well the metadata modules do with the hand-labelled roles: usage: measure_metadata.py [GOLD_DIR] [--json] [--errors]."""
+"""Prints how well the metadata modules do on the hand-labelled roles.
+
+usage: measure_metadata.py [GOLD_DIR] [--json] [--errors]
+"""
 
 from __future__ import annotations
 
@@ -58,7 +61,13 @@ def measure(gold: Path, scorer: ModuleType) -> tuple[dict[str, dict[str, float]]
             if found != right:
                 errors.append((ident, name, str(value), str(wanted)))
     figures = {
-        name: {"precision": right / (right + wrong or 1), "recall": right / (total or 1), "right": right, "wrong": wrong, "gold": total}
+        name: {
+            "precision": right / (right + wrong or 1),
+            "recall": right / (total or 1),
+            "right": right,
+            "wrong": wrong,
+            "gold": total,
+        }
         for name, (right, wrong, total) in counts.items()
     }
     return figures, errors
@@ -74,7 +83,8 @@ def main() -> None:
         print(json.dumps({"fields": figures, "errors": errors}, indent=1, ensure_ascii=False))
         return
     for name, f in figures.items():
-        print(f"{name:16s} P {f['precision']:.3f}  R {f['recall']:.3f}  right {f['right']} wrong {f['wrong']} gold {f['gold']}")
+        counted = f"right {f['right']} wrong {f['wrong']} gold {f['gold']}"
+        print(f"{name:16s} P {f['precision']:.3f}  R {f['recall']:.3f}  {counted}")
     for error in errors if "--errors" in sys.argv else ():
         print(*error, sep=" | ")
 

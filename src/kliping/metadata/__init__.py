@@ -31,12 +31,15 @@ def extract(page: Page, spans: Sequence[Span]) -> tuple[Metadata, list[Claim]]:
     """The page's metadata and all claims behind it, the rejected ones too; positions are in `page.text`."""
     claims = _claims(page, spans)
     one: dict[str, str] = {}
+    basis = None
     many: dict[str, list[str]] = {"authors": [], "editors": [], "cited_sources": [], "tags": []}
     for claim in claims:
         if claim.accepted and claim.field in many:
             many[claim.field].append(claim.value)
         elif claim.accepted:
             one.setdefault(claim.field, claim.value)
+            if claim.field == "published_date":
+                basis = claim.rule.partition(":")[0]
     outlet = registry.outlet(one["outlet_name"]) if "outlet_name" in one else None
     metadata = Metadata(
         headline=one.get("headline"),
@@ -45,7 +48,7 @@ def extract(page: Page, spans: Sequence[Span]) -> tuple[Metadata, list[Claim]]:
         outlet_name=one.get("outlet_name"),
         published_date=date.fromisoformat(one["published_date"]) if "published_date" in one else None,
         published_at=datetime.fromisoformat(one["published_at"]) if "published_at" in one else None,
-        published_basis=one.get("published_basis"),
+        published_basis=basis,
         authors=tuple(many["authors"]),
         editors=tuple(many["editors"]),
         dateline_place=one.get("dateline_place"),

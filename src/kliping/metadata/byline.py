@@ -1,4 +1,4 @@
-"""Authors and editors: persons' names only, never a label, a title, a desk, an outlet, an address, a place or initials."""
+"""Authors and editors: persons' names only, never a label, title, desk, outlet, address, place or initials."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from kliping.metadata import registry
 from kliping.model import Claim, Page, Span
 
 _WORD = re.compile(r"[^\W\d_]+(?:[.'’`-][^\W\d_]+)*\.?")
-_BREAK = re.compile(r"[|;/()\[\]\n•·]|\s[-–—]+\s|\s[-–—]+$|&|\s(?:dan|and|I)\s|:|@\S+|\S+@\S+|,")
+_BREAK = re.compile(r"[|;/()\[\]\n•·]|\s[-–—]+\s|\s[-–—]+$|&|\s(?:dan|and|I)\s|:|@\S{1,64}|\S{1,64}@\S{1,64}|,")
 _CODES = re.compile(r"[(\[]?\s*[*\w]{1,5}\s*(?:[/|,]\s*[*\w]{1,5}\s*){0,5}[)\]]?")
 _PLACED = re.compile(r"\b(?:kontributor|koresponden|wartawan|biro)\s*:?\s+[^,:\n]{2,40},\s*", re.I)
 _CREDIT = re.compile(r"\([^()/\n]{2,40}/[^()/\n]{3,48}\)[.\s]{0,2}")
 _SETS_OFF = ("-", "–", "—", "(", " I")
 _COLUMN = {"author": "authors", "editor": "editors"}
 _MAX_NAME = 48
+_LONGEST_BYLINE = 400
+"""Characters; what is longer credits nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def _labels() -> dict[str, str]:
 @functools.cache
 def _label() -> re.Pattern[str]:
     longest_first = sorted(_labels(), key=lambda label: (-len(label), label))
-    return re.compile(rf"(?<![\w.])(?:{'|'.join(re.escape(label).replace(chr(92) + ' ', ' ') for label in longest_first)})(?![\w-])", re.I)
+    return re.compile(rf"(?<![\w.])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])", re.I)
 
 
 def _is_name(text: str, labelled: bool) -> bool:
@@ -114,7 +116,10 @@ def _labels_in(text: str) -> list[tuple[int, int, str]]:
 
 
 def _names_in(text: str, start: int, end: int, kind: str | None, offset: int) -> Iterator[_Item]:
-    """The names in [start, end) of a byline; an office ends the list, and what a dash, a bar or a bracket sets off is a desk or a place."""
+    """The names in [start, end) of a byline.
+
+    An office ends the list; what a dash, a bracket or ` I ` sets off is a desk or a place.
+    """
     placed = _PLACED.match(text, start, end)
     if placed is not None:
         start = placed.end()
@@ -130,6 +135,8 @@ def _names_in(text: str, start: int, end: int, kind: str | None, offset: int) ->
 
 def _items(text: str, offset: int) -> Iterator[_Item]:
     """The labels and names of one byline, in order."""
+    if len(text) > _LONGEST_BYLINE:
+        return
     labels = _labels_in(text)
     if not labels and _CODES.fullmatch(text) and not _is_one_name(text):
         return
@@ -149,7 +156,7 @@ def _is_one_name(text: str) -> bool:
 
 
 def _runs(page: Page, spans: Sequence[Span]) -> Iterator[list[_Item]]:
-    """The items of bylines that stand together, with nothing but white space between them; a heading opens a new run."""
+    """The items of bylines that stand together, only white space between them; a heading opens a new run."""
     run: list[_Item] = []
     last = -1
     for span in (span for span in spans if span.role == "byline"):
@@ -167,7 +174,7 @@ def _runs(page: Page, spans: Sequence[Span]) -> Iterator[list[_Item]]:
 
 
 def _label_follows(run: list[_Item]) -> bool:
-    """Whether the run names people before their labels: it opens with a name, ends with a label and has one of each in turn."""
+    """Whether the run names people before their labels: name and label in turn, a label at the end."""
     labels = [item.kind != "name" for item in run]
     return len(run) > 1 and not labels[0] and labels[-1] and labels == [bool(i % 2) for i in range(len(run))]
 
@@ -189,7 +196,7 @@ def _credited(run: list[_Item]) -> Iterator[tuple[str, _Item, str]]:
 def _in_source_notes(page: Page, spans: Sequence[Span]) -> Iterator[Claim]:
     """The persons credited beside a medium: `(TribunLembah.com/Name)`, `REUTERS | NAME`."""
     for span in spans:
-        if span.role != "source":
+        if span.role != "source" or span.end - span.start > _LONGEST_BYLINE:
             continue
         text = page.text[span.start : span.end]
         parts = list(_pieces(text, 0, len(text))) if _CREDIT.fullmatch(text) or " | " in text else []
@@ -224,10 +231,10 @@ def _from_input(page: Page) -> Iterator[Claim]:
 
 
 def people(page: Page, spans: Sequence[Span]) -> list[Claim]:
-    """One claim a person, for `authors` and `editors`; input metadata speaks only for a field of which the text says nothing."""
+    """One claim a person, for `authors` and `editors`; input metadata counts only where the text says nothing."""
     claims = _claims(page, spans)
     said = {claim.field for claim in claims}
     for claim in _from_input(page):
-        if claim.field not in said and all((claim.field, claim.value) != (other.field, other.value) for other in claims):
+        if claim.field not in said and claim not in claims:
             claims.append(claim)
     return claims

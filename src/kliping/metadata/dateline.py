@@ -14,6 +14,8 @@ _SEPARATOR = re.compile(r"[,|()\[\]\n:;]|&nbsp;|\s[Il/]\s|\s[-‐−]+|[-‐−]
 _WORD = re.compile(r"[^\W\d_]+")
 _EDGE = " \t\xa0.\"'“”*-"
 _MAX_PLACE_WORDS = 5
+_LONGEST = 160
+"""Characters; what is longer is no dateline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +36,15 @@ def _words(name: str) -> frozenset[str]:
 
 
 def title_case(name: str) -> str:
-    """A place in title case: `ISTANBUL` is `Istanbul`, abbreviations such as `NTT` stay, as does what is written in mixed case."""
+    """A place in title case: `ISTANBUL` is `Istanbul`; abbreviations such as `NTT` and words in mixed case stay."""
     shortest = 1 if name.isupper() else 4
     return _WORD.sub(lambda word: _capitalised(word[0], shortest), name)
 
 
 def _capitalised(word: str, shortest: int) -> str:
-    return word.capitalize() if word.isupper() and len(word) >= shortest and word not in _words("abbreviations") else word
+    if not word.isupper() or len(word) < shortest or word in _words("abbreviations"):
+        return word
+    return word.capitalize()
 
 
 def brand(name: str) -> str:
@@ -56,7 +60,7 @@ def _is_date(piece: str) -> bool:
 def _is_place(piece: str) -> bool:
     words = piece.replace("-", " ").replace("/", " ").split()
     return 0 < len(words) <= _MAX_PLACE_WORDS and all(
-        word[0].isupper() or word.casefold().rstrip(".") in _words("particles") or word[:2] in {"d'", "d’"} for word in words
+        word[0].isupper() or word[:2] in {"d'", "d’"} or word.rstrip(".") in _words("particles") for word in words
     )
 
 
@@ -112,14 +116,14 @@ def parse(text: str) -> tuple[Part, ...]:
 
 
 def read(page: Page, spans: Sequence[Span]) -> list[Part]:
-    """The parts of the page's datelines, at positions of `page.text`; spans with only white space between them are one."""
+    """The parts of the page's datelines, at positions of `page.text`; spans that only white space parts are one."""
     parts: list[Part] = []
     start = end = -1
     for span in (*(span for span in spans if span.role == "dateline"), None):
         if span is not None and end >= 0 and not page.text[end : span.start].strip():
             end = span.end
             continue
-        if end >= 0:
+        if 0 <= end <= start + _LONGEST:
             parts += (
                 Part(start + part.start, start + part.end, part.kind, part.value, part.outlet)
                 for part in parse(page.text[start:end])

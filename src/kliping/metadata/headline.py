@@ -1,4 +1,4 @@
-"""Headline and subheadline: what their spans say, without a site's name appended; input metadata only where no span says it."""
+"""Headline and subheadline: what their spans say, without a site's name; input metadata only where no span says it."""
 
 from __future__ import annotations
 
@@ -8,25 +8,22 @@ from collections.abc import Iterator, Sequence
 from kliping.metadata import registry
 from kliping.model import Claim, Page, Span
 
-_JOINT = re.compile(r"\s+(?:[-–—|:»•]|::)\s+")
+_JOINT = re.compile(r"[ \xa0\t](?:[-–—|:»•]|::)[ \xa0\t]")
 _TAIL_WORDS = 6
 _SECTION_WORDS = 3
 """A site's name is appended with at most so many words for the section: `Tekno Liputan6.com`."""
 
 
 def tail(text: str) -> tuple[int, registry.Found] | None:
-    """Where the site's name appended to a title begins (the end of the title proper), and the name; None if there is none."""
-    joints = [m for m in _JOINT.finditer(text) if m.start() > 0]
-    if not joints:
-        return None
-    last = joints[-1]
-    if len(text[last.end() :].split()) > _TAIL_WORDS:
+    """The end of the title proper where a site's name is appended to it, and that name; None if none is."""
+    last = max(_JOINT.finditer(text), key=re.Match.start, default=None)
+    if last is None or not text[: last.start()].strip() or len(text[last.end() :].split()) > _TAIL_WORDS:
         return None
     for found in registry.find_all(text, last.end()):
         before, after = text[last.end() : found.start].split(), text[found.end :].split()
         is_site = found.medium.outlet is not None and not (before and after) and len(before + after) <= _SECTION_WORDS
         if is_site and all(word[:1].isupper() for word in before + after):
-            return last.start(), found
+            return len(text[: last.start()].rstrip()), found
     return None
 
 
@@ -61,10 +58,10 @@ def headline(page: Page, spans: Sequence[Span]) -> list[Claim]:
 
 def subheadline(page: Page, spans: Sequence[Span]) -> list[Claim]:
     """The standfirst; of several the first."""
-    claims: list[Claim] = []
-    for span in spans:
-        if span.role == "subheadline":
-            claims.append(
-                Claim("subheadline", page.text[span.start : span.end], span.start, span.end, "subheadline:span", not claims)
-            )
-    return claims
+    decks = [span for span in spans if span.role == "subheadline"]
+    return [
+        Claim(
+            "subheadline", page.text[span.start : span.end], span.start, span.end, "subheadline:span", span is decks[0]
+        )
+        for span in decks
+    ]

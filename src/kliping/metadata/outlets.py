@@ -1,4 +1,4 @@
-"""The publishing outlet: claimed from the text's own marks, the URL and input metadata; where the strongest marks conflict, none."""
+"""The publishing outlet, from the text's own marks, the URL and input metadata; none where the strongest conflict."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ _WEIGHT = {
     "dateline": 7, "timestamp": 6, "site-name": 6, "byline": 5, "url": 5, "input": 5,
     "copyright": 4, "promotion": 3, "readers": 3, "body": 2,
 }  # fmt: skip
-"""How much a mark says. A mark of a heavier kind beats any number of lighter ones; among equals the sum of all kinds decides."""
+"""How much a mark says. A heavier kind beats any number of lighter ones; among equals the sum of the kinds decides."""
 
-_FOOTER = re.compile(r"©|\(c\)|copyright|hak cipta|all rights? reserved|\bPT\b", re.I)
 _REPORTER = re.compile(r"\b(?:laporan|wartawan|reporter|jurnalis|kontributor|koresponden)\b", re.I)
 _CREDIT = re.compile(r"\(\s*(?=[^\s(][^()/]{2,40}/)")
 _NAME_AHEAD = re.compile(r"[ \xa0]?(?=[A-Z]|detik|kumparan)|[ \xa0](?=[a-z]\w{0,30}[.A-Z])")
+_NO_NAME = re.compile(r"^@|^.[a-z]+[A-Z]", re.S)
+"""An address, or a word that has run into the name: `ulangKompas.com`."""
 _NO_CUE = re.compile(r"[Pp]emimpin |[Pp]impinan ")
 
 
@@ -44,16 +45,25 @@ def _from_datelines(page: Page, spans: Sequence[Span]) -> Iterator[Mark]:
 def _names(page: Page, span: Span, kind: str, rule: str) -> Iterator[Mark]:
     """The outlets named in a short line; a bare everyday word is no name there."""
     for found in registry.find_all(page.text, span.start, span.end):
-        medium = found.medium
-        if medium.outlet is not None and not (found.bare and medium.common):
-            yield Mark(kind, medium.outlet.brand, found.start, found.end, rule)
+        outlet = found.medium.outlet
+        if outlet is not None and found.is_sure:
+            yield Mark(kind, outlet.brand, found.start, found.end, rule)
+
+
+def _unknown_domain(page: Page, start: int, end: int, kind: str, rule: str) -> Iterator[Mark]:
+    """The outlet that the first web address in [start, end) stands for, where the registry knows none of that name."""
+    domain = registry.DOMAIN.search(page.text, start, end)
+    if domain is None or not registry.is_medium_domain(domain[0]):
+        return
+    if not _NO_NAME.search(page.text[domain.start() - 1 : domain.end()]):
+        yield Mark(kind, dateline.brand(domain[0]), domain.start(), domain.end(), rule)
 
 
 def _from_headline(page: Page, span: Span) -> Iterator[Mark]:
     site = headline.tail(page.text[span.start : span.end])
-    if site is not None and site[1].medium.outlet is not None:
-        found = site[1]
-        yield Mark("site-name", site[1].medium.outlet.brand, span.start + found.start, span.start + found.end, "headline:site-name")
+    if site is not None and (outlet := site[1].medium.outlet) is not None:
+        start, end = span.start + site[1].start, span.start + site[1].end
+        yield Mark("site-name", outlet.brand, start, end, "headline:site-name")
 
 
 def _from_timestamp(page: Page, span: Span) -> Iterator[Mark]:
@@ -66,12 +76,14 @@ def _from_byline(page: Page, span: Span) -> Iterator[Mark]:
     """`Laporan Wartawan X, Name`, `(X/Name)`, `Name - X`."""
     text = page.text[span.start : span.end]
     if _REPORTER.search(text) or _CREDIT.match(text):
-        yield from _names(page, span, "byline", "byline:outlet")
+        named = list(_names(page, span, "byline", "byline:outlet"))
+        yield from named or _unknown_domain(page, span.start, span.end, "byline", "byline:domain")
         return
     joint = max(text.rfind(" - "), text.rfind(" | "), text.rfind(" – ")) + 3
     found = registry.find_at(page.text, span.start + (joint if joint > 2 else 0))
-    if found is not None and found.end == span.end and found.medium.outlet is not None and found.medium.outlet.id != "antara":
-        yield Mark("byline", found.medium.outlet.brand, found.start, found.end, "byline:outlet")
+    outlet = found.medium.outlet if found is not None and found.end == span.end else None
+    if found is not None and outlet is not None and outlet.id != "antara":
+        yield Mark("byline", outlet.brand, found.start, found.end, "byline:outlet")
 
 
 @functools.cache
@@ -84,11 +96,11 @@ def _from_copyright(page: Page, spans: Sequence[Span]) -> Iterator[Mark]:
     marks: list[Mark] = []
     for span in spans:
         if span.role == "copyright":
-            marks += _names(page, span, "copyright", "copyright:outlet")
+            named = list(_names(page, span, "copyright", "copyright:outlet"))
+            marks += named or _unknown_domain(page, span.start, span.end, "copyright", "copyright:domain")
             line = registry.key(page.text[span.start : span.end])
-            marks += (
-                Mark("copyright", brand, span.start, span.end, "copyright:company") for name, brand in _footers() if name in line
-            )
+            companies = [brand for name, brand in _footers() if name in line]
+            marks += (Mark("copyright", brand, span.start, span.end, "copyright:company") for brand in companies)
     if len({mark.brand for mark in marks}) == 1:
         yield from marks
 
@@ -112,7 +124,7 @@ def _cues() -> tuple[str, ...]:
 
 
 def _after_cues(text: str) -> Iterator[int]:
-    """Where a name stands behind one of the cues: after a blank, or at once where a link has lost it (`kepadaDetik`)."""
+    """Where a name stands behind one of the cues: after a blank, or at once where a link has lost it."""
     for cue in _cues():
         at = text.find(cue)
         while at >= 0:
@@ -131,10 +143,12 @@ def _from_body(page: Page, spans: Sequence[Span], cited: frozenset[str]) -> Iter
         if index < 0 or spans[index].role not in {"paragraph", "related"} or position >= spans[index].end:
             continue
         found = registry.find_at(page.text, position)
-        if found is None or found.medium.outlet is None or (found.bare and found.medium.common):
-            continue
-        if found.medium.name not in cited:
-            yield Mark("body", found.medium.outlet.brand, found.start, found.end, "body:own-newsroom")
+        if found is None:
+            domain = registry.DOMAIN.match(page.text, position)
+            if domain is not None and dateline.brand(domain[0]) not in cited:
+                yield from _unknown_domain(page, position, domain.end(), "body", "body:domain")
+        elif (outlet := found.medium.outlet) is not None and found.is_sure and found.medium.name not in cited:
+            yield Mark("body", outlet.brand, found.start, found.end, "body:own-newsroom")
 
 
 def _from_input(page: Page) -> Iterator[Mark]:
@@ -144,8 +158,9 @@ def _from_input(page: Page) -> Iterator[Mark]:
             yield Mark("url", outlet.brand, None, None, "url:domain")
     for given in page.metadata:
         if given.field == "outlet_name" and given.value.strip():
-            known = registry.outlet(given.value.strip())
-            yield Mark("input", known.brand if known else registry.without_ending(given.value.strip()), None, None, given.rule)
+            name = given.value.strip()
+            known = registry.outlet(name)
+            yield Mark("input", known.brand if known else registry.without_ending(name), None, None, given.rule)
 
 
 def _marks(page: Page, spans: Sequence[Span], cited: frozenset[str]) -> Iterator[Mark]:
@@ -164,7 +179,7 @@ def _marks(page: Page, spans: Sequence[Span], cited: frozenset[str]) -> Iterator
 
 
 def outlet_name(page: Page, spans: Sequence[Span], cited: frozenset[str] = frozenset()) -> list[Claim]:
-    """The outlet's brand, one claim a brand with its best mark; accepted is the best brand, none where two are equally good.
+    """One claim a brand, with its best mark; the best brand is accepted, none where two are equally good.
 
     `cited` are the media that the report draws on. The body is read only where nothing else names an outlet.
     """

@@ -1,6 +1,6 @@
 """The registry of outlets and media: one record an outlet, and every written name leads to at most one medium.
 
-The records are data, `knowledge/outlets.toml` and `knowledge/agencies.toml`; the comments there say what each key means.
+The records are data, `knowledge/outlets.toml` and `knowledge/agencies.toml`; comments there say what each key means.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 TLD = r"\.(?:com|net|org|info|news|tv|asia|media|online|today|press|(?:co|or|web|my)\.id|co|id)"
-DOMAIN = re.compile(rf"(?:www\.)?[A-Za-z0-9][A-Za-z0-9-]{{1,40}}(?:\.[A-Za-z0-9-]{{1,40}}){{0,2}}?{TLD}(?![\w-]|\.\w)", re.I)
+_LABEL = r"[A-Za-z0-9-]{1,40}"
+DOMAIN = re.compile(rf"(?:www\.)?[A-Za-z0-9]{_LABEL}(?:\.{_LABEL}){{0,2}}?{TLD}(?![\w-]|\.\w)", re.I)
 """An outlet's name in the form of a web address: `SUARAPANTURA.com`, `balitribune.co.id`."""
 _ENDING = re.compile(rf"{TLD}$", re.I)
-_TOKEN = re.compile(r"[^\W_]+(?:[.'’&+-][^\W_]+)*[!+]?")
+_TOKEN = re.compile(r"[^\W_]{1,40}(?:[.'’&+-][^\W_]{1,40}){0,6}[!+]?")
 _GLUED_ACRONYM = re.compile(r"[A-Z]{2,5}(?=[a-z]{3})")
 _LOWER_WORD = re.compile(r"[ \xa0](?!(?:da|de|dello|della|di|do|of|and)[ \xa0])[a-z]")
 _GLUED_PREPOSITION = re.compile(r"(?:dari|di|oleh)(?=[A-Z]|detik)")
@@ -66,6 +67,11 @@ class Found:
     bare: bool
     """Written without a domain's ending."""
 
+    @property
+    def is_sure(self) -> bool:
+        """Not a bare everyday word."""
+        return not (self.bare and self.medium.common)
+
 
 def load(name: str) -> dict[str, Any]:
     """The parsed TOML file `name` of the package's knowledge folder."""
@@ -75,8 +81,12 @@ def load(name: str) -> dict[str, Any]:
 @functools.cache
 def outlets() -> tuple[Outlet, ...]:
     """All outlets of the registry, sorted by id."""
-    records = load("outlets.toml")["outlet"]
-    return tuple(Outlet(**{k: tuple(v) if isinstance(v, list) else v for k, v in record.items()}) for record in records)
+    records: list[dict[str, Any]] = load("outlets.toml")["outlet"]
+    return tuple(Outlet(**{k: _frozen(v) for k, v in record.items()}) for record in records)
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def key(name: str) -> str:
@@ -190,6 +200,16 @@ def find_all(text: str, start: int = 0, end: int | None = None) -> Iterator[Foun
         if found is not None and found.end <= end:
             yield found
         start = found.end if found is not None else token.end()
+
+
+@functools.cache
+def _not_media_domains() -> tuple[str, ...]:
+    return tuple(load("citations.toml")["not_media_domains"])
+
+
+def is_medium_domain(domain: str) -> bool:
+    """Whether a web address can be a medium's: not one of an institution, a school or a social network."""
+    return not domain.casefold().endswith(_not_media_domains())
 
 
 @functools.cache

@@ -1,4 +1,4 @@
-"""Cited sources: the agencies and media that a report says it draws on, each once, in order of first mention, never the outlet itself."""
+"""Cited sources: the agencies and media that a report draws on, each once, in order, never its own outlet."""
 
 from __future__ import annotations
 
@@ -11,18 +11,14 @@ from dataclasses import dataclass
 from kliping.metadata import registry
 from kliping.model import Claim, Page, Span
 
-_STEMS = (
-    "lansir", "utip", "nukil", "wartakan", "beritakan", "siarkan", "lapor", "enurut", "sebut ", "tulis ", "kepada", "edia ", "kantor berita", "laman ", "situs ", "mengklaim",
-)  # fmt: skip
-"""What the verbs and nouns of `knowledge/citations.toml` hold; a text without them is not looked at any closer."""
 _NAME_AHEAD = r"(?=[A-Z0-9]|[a-z]\w{0,30}[.A-Z0-9]|detik|kumparan|dpa\b)"
 _STEP = r"(?:,?[ \xa0]{0,3}(?:%s)(?:(?![a-zé])|(?=detik|[a-z0-9-]{3,30}\.(?:com|co|id|net)\b)))"
-_MEDIUM_ENDING = re.compile(r"(?:news|times|post|herald|daily|tribune|tribun|today|radio|media|magazine|online|tv)$", re.I)
-_CAPITALISED = re.compile(r"(?:The |La |El |Le |Il )?[A-Z0-9][\w'’&.+-]*(?:[ \xa0](?:of |de |dello |della )?[A-Z0-9][\w'’&+-]*){0,3}")
+_MEDIUM_ENDING = re.compile(r"(?:news|times|post|herald|daily|tribune?|today|radio|media|magazine|online|tv)$", re.I)
+_WORD = r"[A-Z0-9][\w'’&+-]{0,40}(?:\.\w{1,10}){0,2}"
+_CAPITALISED = re.compile(rf"(?:The |La |El |Le |Il )?{_WORD}(?:[ \xa0](?:of |de |dello |della )?{_WORD}){{0,3}}")
 _AND = re.compile(r"[ \xa0]?(?:,(?:[ \xa0]dan)?|[ \xa0]dan|[ \xa0]serta|/|[ \xa0]dari)[ \xa0]?(?=\S)")
-_AFTER_UNKNOWN = re.compile(r"\s*(?:[,.:;(\"”]|$|\n|pada\b|hari\b|yang\b|dan\b|[Ss]enin|[Ss]elasa|[Rr]abu|[Kk]amis|[Jj]um|[Ss]abtu|[Mm]inggu|[Aa]had)")
-_BEFORE_VERB = re.compile(r"([A-Z0-9][\w'’&.+-]*(?:[ \xa0][A-Z0-9][\w'’&.+-]*){0,4})(?:[ \xa0](?:juga|telah|sempat))?[ \xa0]$")
-_WORD_START = re.compile(r"[A-Za-z]{0,4}$")
+_AFTER_UNKNOWN = re.compile(r"\s{0,4}(?:[,.:;(\"”]|$|\n|(?:pada|hari|yang|dan)\b)")
+_BEFORE_VERB = re.compile(rf"({_WORD}(?:[ \xa0]{_WORD}){{0,4}})(?:[ \xa0](?:juga|telah|sempat))?[ \xa0]$")
 _RUNNING = frozenset({"paragraph", "subheadline", "subheading"})
 _TITLE = re.compile(r"\bdengan judul\b|\bberjudul\b", re.I)
 _WINDOW = 60
@@ -51,11 +47,16 @@ def _any_of(words: Sequence[str]) -> str:
 
 
 @functools.cache
-def _cue() -> re.Pattern[str]:
-    """A verb and the words between it and the medium's name; groups `quoting`, `saying`, `telling`, and `between`."""
-    kinds = "|".join(f"(?P<{kind}>(?i:{_any_of(_knowledge(kind))}))" for kind in ("quoting", "saying", "telling"))
+def _stems() -> tuple[tuple[str, str], ...]:
+    """(stem, kind) of the words of citation."""
+    return tuple((stem, kind) for kind in ("quoting", "saying", "naming", "telling") for stem in _knowledge(kind))
+
+
+@functools.cache
+def _way_to_name() -> re.Pattern[str]:
+    """What may stand between a word of citation and the medium's name; lost blanks may have glued them."""
     steps = f"(?P<between>{_STEP % _any_of(_knowledge('between'))}{{0,6}})"
-    return re.compile(rf"(?:{kinds})(?:(?![a-zé])|(?=dari|oleh|detik)){steps},?[ \xa0]{{0,3}}(?:the )?{_NAME_AHEAD}")
+    return re.compile(rf"(?:(?![a-zé])|(?=dari|oleh|detik)){steps},?[ \xa0]{{0,3}}(?:the )?{_NAME_AHEAD}")
 
 
 def _is_medium(name: str) -> bool:
@@ -67,11 +68,11 @@ def _is_medium(name: str) -> bool:
 
 
 def _unknown(text: str, position: int) -> tuple[int, str] | None:
-    """The end and spelling of an unknown medium's name that starts at `position`: a domain, or capitalised words before a pause."""
+    """The end and spelling of an unknown name that starts at `position`: a domain, or capitals before a pause."""
     domain = registry.DOMAIN.match(text, position)
     if domain is not None:
         written = domain[0].removeprefix("www.")
-        if any(written.casefold().endswith(ending) for ending in _knowledge("not_media_domains")):
+        if not registry.is_medium_domain(written):
             return None
         outlet = registry.by_url(f"https://{written.casefold()}")
         label = registry.without_ending(written).rpartition(".")[2]
@@ -88,35 +89,31 @@ def _unknown(text: str, position: int) -> tuple[int, str] | None:
 
 def _known(text: str, position: int, common: bool) -> registry.Found | None:
     found = registry.find_at(text, position)
-    return found if found is not None and (common or not (found.bare and found.medium.common)) else None
+    return found if found is not None and (common or found.is_sure) else None
 
 
 def _mention(found: registry.Found, rule: str) -> Mention:
     return Mention(found.start, found.end, found.medium.name, rule, found.medium.outlet)
 
 
-def _after_verb(text: str, position: int) -> Iterator[Mention]:
-    """The media named after the verb at `position`, with those joined to the first by `dan`, a comma or `dari`."""
-    cue = _cue().match(text, position)
-    if cue is None:
-        return
-    kind = "quoting" if cue["quoting"] else "saying" if cue["saying"] else "telling"
-    between = cue["between"].replace("\xa0", " ").split()
-    told = kind == "telling" and "kepada" in cue["telling"].casefold()
-    rule = "cited:told" if told else f"cited:{kind}"
-    found = _known(text, cue.end(), kind != "telling" or "berita" in between)
+def _after_word(text: str, stem: str, kind: str, way: re.Match[str]) -> Iterator[Mention]:
+    """The media named after a word of citation, with those joined to the first by `dan`, a comma or `dari`."""
+    between = way["between"].replace("\xa0", " ").replace(",", "").split()
+    told = stem == "kepada"
+    found = _known(text, way.end(), kind in {"quoting", "saying"} or "berita" in (*between, *stem.split()))
     if found is None:
-        sure = kind == "quoting" or (kind == "saying" and any(word.strip(",") in _knowledge("media_words") for word in between))
-        unknown = _unknown(text, cue.end()) if not told and "resmi" not in between else None
+        unknown = _unknown(text, way.end()) if not told and "resmi" not in between else None
+        sure = kind == "quoting" or (kind == "saying" and any(word in _knowledge("media_words") for word in between))
         if unknown is not None and (sure or _MEDIUM_ENDING.search(unknown[1])):
-            yield Mention(cue.end(), unknown[0], unknown[1], "cited:unknown-medium")
+            yield Mention(way.end(), unknown[0], unknown[1], "cited:unknown-medium")
         return
     if told and len(found.medium.name) < _SHORTEST_TOLD and "berita" not in between:
         return
+    rule = "cited:told" if told else f"cited:{kind}"
     yield _mention(found, rule)
-    while joint := _AND.match(text, found.end):
+    while not told and (joint := _AND.match(text, found.end)):
         following = _known(text, joint.end(), False)
-        if following is None or told:
+        if following is None:
             return
         found = following
         yield _mention(found, rule)
@@ -136,28 +133,32 @@ def _before_verb(text: str, position: int) -> Iterator[Mention]:
             return
 
 
-def _hits(text: str) -> list[int]:
-    """Where the words begin in which a stem of a verb of citation stands."""
-    starts = set()
-    for stem in _STEMS:
+def _words(text: str) -> Iterator[tuple[int, str, str]]:
+    """(end, stem, kind) of the words of citation in `text`; a telling word counts only as a whole."""
+    for stem, kind in _stems():
         at = text.find(stem)
         while at >= 0:
-            before = _WORD_START.search(text, max(0, at - 4), at)
-            starts.add(before.start() if before else at)
-            at = text.find(stem, at + len(stem))
-    return sorted(starts)
+            end = at + len(stem)
+            if kind != "telling" or at == 0 or not text[at - 1].isalpha():
+                yield end, stem, kind
+            at = text.find(stem, end)
 
 
 def _in_body(page: Page, spans: Sequence[Span]) -> Iterator[Mention]:
+    text, way_to_name, reported = page.text, _way_to_name(), _knowledge("reported")
     begins = [span.start for span in spans]
-    reported = _knowledge("reported")
-    for position in _hits(page.text):
-        index = bisect.bisect_right(begins, position) - 1
-        if index < 0 or spans[index].role not in _RUNNING or position >= spans[index].end:
+    for end, stem, kind in _words(text):
+        way = way_to_name.match(text, end)
+        is_report = text.endswith(reported, 0, end)
+        if way is None and not is_report:
             continue
-        yield from _after_verb(page.text, position)
-        if page.text.startswith(reported, position):
-            yield from _before_verb(page.text, position)
+        index = bisect.bisect_right(begins, end - 1) - 1
+        if index < 0 or spans[index].role not in _RUNNING or end > spans[index].end:
+            continue
+        if way is not None:
+            yield from _after_word(text, stem, kind, way)
+        if is_report:
+            yield from _before_verb(text, end - len(next(verb for verb in reported if text.endswith(verb, 0, end))))
 
 
 def _in_notes(page: Page, spans: Sequence[Span]) -> Iterator[Mention]:
@@ -185,14 +186,12 @@ def mentions(page: Page, spans: Sequence[Span]) -> list[Mention]:
 
 
 def cited_sources(found: Sequence[Mention], outlet: str | None) -> list[Claim]:
-    """One claim a medium of `found` but for the page's own `outlet`; who was told a story is a source only of another outlet."""
+    """One claim a medium of `found`, but for the page's own `outlet`; who was told a story is a source of others."""
     claims: dict[str, Claim] = {}
     own = registry.key(outlet) if outlet else None
     for mention in found:
-        is_own = registry.key(mention.name) == own
-        is_told = mention.rule == "cited:told" and mention.outlet is not None and (own is None or mention.outlet.brand == outlet)
-        if not is_own and not is_told:
-            claims.setdefault(
-                registry.key(mention.name), Claim("cited_sources", mention.name, mention.start, mention.end, mention.rule)
-            )
+        same = registry.key(mention.name)
+        told = mention.outlet if mention.rule == "cited:told" else None
+        if same != own and (told is None or outlet not in {None, told.brand}):
+            claims.setdefault(same, Claim("cited_sources", mention.name, mention.start, mention.end, mention.rule))
     return list(claims.values())

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from kliping.model import Claim, Page, Span
 
-_LABEL = re.compile(r"\s*(?:(?:tags?|topik|kata kunci|keywords?|topics?|label)(?:\s+(?:terkait|terpopuler|berita|artikel))?\s*(?::|$)|id\s)", re.I)
+_LABEL = re.compile(
+    r"\s*(?:(?:tags?|topik|kata kunci|keywords?|topics?|label)(?:\s+(?:terkait|berita|artikel))?\s*(?::|$)|id\s)", re.I
+)
 _TAG = re.compile(r"[^,;|#\n]+")
 _EDGE = " \t\xa0.:#•·-–\"'“”"
 
