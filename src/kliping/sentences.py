@@ -1,0 +1,168 @@
+"""Splits a paragraph into sentences: every visible character is in exactly one, and no sentence is torn at an abbreviation.
+
+The boundaries are those of sentencex for Indonesian, moved, dropped or added where Indonesian newspapers write a full
+stop that ends nothing (`PT. Angin Timur`, `A. Rahman`, `WARTAPAGI.CO.ID`), where a quotation mark went to the wrong
+side, or where a full stop that ends a sentence looks like an initial's (`kuartal I. Laba naik`). What the newspapers
+abbreviate stands in knowledge/abbreviations.toml.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import sentencex
+
+TAIL = 64
+"""Characters before a boundary that are looked at."""
+OPENING = "\"'“‘«`([{"
+CLOSING = "\"'”’»)]}"
+QUOTES = "\"“”"
+NUMBERING = re.compile(r"\(?(?:[0-9]{1,3}|[A-Za-z])[.)]")
+"""A sentence that is only this is the number of the list item that follows."""
+THOUSANDS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3}){0,6}")
+THREE_DIGITS = re.compile(r"[0-9]{3}(?![0-9])")
+GLUED_SENTENCES = re.compile(r"[a-z]{2}[\"'”’)]{0,2}[.!?…][\"'”’)]{0,2}\Z")
+"""How a piece ends if the blank after its full stop was lost: `... telah selesai.Kemudian ...`."""
+LOST_QUOTE = re.compile(r"(?<=\s)[\"'“‘«`(\[]{1,3}\Z")
+"""Opening marks at the end of a piece: they belong to the next one."""
+STRAY_QUOTE = re.compile(r"[\"'”’»)\]]{1,3}(?=\s|\Z)")
+"""Closing marks at the start of a piece: they belong to the one before."""
+VOWEL = re.compile("[aeiou]")
+
+
+@dataclass(frozen=True, slots=True)
+class Abbreviations:
+    """The lists of knowledge/abbreviations.toml."""
+
+    before_name: frozenset[str]
+    before_number: frozenset[str]
+    either: frozenset[str]
+    labelled: frozenset[str]
+    domains: frozenset[str]
+
+
+@cache
+def abbreviations() -> Abbreviations:
+    """The lists, read once a process."""
+    text = (resources.files("kliping") / "knowledge" / "abbreviations.toml").read_text("utf-8")
+    tables = tomllib.loads(text)
+    return Abbreviations(**{name: frozenset().union(*lists.values()) for name, lists in tables.items()})
+
+
+def split(text: str) -> list[tuple[int, int]]:
+    """The sentences of a paragraph as (start, end) in code points, end exclusive, in order and without outer white space.
+
+    >>> text = "Jend. Ahmad tiba di Jl. Mawar. Ia disambut warga."
+    >>> [text[start:end] for start, end in split(text)]
+    ['Jend. Ahmad tiba di Jl. Mawar.', 'Ia disambut warga.']
+    """
+    sentences = []
+    start = 0
+    for cut in _cuts(text):
+        sentence = text[start:cut]
+        visible = sentence.strip()
+        if visible:
+            begin = start + len(sentence) - len(sentence.lstrip())
+            sentences.append((begin, begin + len(visible)))
+        start = cut
+    return sentences
+
+
+def _cuts(text: str) -> list[int]:
+    """Where one sentence ends and the next begins, white space on either side; the last one is the end of the text."""
+    pieces = sentencex.segment("id", text)
+    cuts: list[int] = []
+    position = 0
+    fresh = True
+    """Whether the piece opens a sentence."""
+    for piece, following in zip(pieces, [*pieces[1:], ""], strict=True):
+        cuts.extend(position + inner for inner in _missed(piece))
+        position += len(piece)
+        shift = _shift(piece, following)
+        fresh = not _joined(piece, following, fresh)
+        if fresh or not following:
+            cuts.append(position + shift)
+    return cuts
+
+
+def _shift(piece: str, following: str) -> int:
+    """How far quotation marks move a boundary that has no white space beside it."""
+    if piece[-1].isspace() or not following or following[0].isspace():
+        return 0
+    lost = LOST_QUOTE.search(piece, max(0, len(piece) - TAIL)) if piece[-1] in OPENING else None
+    if lost:
+        return lost.start() - len(piece)
+    stray = STRAY_QUOTE.match(following) if following[0] in CLOSING else None
+    return stray.end() if stray else 0
+
+
+def _joined(piece: str, following: str, fresh: bool) -> bool:
+    """Whether the boundary after a piece is none. `fresh`: the piece opens a sentence."""
+    if not following or following.isspace():
+        return False
+    tail = piece[-TAIL:].split()
+    if not tail:
+        return False
+    last = tail[-1]
+    if fresh and len(tail) == 1 and len(piece) <= TAIL and NUMBERING.fullmatch(last):
+        return True
+    following = following[:TAIL].lstrip()
+    if not piece[-1].isspace() and _torn(piece, last, following):
+        return True
+    return last.endswith(".") and _abbreviated(last.lstrip(OPENING)[:-1], tail[-2] if len(tail) > 1 else "", following)
+
+
+def _torn(piece: str, last: str, following: str) -> bool:
+    """Whether a boundary without white space runs through a name, a number or an address and not between two sentences."""
+    if last[-1] in OPENING or following[:1] in CLOSING or not last.endswith("."):
+        return False
+    if re.split(r"\W", following, maxsplit=1)[0].lower() in abbreviations().domains:
+        return True
+    return not (GLUED_SENTENCES.search(piece, max(0, len(piece) - TAIL)) or last[:-1].isdecimal())
+
+
+def _abbreviated(token: str, before: str, following: str) -> bool:
+    """Whether the full stop after `token` belongs to an abbreviation, an initial or a number."""
+    known, word = abbreviations(), token.lower()
+    first = following[:1]
+    if word in known.before_name:
+        return True
+    if word in known.before_number:
+        return first.isdigit()
+    if word in known.either:
+        return first.islower() or first.isdigit() or first in "(,;:"
+    if len(token) == 1 and token.isalpha():
+        return token.isupper() and before.lower() not in known.labelled
+    if first.islower():
+        return len(token) <= 2 or "." in token or (len(token) <= 4 and not VOWEL.search(word))
+    return bool(first.isdigit() and THOUSANDS.fullmatch(token) and THREE_DIGITS.match(following))
+
+
+def _missed(piece: str) -> list[int]:
+    """Boundaries inside a piece: after a label that looks like an initial, and after an address."""
+    found = []
+    quotes = checked = 0
+    end = len(piece) - 2
+    at = piece.find(". ", 0, end)
+    while at != -1:
+        if piece[at + 2 : at + 3].isupper() and _ends(piece[max(0, at - TAIL) : at].split()):
+            quotes += sum(piece.count(mark, checked, at) for mark in QUOTES)
+            checked = at
+            if quotes % 2 == 0:
+                found.append(at + 2)
+        at = piece.find(". ", at + 2, end)
+    return found
+
+
+def _ends(tail: list[str]) -> bool:
+    if len(tail) < 2:
+        return False
+    known, last = abbreviations(), tail[-1]
+    if len(last) == 1:
+        return last.isupper() and tail[-2].lower() in known.labelled
+    labels = last.lower().rsplit(".", 2)
+    return len(labels) > 1 and len(labels[-2]) > 1 and labels[-1] in known.domains and last.islower()
