@@ -86,7 +86,7 @@ def _open(document: RawDocument) -> _Opened | SetAside:
 
 def _draft(opened: _Opened, spans: Sequence[Span]) -> Annotation | SetAside:
     """Everything but language and sentences, which come for many bodies at once."""
-    refused = gate.article_or_reason(opened.page, spans)
+    refused: SetAside | None = gate.article_or_reason(opened.page, spans)
     if refused:
         return refused
     raw = opened.decoded.text

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi
+from huggingface_hub import CommitOperationAdd, CommitOperationCopy, CommitOperationDelete, HfApi
 from huggingface_hub.errors import HfHubHTTPError
 from huggingface_hub.hf_api import RepoFile
 
@@ -89,7 +89,7 @@ def _plan(api: HfApi, corpus: Path, repo: str, tag: str) -> Plan:
 
 def _carry_out(api: HfApi, corpus: Path, plan: Plan) -> None:
     api.create_repo(plan.repo, repo_type="dataset", exist_ok=True)
-    operations = [
+    operations: list[CommitOperationAdd | CommitOperationCopy | CommitOperationDelete] = [
         *(CommitOperationAdd(path_in_repo=file, path_or_fileobj=corpus / file) for file in plan.add),
         *(CommitOperationDelete(path_in_repo=file) for file in plan.delete),
     ]

@@ -17,7 +17,8 @@ DEBRIS_RULE = "debris"
 
 def apply_repairs(raw: str, start: int, end: int, repairs: Iterable[Repair]) -> str:
     """Return raw[start:end] with `repairs` carried out; they are sorted and lie inside the range."""
-    pieces, position = [], start
+    pieces: list[str] = []
+    position = start
     for repair in repairs:
         pieces += (raw[position : repair.start], repair.after)
         position = repair.end

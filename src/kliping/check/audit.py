@@ -10,14 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from kliping import release
 from kliping.annotate import annotate_batch
 from kliping.check.corpus import Corpus, unreadable
 from kliping.check.diff import row_changes
 from kliping.check.incident import Incident
+from kliping.check.recompute import column_roots, content_root
 from kliping.check.validate import Progress, check_description, check_files_fit_schema, check_shards
-from kliping.model import Annotation, RawDocument, SetAside
-from kliping.tables import Refusal, documents_from_raw, to_tables
+from kliping.model import Annotation, RawDocument, Refusal, SetAside
+from kliping.release.manifest import knowledge_digests, made_with, schema_digests
+from kliping.tables import documents_from_raw, to_tables
 
 PASSED, FAILED, SKIPPED = "PASSED", "FAILED", "SKIPPED"
 BATCH = 256
@@ -50,6 +54,10 @@ def audit(corpus: Corpus, progress: Progress = lambda done, of: None) -> Iterato
         return
     yield _step("README, croissant and sums", check_description(corpus))
     yield _step("Content and column roots", check_roots(corpus))
+    if corpus.without_text:
+        for title in ("Every row", "Rebuild from `raw`"):
+            yield Step(title, SKIPPED, remark="this is a corpus without text; `kliping rehydrate` puts it back")
+        return
     rows = _step("Every row", check_shards(corpus, progress))
     yield rows
     if any(incident.name == "raw-digest-mismatch" for incident in rows.incidents):
@@ -106,16 +114,17 @@ def _sha256(path: Path) -> str:
 
 def check_roots(corpus: Corpus) -> Iterator[Incident]:
     """The rows give the `rows-v1` roots of the manifest, for whole rows and for single columns."""
-    found = release.recompute(corpus.path, corpus.manifest)
     for name, said in corpus.manifest["tables"].items():
-        if said["root"] != found.roots[name]:
-            detail = f"its content root is {found.roots[name]}, the manifest says {said['root']}"
-            yield Incident("root-mismatch", f"table {name}", detail)
-        for column, root in said.get("columns", {}).items():
-            is_so = found.columns.get(name, {}).get(column)
-            if root != is_so:
-                detail = f"its column root is {is_so}, the manifest says {root}"
-                yield Incident("root-mismatch", f"table {name} column {column}", detail)
+        yield from _root(f"table {name}", said["root"], content_root(corpus, name))
+        found = column_roots(corpus, name)
+        listed = said.get("columns", {})
+        for column in sorted(found.keys() | listed.keys()):
+            yield from _root(f"table {name} column {column}", listed.get(column), found.get(column))
+
+
+def _root(place: str, said: str | None, is_so: str | None) -> Iterator[Incident]:
+    if said != is_so:
+        yield Incident("root-mismatch", place, f"its content root is {is_so}, the manifest says {said}")
 
 
 def check_rebuild(corpus: Corpus) -> Step:
@@ -141,9 +150,7 @@ def rebuild(corpus: Corpus, work: Path, out: Path) -> None:
     """Write to `out` what this version of kliping makes of the raw texts of `corpus`."""
     for index in range(corpus.shard_count):
         tables = corpus.shard(index)
-        kept = _annotated(documents_from_raw(tables["raw"]))
-        refused = [_refusal(row) for row in tables["decisions"].to_pylist() if row["outcome"] != "kept"]
-        release.write_shard(to_tables([*kept, *refused]), work, index)
+        release.write_shard(rebuild_shard(documents_from_raw(tables["raw"]), tables["decisions"]), work, index)
     manifest = corpus.manifest
     shards = range(corpus.shard_count)
     version, options, quality = manifest["version"], manifest["options"], manifest["quality"]
@@ -151,27 +158,35 @@ def rebuild(corpus: Corpus, work: Path, out: Path) -> None:
     shutil.rmtree(work, ignore_errors=True)
 
 
+def rebuild_shard(documents: Sequence[RawDocument], decisions: pa.Table) -> dict[str, pa.Table]:
+    """Return the tables that these documents give, with the decisions on what was refused taken over as they are."""
+    refused = [_refusal(row) for row in decisions.to_pylist() if row["outcome"] != "kept"]
+    return to_tables([*_annotated(documents), *refused])
+
+
 def _annotated(documents: Sequence[RawDocument]) -> Iterator[Annotation | Refusal]:
     for start in range(0, len(documents), BATCH):
         batch = documents[start : start + BATCH]
         for document, result in zip(batch, annotate_batch(batch), strict=True):
-            yield Refusal.of(document, result) if isinstance(result, SetAside) else result
+            if isinstance(result, SetAside):
+                yield Refusal(document.source_path, document.sha256, result.reason, result.detail)
+            else:
+                yield result
 
 
 def _refusal(row: Mapping[str, Any]) -> Refusal:
-    return Refusal(row["source_path"], row["reason"], row["detail"], row["raw_sha256"], row["article_id"])
+    return Refusal(row["source_path"], row["raw_sha256"], row["reason"], row["detail"])
 
 
 def _moved_versions(manifest: Mapping[str, Any]) -> list[str]:
     """Return what differs between what made the corpus and what runs here, each in words."""
-    here = release.made_with()
+    here = made_with()
     moved = [
         f"{name} is {here.get(name, 'not installed')} here and was {version}"
         for name, version in manifest["made_with"].items()
         if here.get(name) != version
     ]
-    for part in ("knowledge", "schema"):
-        files = release.data_digests(part)
+    for part, files in (("knowledge", knowledge_digests()), ("schema", schema_digests())):
         moved += [
             f"{file} of kliping is another one here"
             for file in sorted(manifest[part].keys() | files.keys())
@@ -184,7 +199,7 @@ def _compare_rows(corpus: Corpus, again: Corpus, moved: Sequence[str]) -> Iterat
     why = f"; {'; '.join(moved)}" if moved else ""
     for name, said in corpus.manifest["tables"].items():
         made = again.manifest["tables"][name]
-        if said["root"] == made["root"] and _rows_root(corpus, name) == made["root"]:
+        if said["root"] == made["root"] and content_root(corpus, name) == made["root"]:
             continue
         old, new = release.read_table(corpus.path, name), release.read_table(again.path, name)
         changes = list(row_changes(name, old, new))
@@ -194,10 +209,6 @@ def _compare_rows(corpus: Corpus, again: Corpus, moved: Sequence[str]) -> Iterat
             yield Incident("rebuild-mismatch", name, f"so do {len(changes) - ROWS_NAMED} rows more{why}")
         if not changes:
             yield Incident("rebuild-mismatch", f"table {name}", f"the manifest's root is not that of its rows{why}")
-
-
-def _rows_root(corpus: Corpus, name: str) -> str:
-    return release.content_root(name, release.read_table(corpus.path, name))
 
 
 def _compare_bytes(old: Path, new: Path) -> Iterator[Incident]:

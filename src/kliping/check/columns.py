@@ -15,9 +15,9 @@ MOST_ROWS_NAMED = 20
 """Of one kind of incident in one column; beyond it a last incident says how many more there are."""
 
 
-def check_schema(name: str, found: pa.Schema, place: str) -> Iterator[Incident]:
+def check_schema(name: str, found: pa.Schema, place: str, *, with_text: bool) -> Iterator[Incident]:
     """Yield every column that is missing, unknown, or of another type or nullability than the schema's."""
-    wanted = schema.arrow_schema(name)
+    wanted = schema.arrow_schema(name, with_text=with_text)
     for field in wanted:
         if field.name not in found.names:
             yield Incident("schema-mismatch", place, f"there is no column {field.name!r}")

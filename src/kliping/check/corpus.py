@@ -19,12 +19,21 @@ WHOLE = "domains"
 """The one table that is made from all shards and stands in one file."""
 
 
+WITHOUT_TEXT = "without_text"
+"""Key of the manifest's options in a corpus without text: the content roots that it has with text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Corpus:
     """A corpus folder with its manifest; the files of one shard, one a table, hold the same articles."""
 
     path: Path
-    manifest: Mapping[str, Any]
+    manifest: release.Manifest
+
+    @property
+    def without_text(self) -> bool:
+        """Whether it was exported without the outlets' text."""
+        return WITHOUT_TEXT in self.manifest["options"]
 
     @property
     def sharded(self) -> tuple[str, ...]:
@@ -92,5 +101,5 @@ def article_rows(corpus: Corpus, prefix: str) -> dict[str, list[dict[str, Any]]]
     if len(ids) == 1:
         return rows
     if not ids:
-        raise KlipingError(f"No article of {corpus.path} has an id that begins with {prefix!r}; see the table `articles`.")
+        raise KlipingError(f"No article of {corpus.path} has an id that begins with {prefix!r}; see `articles`.")
     raise KlipingError(f"{len(ids)} articles begin with {prefix!r} ({', '.join(ids[:5])} ...); give more of the id.")

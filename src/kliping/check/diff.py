@@ -125,11 +125,7 @@ def _split(entry: Mapping[str, Any]) -> str:
 
 
 def _splits(corpus: Corpus, name: str) -> dict[tuple[Any, ...], str]:
-    return {
-        key: _split(entry)
-        for entry in corpus.files(name)
-        for key in _keyed(name, corpus.read(entry["path"]))
-    }
+    return {key: _split(entry) for entry in corpus.files(name) for key in _keyed(name, corpus.read(entry["path"]))}
 
 
 def _files(old: Corpus, new: Corpus) -> Iterator[str]:

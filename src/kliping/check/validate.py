@@ -8,11 +8,13 @@ from itertools import pairwise
 
 import pyarrow as pa
 
-from kliping import release
+from kliping import release, schema
 from kliping.check.columns import check_columns, check_schema
 from kliping.check.corpus import WHOLE, Corpus, unreadable
 from kliping.check.incident import Incident
+from kliping.check.recompute import recompute
 from kliping.check.rows import check_rows
+from kliping.errors import KlipingError
 
 Progress = Callable[[int, int], None]
 """Called with the shards done and all of them."""
@@ -23,19 +25,21 @@ def validate(corpus: Corpus, progress: Progress = lambda done, of: None) -> list
     found = list(unreadable(corpus)) or list(check_files_fit_schema(corpus))
     if found:
         return found
+    if corpus.without_text:
+        raise KlipingError(f"{corpus.path} is without text: put it back with `kliping rehydrate`, then validate that.")
     return [*check_description(corpus), *check_shards(corpus, progress)]
 
 
 def check_files_fit_schema(corpus: Corpus) -> Iterator[Incident]:
     """Every table is there, each of its files has the schema's columns and as many rows as the manifest says."""
-    wanted = set(release.CONFIGS)
+    wanted = set(schema.load().tables)
     for name in sorted(wanted ^ set(corpus.manifest["tables"])):
         detail = "the manifest lists it, the schema does not" if name not in wanted else "the manifest does not list it"
         yield Incident("manifest-mismatch", f"table {name}", detail)
     for name in sorted(wanted & set(corpus.manifest["tables"])):
         for entry in corpus.files(name):
             table = corpus.read(entry["path"])
-            yield from check_schema(name, table.schema, entry["path"])
+            yield from check_schema(name, table.schema, entry["path"], with_text=not corpus.without_text)
             if table.num_rows != entry["rows"]:
                 detail = f"it holds {table.num_rows} rows, the manifest says {entry['rows']}"
                 yield Incident("row-count-mismatch", entry["path"], detail)
@@ -49,7 +53,7 @@ def check_files_fit_schema(corpus: Corpus) -> Iterator[Incident]:
 def check_description(corpus: Corpus) -> Iterator[Incident]:
     """README.md, croissant.json and SHA256SUMS are what the manifest and the rows give, to the byte."""
     first = corpus.files("articles")
-    sample = release.sample_row(corpus.read(first[0]["path"])) if first else {}
+    sample = release.sample_row(corpus.read(first[0]["path"])) if first else None
     expected = {
         "README.md": ("header-mismatch", release.render_readme(corpus.manifest, sample)),
         "croissant.json": ("croissant-mismatch", release.render_croissant(corpus.manifest)),
@@ -131,7 +135,7 @@ def _check_balance(corpus: Corpus, paths: list[str]) -> Iterator[Incident]:
 
 def check_whole(corpus: Corpus) -> Iterator[Incident]:
     """`domains`, the statistics and the digests of the inputs are what the shards give."""
-    found = release.recompute(corpus.path, corpus.manifest)
+    found = recompute(corpus)
     table = release.read_table(corpus.path, WHOLE)
     yield from check_columns(WHOLE, table)
     if table.to_pylist() != found.domains.to_pylist():

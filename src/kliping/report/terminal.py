@@ -85,4 +85,4 @@ def _summary(annotation: Annotation) -> str:
 def to_json(annotation: Annotation) -> dict[str, list[dict[str, Any]]]:
     """The rows of every table for one document, dates and instants in ISO 8601, as `--json` prints them."""
     tables = to_tables([annotation])
-    return {name: [json.loads(row) for row in row_json(name, table)] for name, table in tables.items()}
+    return {name: [json.loads(row) for row in row_json(table)] for name, table in tables.items()}
