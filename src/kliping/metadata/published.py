@@ -24,7 +24,7 @@ _FIRST_WEB_YEAR = 1995
 """Republika Online, the first news site of Indonesia, opened in 1995: no page is older."""
 _LONGEST_EVENT = timedelta(days=7)
 _WIB = timezone(timedelta(hours=7))
-_UPDATED = re.compile(rf"(?i:{'|'.join(KNOWN['cues']['updated'])})\W*(?:pada\s)?$")
+_UPDATED = re.compile(rf"(?i:{'|'.join(KNOWN['cues']['updated'])})\W{{0,8}}(?:pada\s)?$")
 _URL_DAY = re.compile(r"[/=-]((?:19|20)[0-9]{2})([/-]?)([0-9]{2})\2([0-9]{2})(?:[0-9]{6})?(?![0-9])")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}(?<![0-9./,-][0-9]{4})(?![0-9/]|[.,][0-9])")
 _LAW_YEAR = re.compile(r"(?i:\b(?:nomor|no\.?|uu|pp|perpres|perda|pmk)\s[^.]{0,24})$")
@@ -75,7 +75,7 @@ def _stated(text: str, placed: _Placed) -> Iterator[Claim]:
         if span.role in _STATING:
             day = calendar_day(mention)
             if day is not None and mention.kind == "day" and mention.weekday in (None, day.weekday()):
-                updated = _UPDATED.search(text, max(span.start - 24, 0), mention.start) is not None
+                updated = _UPDATED.search(text, max(span.start - 24, mention.start - 40, 0), mention.start) is not None
                 ranked.append((_STATING.index(span.role), updated, mention.start, mention, day))
     for role, _, start, mention, day in sorted(ranked, key=lambda item: item[:3]):
         rule = f"stated:{_STATING[role]}"
@@ -218,6 +218,8 @@ def _rejected(reading: Reading, best: tuple[Reading, date, str] | None) -> Claim
 
 def _nearest(accepted: Sequence[Claim], rejected: Sequence[Claim]) -> list[Claim]:
     """The rejected readings nearest in days to the accepted one, each day and reason once, in text order."""
+    if not rejected:
+        return []
     distinct = {(claim.value, claim.rule): claim for claim in reversed(rejected)}
     ordered = sorted(distinct.values(), key=lambda claim: claim.start or 0)
     if len(ordered) > _REJECTED_AT_MOST and accepted:

@@ -120,7 +120,7 @@ def _telling(text: str, mention: DateMention, floor: int) -> tuple[str, int]:
 def _clause_before(text: str, start: int, floor: int) -> str:
     """What the sentence says before the date, lower case, at most `_WINDOW` characters."""
     before = text[max(floor, start - _WINDOW) : start].rstrip(" \u00a0(")
-    cut = max(before.rfind(end) for end in _SENTENCE_ENDS)
+    cut = max(map(before.rfind, _SENTENCE_ENDS))
     return before[cut + 1 :].lower()
 
 
@@ -134,7 +134,7 @@ def _cue_before(before: str) -> str | None:
     found = None
     words = before.split()
     for distance, word in enumerate(reversed(words[-_WORDS:])):
-        kind = _CUES.get(word) or _CUES.get(word.strip(_STRIP))
+        kind = _CUES.get(word if word.isalpha() else word.strip(_STRIP))
         if kind is None or distance >= _REACH.get(kind, _WORDS) or (apposed and kind == "until"):
             continue
         if apposed and kind in ("saying", "reported"):

@@ -6,10 +6,10 @@
 
 from __future__ import annotations
 
-from kliping.metadata.dates.calendar import calendar
+from kliping.metadata.dates.deictic import relative, weekdays
 from kliping.metadata.dates.mention import DateMention, calendar_day, is_possible, last_day
-from kliping.metadata.dates.relative import relative, weekdays
 from kliping.metadata.dates.timeline import timex_values
+from kliping.metadata.dates.written import calendar
 
 __all__ = [
     "DateMention",
@@ -30,26 +30,12 @@ def find(text: str) -> list[DateMention]:
     Offsets are code points, end exclusive. Where two readings overlap, the written calendar date wins over a weekday,
     a weekday over a relative word, and of two of a kind the longer one.
     """
-    ranked = [
-        (-rank, mention.end - mention.start, mention)
-        for rank, mentions in enumerate((calendar(text), weekdays(text), relative(text)))
-        for mention in mentions
-    ]
-    ranked.sort(key=lambda item: item[:2], reverse=True)
-    taken: list[DateMention] = []
-    for _, _, mention in ranked:
-        taken.append(mention)
-    return _without_overlap(taken)
-
-
-def _without_overlap(ranked: list[DateMention]) -> list[DateMention]:
-    """Keeps each mention that overlaps no earlier one of the list; returns them in text order."""
-    owner: dict[int, None] = {}
+    taken = bytearray(len(text))
     kept = []
-    for mention in ranked:
-        places = range(mention.start, mention.end)
-        if owner.keys().isdisjoint(places):
-            owner.update(dict.fromkeys(places))
-            kept.append(mention)
+    for mentions in (calendar(text), weekdays(text), relative(text)):
+        for mention in sorted(mentions, key=lambda mention: mention.start - mention.end):
+            if 1 not in taken[mention.start : mention.end]:
+                taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
+                kept.append(mention)
     kept.sort(key=lambda mention: mention.start)
     return kept

@@ -21,10 +21,11 @@ from kliping.metadata.dates.words import (
     WEEKDAYS,
     ZONES,
     alternation,
+    opening,
 )
 
 _BLANK = r"[ \u00a0]"
-_MONTH = rf"(?i:{alternation(MONTHS)})(?![A-Za-z])"
+_MONTH = rf"{opening(MONTHS)}(?i:{alternation(MONTHS)})(?![A-Za-z])"
 _YEAR = r"(?:19|20)[0-9]{2}(?![0-9])"
 _TO = rf"{_BLANK}?(?:[-–—/]|s/d|s\.d\.|dan|hingga|sampai(?:{_BLANK}dengan)?){_BLANK}?(?:tanggal{_BLANK})?"
 
@@ -54,8 +55,10 @@ _CLOCK = re.compile(
 _LOOK_BACK = 28
 _IN = frozenset(KNOWN["cues"]["in"])
 _STRIP = " \u00a0,(|/–-\t."
+_MAY_FOLLOW = frozenset(" \u00a0\n,;|T(–-")
 _WORD_ENDS = (" ", "\u00a0", "\n", "-", "(", "|", "/", ",")
-_BETWEEN = frozenset({"tanggal", "tgl", *PARTS, *MODIFIERS})
+_NUMBER_LABELS = frozenset({"tanggal", "tgl"})
+_BETWEEN = frozenset({*_NUMBER_LABELS, *PARTS, *MODIFIERS})
 
 
 class _Lead(NamedTuple):
@@ -187,6 +190,8 @@ def _finish(
     start, weekday, enclosed, modifier = lead
     if enclosed and weekday is not None and text[end : end + 1] == ")":
         end += 1
+    if text[end : end + 1] not in _MAY_FOLLOW:
+        return DateMention(start, end, kind, year, month, day, weekday, until, modifier, enclosed=enclosed)
     end, part, after = _trailing_words(text, end)
     modifier = after or modifier
     clock = _CLOCK.match(text, end) if until is None else None
@@ -228,9 +233,11 @@ def _lead(text: str, position: int) -> _Lead:
     before = text[max(0, position - _LOOK_BACK) : position]
     stripped = before.rstrip(_STRIP)
     enclosed = "(" in before[len(stripped) :]
-    modifier = None
+    modifier, start = None, position
     for _ in range(3):
-        cut = max(map(stripped.rfind, _WORD_ENDS))
+        cut = stripped.rfind(" ")
+        if not stripped[cut + 1 :].isalpha():
+            cut = max(map(stripped.rfind, _WORD_ENDS))
         word = stripped[cut + 1 :].lower()
         weekday = WEEKDAYS.get(word)
         if weekday is not None and (len(word) > 3 or not stripped[cut + 1].islower()):
@@ -238,8 +245,10 @@ def _lead(text: str, position: int) -> _Lead:
         if word not in _BETWEEN:
             break
         modifier = MODIFIERS.get(word, modifier)
+        if word in _NUMBER_LABELS:
+            start = position - len(before) + cut + 1
         stripped = stripped[: max(cut, 0)].rstrip(_STRIP)
-    return _Lead(position, None, enclosed, None)
+    return _Lead(start, None, enclosed, None)
 
 
 def _word_before(text: str, position: int) -> tuple[int, str]:

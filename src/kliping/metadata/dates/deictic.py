@@ -19,9 +19,10 @@ from kliping.metadata.dates.words import (
     WEEKDAYS,
     ZONES,
     alternation,
+    opening,
 )
 
-_REACH = 32
+_REACH_BACK, _REACH_AHEAD = 28, 20
 _HEARTS: list[str] = KNOWN["hearts"]["pieces"]
 _BARE: list[str] = KNOWN["bare_weekdays"]["words"]
 _NOT_AFTER = frozenset(KNOWN["bare_weekdays"]["not_after"])
@@ -37,12 +38,15 @@ _CLOCK = (
     r"(?:pukul|pkl\.?|jam)\s(?P<hour>[0-2]?[0-9])[.:](?P<minute>[0-5][0-9])(?![0-9]|[.,][0-9])"
     rf"(?:\s(?P<zone>{alternation(ZONES)})\b)?"
 )
+_OPENING = opening(
+    [*_RELATIVE, *NUMBERS, *MONTHS, *_REFERENCES, "bulan", "tanggal", "sekitar", "sekira", "pukul", "pkl", "jam"]
+)
 _WEEKDAY = re.compile(
     rf"(?:,?\s(?P<part>(?i:{alternation(PARTS)}))\b)?(?:\s(?:(?:pekan|minggu)\s)?(?P<modifier>(?i:{_BESIDE}))\b)?"
     rf"(?:,?\s(?:sekitar\s|sekira\s)?{_CLOCK})?"
 )
 _PHRASE = re.compile(
-    rf"""\b(?:
+    rf"""\b(?:{_OPENING}|(?=[0-9]))(?:
       (?P<word>{alternation(_RELATIVE)})
     | (?P<count>[0-9]{{1,3}}|{alternation(NUMBERS)})\s(?P<unit>{alternation(UNITS)})\s(?:yang\s)?
       (?P<side>{_PAST}|{_FUTURE})
@@ -86,12 +90,12 @@ def _windows(text: str) -> Iterator[tuple[int, int]]:
     if not hits:
         return
     hits.sort()
-    low, high = hits[0] - _REACH, hits[0] + _REACH
+    low = high = hits[0] - _REACH_BACK
     for hit in hits:
-        if hit - _REACH > high:
+        if hit - _REACH_BACK > high:
             yield max(0, low), high
-            low = hit - _REACH
-        high = hit + _REACH
+            low = hit - _REACH_BACK
+        high = hit + _REACH_AHEAD
     yield max(0, low), high
 
 

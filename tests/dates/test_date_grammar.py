@@ -1,0 +1,238 @@
+"""The grammar finds what newspapers write as dates, in every case file, and nothing where there is none."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from dataclasses import replace
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+from re._parser import parse  # type: ignore[import-untyped]
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kliping.metadata.dates import DateMention, calendar, calendar_day, find, timex_values
+from kliping.metadata.dates.words import MONTHS, WEEKDAYS
+
+CASES = Path(__file__).resolve().parent.parent / "cases" / "dates"
+MONTH_NAMES = ["Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli"]
+MONTH_NAMES += ["Agustus", "September", "Oktober", "November", "Desember"]
+ENGLISH = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+DAY_NAMES = ["Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"]
+
+
+def load(name: str) -> list[pytest.param]:
+    cases = json.loads((CASES / f"{name}.json").read_text(encoding="utf-8"))
+    return [pytest.param(case["input"], case["expected"], id=case["label"]) for case in cases]
+
+
+def shown(text: str, mention: DateMention) -> list[str]:
+    """A mention as the case files write it: its words, kind and what it states."""
+    words = text[mention.start : mention.end]
+    if mention.kind == "relative":
+        return [words, "relative", f"{mention.unit}{mention.offset:+}"]
+    if mention.kind == "weekday":
+        return [words, "weekday", str(mention.weekday)]
+    year = "-" if mention.year is None else str(mention.year)
+    if mention.kind == "year":
+        return [words, "year", year]
+    if mention.kind == "month":
+        return [words, "month", f"{mention.month:02}" if mention.year is None else f"{year}-{mention.month:02}"]
+    value = f"{year}-{mention.month:02}-{mention.day:02}"
+    if mention.hour is not None:
+        zone = "" if mention.zone is None else f"{mention.zone:+}"
+        value += f"T{mention.hour:02}:{mention.minute:02}{zone}"
+    if mention.until is not None:
+        value += "/{}-{:02}-{:02}".format(*mention.until)
+    return [words, mention.kind, value]
+
+
+@pytest.mark.parametrize(("text", "expected"), [*load("in-the-wild"), *load("synthetic"), *load("negative")])
+def test_cases(text: str, expected: list[list[str]]) -> None:
+    assert [shown(text, mention) for mention in find(text)] == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), load("known-failures"))
+def test_known_failures_still_fail(text: str, expected: list[list[str]]) -> None:
+    assert [shown(text, mention) for mention in find(text)] != expected
+
+
+FORMATS = {
+    "words": lambda d: f"{d.day} {MONTH_NAMES[d.month - 1]} {d.year}",
+    "weekday and words": lambda d: f"{DAY_NAMES[d.weekday()]}, {d.day} {MONTH_NAMES[d.month - 1]} {d.year}",
+    "weekday and numbers": lambda d: f"{DAY_NAMES[d.weekday()]} ({d.day}/{d.month}/{d.year})",
+    "padded numbers": lambda d: f"{d.day:02}/{d.month:02}/{d.year}",
+    "dashes": lambda d: f"{d.day:02}-{d.month:02}-{d.year}",
+    "dots": lambda d: f"{d.day:02}.{d.month:02}.{d.year}",
+    "iso": lambda d: d.isoformat(),
+    "english": lambda d: f"{ENGLISH[d.month - 1]} {d.day}, {d.year}",
+}
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@given(day=st.dates(min_value=date(1900, 1, 1), max_value=date(2099, 12, 31)))
+def test_written_dates_come_back(form: str, day: date) -> None:
+    written = FORMATS[form](day)
+    mentions = find(f"Rapat itu dibuka {written}.")
+    assert [(m.start, m.end, calendar_day(m)) for m in mentions] == [(17, 17 + len(written), day)]
+
+
+@given(day=st.dates(min_value=date(1970, 1, 1), max_value=date(2069, 12, 31)))
+def test_two_digit_years_come_back(day: date) -> None:
+    (mention,) = find(f"{day.day}/{day.month}/{day.year % 100:02}")
+    assert calendar_day(mention) == day
+
+
+@pytest.mark.parametrize("month", sorted(MONTHS))
+def test_every_month_spelling(month: str) -> None:
+    (mention,) = find(f"Kamis, 7 {month.title()} 2019")
+    assert (mention.year, mention.month, mention.day, mention.weekday) == (2019, MONTHS[month], 7, 3)
+
+
+@pytest.mark.parametrize("weekday", sorted(WEEKDAYS))
+def test_every_weekday_spelling(weekday: str) -> None:
+    (mention,) = calendar(f"{weekday.capitalize()}, 7 Maret 2019")
+    assert mention.weekday == WEEKDAYS[weekday]
+
+
+PIECES = [
+    "Kamis",
+    " (",
+    ")",
+    "19",
+    "/",
+    "10",
+    "2023",
+    " Oktober ",
+    "-",
+    ".",
+    ",",
+    " lalu",
+    "kemarin",
+    "pukul ",
+    "18.30",
+    " WIB",
+    "\n",
+]
+PIECES += [
+    "hingga ",
+    "Rabu ",
+    "tahun ",
+    "dua hari",
+    " Minggu",
+    "\u00a0",
+    "٣",
+    "²",
+    "’",
+    "Jan ",
+    "T",
+    "+07:00",
+    "0",
+    "99999",
+]
+
+
+@given(st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=40).map("".join)))
+def test_any_text_gives_ordered_mentions_inside_it(text: str) -> None:
+    mentions = find(text)
+    edges = [0, *(edge for mention in mentions for edge in (mention.start, mention.end)), len(text)]
+    assert edges == sorted(edges)
+    for mention in mentions:
+        assert text[mention.start : mention.end].strip()
+        assert mention.kind != "day" or mention.month is None or 1 <= mention.month <= 12
+    timex_values(mentions, date(2020, 2, 29))
+    timex_values(mentions, date.min)
+    timex_values(mentions, date.max)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join), st.text(alphabet="ab \n", max_size=20))
+def test_what_stands_far_away_changes_nothing(text: str, far: str) -> None:
+    padding = far + "x" * 60 + ". "
+    alone = find(text + " " + "y" * 60)
+    moved = [replace(m, start=m.start + len(padding), end=m.end + len(padding)) for m in alone]
+    assert find(padding + text + " " + "y" * 60) == moved
+
+
+ADVERSARIAL = [
+    "1/",
+    "1-",
+    "1.1.",
+    "19 ",
+    "Kamis (",
+    "Senin, ",
+    "1 Januari-",
+    "(1/1",
+    "tanggal ",
+    "kemarin ",
+    " lalu",
+    "12:00 ",
+    "0",
+]
+
+
+@pytest.mark.parametrize("piece", ADVERSARIAL)
+def test_work_grows_with_the_text(piece: str) -> None:
+    """Counts line events of the interpreter, not seconds: twice the text asks for about twice of them."""
+    short, long = (steps(piece * count) for count in (400, 800))
+    assert long <= 2.3 * short + 200
+
+
+@pytest.mark.parametrize("module", ["dates.written", "dates.deictic", "published"])
+def test_every_pattern_reads_a_bounded_stretch(module: str) -> None:
+    """A pattern whose matches are bounded costs a bounded time at each position, so a search is linear."""
+    patterns = {
+        name: value
+        for name, value in vars(import_module(f"kliping.metadata.{module}")).items()
+        if isinstance(value, re.Pattern)
+    }
+    assert patterns
+    widths = {name: parse(value.pattern, value.flags).getwidth()[1] for name, value in patterns.items()}
+    assert {name: width for name, width in widths.items() if width > 200} == {}
+
+
+def steps(text: str) -> int:
+    count = 0
+
+    def trace(frame: object, event: str, argument: object) -> object:
+        nonlocal count
+        count += 1
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        find(text)
+    finally:
+        sys.settrace(before)
+    return count
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Rabu (18/10)", "2023-10-18"),
+        ("Kamis", "2023-10-19"),
+        ("Jumat", "2023-10-13"),
+        ("Kamis lalu", "2023-10-12"),
+        ("Rabu depan", "2023-10-25"),
+        ("kemarin", "2023-10-18"),
+        ("tadi malam", "2023-10-18TNI"),
+        ("pekan lalu", "2023-W41"),
+        ("bulan lalu", "2023-09"),
+        ("September tahun lalu", "2022-09"),
+        ("bulan Maret lalu", "2023-03"),
+        ("November lalu", "2022-11"),
+        ("dua tahun lalu", "2021"),
+        ("tanggal 24 lalu", "2023-09-24"),
+        ("saat ini", "PRESENT_REF"),
+        ("pukul 06.12 WIB", "2023-10-19T06:12"),
+        ("Senin (16/10/2023) sore", "2023-10-16TAF"),
+    ],
+)
+def test_timex_values_from_thursday_19_october_2023(text: str, value: str) -> None:
+    mentions = find(text)
+    assert timex_values(mentions, date(2023, 10, 19)) == [value]
