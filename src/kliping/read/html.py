@@ -1,0 +1,368 @@
+"""An HTML page as a document: its whole visible text, one line a block, each line with a tag that says where it stood.
+
+Nothing is judged here: menus, advertisements and links to other articles stay in the text, and kliping.roles names them.
+The extracted text is the document's raw text; the page's digest, and on request its bytes, go with it.
+
+A line's tag is `PART:ELEMENT:a`. ELEMENT is the innermost telling element (`title`, `h1` to `h6`, `p`, `li`, `td`,
+`figcaption`, `blockquote`, `time`, `address`, `button`, `label`, `option`, `pre`, `dt`, `dd`, else `div`). PART, if any, is the
+innermost part of the page that its landmark elements, roles or class names announce (`nav`, `header`, `footer`, `aside`, and the
+names in knowledge/html.toml). `:a` stands where at least four fifths of the visible characters are links' text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from lxml import etree
+
+from kliping.model import RawDocument, Refusal
+from kliping.read import page_metadata
+from kliping.read.charset import page_text
+from kliping.read.options import Input, Options
+from kliping.read.text import whole
+
+NAME = "kliping-html 1"
+EXTRACTOR = f"{NAME} (whole visible text; lxml {'.'.join(map(str, etree.LXML_VERSION[:3]))}, " + (
+    f"libxml2 {'.'.join(map(str, etree.LIBXML_VERSION))})"
+)
+
+_DROPPED = frozenset(
+    ["script", "style", "noscript", "template", "head", "iframe", "object", "embed", "applet", "audio", "video", "canvas", "svg", "math", "map", "datalist", "textarea"]
+)
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+_TELLING = _HEADINGS | frozenset(
+    ["p", "li", "td", "th", "figcaption", "caption", "blockquote", "time", "address", "button", "label", "option", "pre", "dt", "dd"]
+)
+_BLOCKS = _TELLING | frozenset(
+    ["article", "aside", "body", "center", "details", "dialog", "dir", "div", "dl", "fieldset", "figure", "footer", "form", "header", "hgroup", "hr", "html", "legend", "main", "menu", "nav", "ol", "optgroup", "search", "section", "select", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul"]
+)
+_SAID_AS = {"th": "td", "caption": "figcaption"}
+_LANDMARKS = {"nav": "nav", "footer": "footer", "aside": "aside", "header": "header", "figure": "caption", "menu": "nav"}
+_ARIA = {"navigation": "nav", "contentinfo": "footer", "complementary": "aside", "banner": "header", "search": "nav"}
+_BOXES = frozenset({"a", "span", "em", "strong", "b", "i", "small"})
+"""Inline elements that stylesheets often set side by side as boxes of their own."""
+_FLOWING = _HEADINGS | {"p", "blockquote"}
+"""Elements in which inline elements are parts of a sentence."""
+
+_SPACE = re.compile(r"[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+")
+"""HTML's white space, and what else would end a line of the extracted text."""
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_INVISIBLE = re.compile(r"(?:^|;)\s{0,4}(?:display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}hidden)", re.IGNORECASE)
+_RUNNING = 80
+"""Characters from which a piece of text between two tags counts as running text: links and labels are shorter."""
+
+MAX_DEPTH = 2000
+"""Elements inside one another. Pages of news stay below 60; the parser itself gives up at 2,048."""
+MAX_ATTRIBUTES = 10_000
+"""Attributes of one tag: libxml2 compares each with every other."""
+_LONG_TAG = 65_536
+_ATTRIBUTE = re.compile(r"\"[^\"]*\"|'[^']*'|[^\s\"'=]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """A page's visible text, a tag for each of its lines, and the parsed page."""
+
+    text: str
+    line_tags: tuple[str, ...]
+    root: etree._Element | None
+
+
+def read(source: Iterable[bytes], one: Input, options: Options) -> Iterator[RawDocument | Refusal]:
+    """The one document of an HTML file."""
+    data = whole(source, one.source_path)
+    yield data if isinstance(data, Refusal) else document(data, one.source_path, options)
+
+
+def document(
+    data: bytes,
+    source_path: str,
+    options: Options,
+    url: str | None = None,
+    retrieved_at: datetime | None = None,
+    charset: str | None = None,
+) -> RawDocument | Refusal:
+    """The document that an HTML page holds; `url`, `retrieved_at` and `charset` are what HTTP said of it.
+
+    A page whose markup is beyond reason is refused as `broken-record`.
+    """
+    digest = hashlib.sha256(data).hexdigest()
+    try:
+        page = extract(page_text(data, charset))
+    except UnreasonableMarkup as error:
+        return Refusal(source_path, digest, "broken-record", str(error))
+    found = page_metadata.find(page.root) if page.root is not None else page_metadata.NOTHING
+    return RawDocument(
+        page.text.encode(),
+        source_path,
+        url or found.url,
+        retrieved_at,
+        found.values,
+        EXTRACTOR,
+        digest,
+        page.line_tags,
+        data if options.keep_source else None,
+    )
+
+
+class UnreasonableMarkup(Exception):
+    """Markup that no page of news has and that would take the parser more than linear time, or lose text."""
+
+
+def extract(markup: str) -> Extracted:
+    """The visible text of a page, a line a block and no blank ones; empty where there is none. Raises UnreasonableMarkup."""
+    _check_tags(markup)
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, no_network=True)
+    try:
+        root = etree.fromstring(markup.replace("\0", "\ufffd").encode("utf-8", "replace"), parser)
+    except etree.LxmlError:
+        root = None
+    if root is None:
+        return Extracted("", (), None)
+    lines = _Lines()
+    lines.add(root.findtext("head/title") or "", _Place("title"))
+    lines.end(_Place("title"))
+    _walk(root, _held(root), lines)
+    return Extracted("\n".join(lines.text), tuple(lines.tags), root)
+
+
+def _check_tags(markup: str) -> None:
+    for stretch in markup.split(">"):
+        if len(stretch) > _LONG_TAG and (tag := re.search("<[A-Za-z]", stretch)):
+            names = {match.group() for match in _ATTRIBUTE.finditer(stretch, tag.start())}
+            if len(names) > MAX_ATTRIBUTES:
+                raise UnreasonableMarkup(f"The page has a tag with more than {MAX_ATTRIBUTES:,} attributes.")
+
+
+@cache
+def _knowledge() -> dict[str, Any]:
+    return tomllib.loads(files("kliping").joinpath("knowledge/html.toml").read_text("utf-8"))
+
+
+@cache
+def _part_words() -> dict[str, str]:
+    return {word: part for part, words in _knowledge()["parts"].items() for word in words}
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where text stands in the page."""
+
+    element: str
+    part: str = ""
+    linked: bool = False
+    flat_row: bool = False
+
+    @property
+    def tag(self) -> str:
+        return f"{self.part}:{self.element}" if self.part else self.element
+
+
+@dataclass(slots=True)
+class _Lines:
+    """The lines so far, and the one that is being put together."""
+
+    text: list[str] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    _pieces: list[tuple[str, _Place]] = field(default_factory=list)
+    _cells: list[str] = field(default_factory=list)
+    _linked: int = 0
+    _parts: set[str] = field(default_factory=set)
+
+    @property
+    def pending(self) -> bool:
+        """Whether the current line holds anything but white space."""
+        return bool(self._parts)
+
+    def add(self, piece: str, place: _Place) -> None:
+        """Text of the page as it stands in the markup."""
+        self._pieces.append((piece, place))
+        visible = _visible(piece)
+        if visible:
+            self._parts.add(place.part)
+            self._linked += visible if place.linked else 0
+
+    def end_cell(self) -> None:
+        """Close a cell of a table row that stays on one line; a tab will set it off from the next."""
+        cell = _SPACE.sub(" ", "".join(piece for piece, _ in self._pieces)).strip(" ")
+        if cell.strip():
+            self._cells.append(cell)
+        self._pieces.clear()
+
+    def end(self, block: _Place) -> None:
+        """Close the line, which is part of `block`; where all of it stands in one inner part of the page, it is that part's."""
+        self.end_cell()
+        if self._cells:
+            line = "\t".join(self._cells)
+            part = self._parts.pop() if len(self._parts) == 1 else block.part
+            tag = f"{part}:{block.element}" if part else block.element
+            self.text.append(line)
+            self.tags.append(f"{tag}:a" if self._linked * 5 >= _visible(line) * 4 else tag)
+        self._cells.clear()
+        self._parts.clear()
+        self._linked = 0
+
+
+def _visible(text: str) -> int:
+    return len("".join(text.split()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What elements hold: characters of running text, and the page's heading."""
+
+    running: dict[etree._Element, int]
+    headed: frozenset[etree._Element]
+
+    def share(self, element: etree._Element, root: etree._Element) -> float:
+        """The part of the page's running text that stands inside `element`."""
+        return self.running.get(element, 0) / max(1, self.running.get(root, 0))
+
+
+def _held(root: etree._Element) -> _Held:
+    """Measures every element from the leaves up; raises UnreasonableMarkup where the page is nested too deep."""
+    running: dict[etree._Element, int] = {}
+    sums = [0]
+    walker = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walker:
+        if event == "start":
+            if len(sums) > MAX_DEPTH:
+                raise UnreasonableMarkup(f"The page has elements nested more than {MAX_DEPTH:,} deep.")
+            if element.tag in _DROPPED:
+                walker.skip_subtree()
+                sums.append(0)
+            else:
+                sums.append(_long(element.text))
+            continue
+        total = sums.pop()
+        if total:
+            running[element] = total
+        sums[-1] += total + _long(element.tail)
+    headings = [heading for heading in root.iter("h1") if len("".join(heading.itertext()).split()) >= 3]
+    headed = {ancestor for heading in headings[:3] for ancestor in (heading, *heading.iterancestors())}
+    return _Held(running, frozenset(headed))
+
+
+def _long(text: str | None) -> int:
+    size = len(text.strip()) if text and len(text) >= _RUNNING else 0
+    return size if size >= _RUNNING else 0
+
+
+def _walk(root: etree._Element, held: _Held, lines: _Lines) -> None:
+    """Go through the page in its order and put its text into `lines`."""
+    places = [_Place("div")]
+    walker = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walker:
+        name, outer = element.tag, places[-1]
+        if event == "end":
+            places.pop()
+            if name in _BLOCKS:
+                _close(lines, outer, name)
+            _text(lines, element.tail, places[-1])
+        elif name in _DROPPED or (_is_hidden(element) and held.share(element, root) < 1 / 3):
+            walker.skip_subtree()
+            places.append(outer)
+        else:
+            place = _place(element, outer, held, root)
+            if name in _BLOCKS:
+                _open(lines, outer, name)
+            elif (name == "br" and outer.element not in _HEADINGS) or _is_box_of_its_own(element, outer):
+                lines.end(outer)
+            elif name == "br":
+                lines.add(" ", outer)
+            places.append(place)
+            _text(lines, element.text, place)
+
+
+def _open(lines: _Lines, outer: _Place, name: str) -> None:
+    if name in ("td", "th") and outer.flat_row:
+        lines.end_cell()
+    elif not (name == "time" and outer.element == "p"):
+        lines.end(outer)
+
+
+def _close(lines: _Lines, place: _Place, name: str) -> None:
+    if not (name in ("td", "th") and place.flat_row) and not (name == "time" and place.element == "p"):
+        lines.end(place)
+
+
+def _text(lines: _Lines, text: str | None, place: _Place) -> None:
+    if not text:
+        return
+    if place.element != "pre":
+        lines.add(text, place)
+        return
+    first, *others = text.split("\n")
+    lines.add(first, place)
+    for line in others:
+        lines.end(place)
+        lines.add(line, place)
+
+
+def _place(element: etree._Element, outer: _Place, held: _Held, root: etree._Element) -> _Place:
+    """The place of what stands inside `element`; mostly that of what stands around it."""
+    name = element.tag
+    telling = name in _TELLING and not (name == "time" and outer.element == "p")
+    kind = _SAID_AS.get(name, name) if telling else outer.element
+    part = _part(element)
+    if not part or element in held.headed or held.share(element, root) >= 0.5:
+        part = outer.part
+    linked = outer.linked or name == "a"
+    flat = _is_flat(element) if name == "tr" else outer.flat_row and name != "table"
+    if (kind, part, linked, flat) == (outer.element, outer.part, outer.linked, outer.flat_row):
+        return outer
+    return _Place(kind, part, linked, flat)
+
+
+def _part(element: etree._Element) -> str:
+    """The part of the page that an element's name, role, class or id announces, "" if none."""
+    by_name = _LANDMARKS.get(element.tag) or _ARIA.get(element.get("role", ""))
+    if by_name:
+        return by_name
+    named = f"{element.get('class', '')} {element.get('id', '')}"
+    if len(named) < 3 or len(named) > 300 or element.tag in ("html", "body"):
+        return ""
+    words = _part_words()
+    return next((words[word] for word in map(str.lower, _WORD.findall(named)) if word in words), "")
+
+
+def _is_hidden(element: etree._Element) -> bool:
+    attributes = element.attrib
+    if not attributes:
+        return False
+    if "hidden" in attributes:
+        return True
+    style = attributes.get("style")
+    if style is not None and _INVISIBLE.search(style):
+        return True
+    classes = attributes.get("class")
+    return classes is not None and any(name in classes.split() for name in _knowledge()["hidden"]["classes"])
+
+
+def _is_box_of_its_own(element: etree._Element, outer: _Place) -> bool:
+    """Whether an inline element is set beside its neighbour, not into a sentence with it.
+
+    Links with nothing between them are (menus, lists of titles), and so are elements with a class of their own that
+    touch without a space, since a reader would see their words run together.
+    """
+    if element.tag not in _BOXES or outer.element in _FLOWING:
+        return False
+    before = element.getprevious()
+    if before is None or before.tag not in _BOXES or (before.tail and before.tail.strip()):
+        return False
+    if element.tag == "a" and before.tag == "a":
+        return True
+    return not before.tail and ("class" in element.attrib or "class" in before.attrib)
+
+
+def _is_flat(row: etree._Element) -> bool:
+    """Whether a table's row is data (cells of plain text) and not a frame for parts of the page."""
+    return not any(inner.tag in _BLOCKS and inner.tag not in ("td", "th") for inner in row.iterdescendants())
