@@ -80,7 +80,8 @@ class Explanation:
 
 @cache
 def _by_rule() -> dict[str, str]:
-    return {p.rule: f"the phrase “{p.text.strip(chr(32) + "([+:")}” stands for {p.role}" for p in reversed(phrases())}
+    bare = ((phrase, phrase.text.strip(" ([+:")) for phrase in reversed(phrases()))
+    return {phrase.rule: f"the phrase “{text}” stands for {phrase.role}" for phrase, text in bare}
 
 
 def describe(rule: str) -> str:

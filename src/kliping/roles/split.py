@@ -117,8 +117,7 @@ GLUES = (
 _TOKEN = re.compile(r"\S+")
 _SENTENCE_STOP = re.compile(r"[a-z][.?!][\"”']?$")
 _TITLE_PARTICLES = frozenset(
-    "dan di ke dari yang untuk pada dengan dalam oleh atau akan agar bagi demi hingga jadi karena kepada saat sampai sejak secara soal tak tapi usai vs serta"
-    " terhadap akibat antara tentang ini itu para si sang per lewat sebagai bila jika kala nan".split()
+    ["dan", "di", "ke", "dari", "yang", "untuk", "pada", "dengan", "dalam", "oleh", "atau", "akan", "agar", "bagi", "demi", "hingga", "jadi", "karena", "kepada", "saat", "sampai", "sejak", "secara", "soal", "tak", "tapi", "usai", "vs", "serta", "terhadap", "akibat", "antara", "tentang", "ini", "itu", "para", "si", "sang", "per", "lewat", "sebagai", "bila", "jika", "kala", "nan"]
 )  # fmt: skip
 
 
