@@ -1,4 +1,4 @@
-"""corpus.py, shard.py, manifest.py: a whole corpus or none, never over foreign files, the same for any number of shards."""
+"""corpus.py, shard.py, manifest.py: a whole corpus or none, never over foreign files, the same from any shards."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import subprocess
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from kliping import model, schema, tables
@@ -156,7 +157,7 @@ def test_a_shard_is_complete_only_with_all_its_bytes(made, tmp_path, damaged):
     assert read_shard(tmp_path, 3) is None
     (tmp_path / damaged).unlink()
     assert read_shard(tmp_path, 3) is None
-    with pytest.raises(ValueError, match="shard 3 .* missing or damaged"):
+    with pytest.raises(ValueError, match="missing or damaged"):
         finish(tmp_path, tmp_path / "corpus", [3], version="1.0.0")
 
 
@@ -219,7 +220,7 @@ def test_a_corpus_without_text_is_released_alike(made, tmp_path):
             if field.text:
                 position = table.schema.get_field_index(field.name)
                 form = schema.arrow_schema(name, with_text=False).field(field.name)
-                table = table.set_column(position, form, [[None] * table.num_rows] if table.num_rows else [[]])
+                table = table.set_column(position, form, pa.nulls(table.num_rows, form.type))
         bare[name] = table.cast(schema.arrow_schema(name, with_text=False))
     contents = release(bare, tmp_path / "corpus", version="1.0.0", options={"text": "withheld"})
     everything = b"".join(snapshot(tmp_path / "corpus").values())

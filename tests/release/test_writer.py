@@ -22,7 +22,7 @@ def test_chunks_and_threads_leave_no_trace_in_the_bytes(made, tmp_path):
 
 
 def test_rows_come_back_with_their_schema(made, tmp_path):
-    for name, table in made.items():
+    for table in made.values():
         writer.write_parquet(table, tmp_path / "table.parquet")
         assert pq.read_table(tmp_path / "table.parquet").equals(table, check_metadata=True)
 
