@@ -7,6 +7,7 @@ where it holds a character that some rule acts on, so sound text costs one scan.
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -29,15 +30,15 @@ class Repaired:
 
     text: str
     repairs: tuple[Repair, ...]
-    _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    _starts: array[int] = field(init=False, repr=False, compare=False)
     """Where in `text` each repair's `after` begins."""
 
     def __post_init__(self) -> None:
-        starts, shift = [], 0
+        starts, shift = array("q"), 0
         for change in self.repairs:
             starts.append(change.start + shift)
             shift += len(change.after) - (change.end - change.start)
-        object.__setattr__(self, "_starts", tuple(starts))
+        object.__setattr__(self, "_starts", starts)
 
     def to_raw_start(self, position: int) -> int:
         """Return the raw offset of the character at `position`; one that a repair made begins where that repair does.

@@ -69,7 +69,7 @@ OTHER_TRIGGERS = "\\x00-\\x08\\x0b\\x0e-\\x1f\\x7f-\\x9f\ud800-\udfff\u206a-\u20
 BADNESS_WIDTH = 8
 """No match of BADNESS_RE is longer."""
 
-CONTEXT = 16
+CONTEXT = 12
 """Plain characters kept on each side of a damaged place; every rule that reads a line looks less far."""
 
 _SUSPICIOUS = re.compile(f"[{SUSPICIOUS}]")
