@@ -6,11 +6,13 @@ usage: measure_dates.py [--shared DIR] [--json] [--errors]
 timex     spans and values of the DATE and TIME expressions of the TimeML articles, the creation time as anchor
 published precision and recall of `published_date` on the labelled pages, with the labelled roles as spans
 truth     where a crawler kept the page's date: how often the inferred day is that day, and within a day of it
+urls      the same against the day in the URL of crawled articles, every line taken for a paragraph; by rule
 """
 
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import re
 import sys
@@ -19,6 +21,8 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
+
+import zstandard
 
 from kliping.metadata.dates import calendar, calendar_day, find, timex_values
 from kliping.metadata.published import published
@@ -130,11 +134,43 @@ def publication(gold: Path, errors: bool) -> dict[str, dict[str, object]]:
             "precision": _share(count["right"], count["right"] + count["wrong"]),
             "recall": _share(count["right"], count["gold"]),
         },
-        "truth": {
-            **truth,
-            "same_day_share": _share(truth["same_day"], truth["inferred"]),
-            "within_a_day_share": _share(truth["same_day"] + truth["a_day_off"], truth["inferred"]),
-        },
+        "truth": _shares(truth),
+    }
+
+
+def against_urls(bulk: Path) -> dict[str, dict[str, object]]:
+    """How far the inferred days lie from the days in the URLs of crawled articles, a table a rule."""
+    tables: dict[str, Counter[str]] = {}
+    with bulk.open("rb") as stream:
+        for line in io.TextIOWrapper(zstandard.ZstdDecompressor().stream_reader(stream), encoding="utf-8"):
+            row = json.loads(line)
+            filed = published(Page("", row.get("url")), ())
+            if filed:
+                page = Page(row["text"])
+                accepted = next(
+                    (claim for claim in published(page, list(_paragraphs(page.text))) if claim.accepted), None
+                )
+                rule = accepted.rule if accepted else "none"
+                table = tables.setdefault(rule, Counter())
+                table["pages"] += 1
+                if accepted:
+                    _compare(table, accepted.value, date.fromisoformat(filed[0].value))
+    return {f"urls {rule}": _shares(table) for rule, table in sorted(tables.items())}
+
+
+def _paragraphs(text: str) -> Iterator[Span]:
+    offset = 0
+    for line in text.split("\n"):
+        if line.strip():
+            yield _trimmed(text, offset, offset + len(line), "paragraph")
+        offset += len(line) + 1
+
+
+def _shares(table: Counter[str]) -> dict[str, object]:
+    return {
+        **table,
+        "same_day_share": _share(table["same_day"], table["inferred"]),
+        "within_a_day_share": _share(table["same_day"] + table["a_day_off"], table["inferred"]),
     }
 
 
@@ -142,8 +178,8 @@ def _kept_day(kept: str | None) -> date | None:
     """The day of a crawler's date field; month/day/year with a day above 12 is taken, other such dates are unsure."""
     slashed = re.match(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4}) ", kept or "")
     if slashed is not None:
-        month, day = int(slashed[1]), int(slashed[2])
-        return date(int(slashed[3]), month, day) if day > 12 else None
+        month, day_number = int(slashed[1]), int(slashed[2])
+        return date(int(slashed[3]), month, day_number) if day_number > 12 else None
     days = [day for mention in calendar(kept or "") if (day := calendar_day(mention)) is not None]
     return days[0] if days else None
 
@@ -170,6 +206,7 @@ def main() -> int:
         sys.exit(f"measure_dates: no such folder: {options.shared}")
     figures = {"timex": timex(options.shared / "tasks" / "timex")}
     figures |= publication(options.shared / "gold", options.errors)
+    figures |= against_urls(options.shared / "tasks" / "bulk" / "articles.jsonl.zst")
     if options.json:
         print(json.dumps(figures, indent=1, sort_keys=True))
         return 0
