@@ -97,7 +97,7 @@ def _responsible_ai(manifest: Manifest) -> dict[str, Any]:
         "kept; the table decisions names every other one and the reason.",
         "rai:dataPreprocessingProtocol": [wording.PROCESSING],
         "rai:dataAnnotationProtocol": ["Automatic, by rules and small models; every row names its rule."],
-        "rai:machineAnnotationTools": [f"{name} {number}" for name, number in manifest["made_with"].items()],
+        "rai:machineAnnotationTools": [f"{name} {number}" for name, number in sorted(manifest["made_with"].items())],
         "rai:dataLimitations": [*wording.LIMITS, wording.inferred_dates(manifest)],
         "rai:dataBiases": list(wording.BIASES),
         "rai:personalSensitiveInformation": [wording.PERSONAL],
@@ -145,12 +145,15 @@ def _record_set(manifest: Manifest, table: schema.Table) -> dict[str, Any]:
 
 
 def _references(table: schema.Table) -> dict[str, dict[str, str]]:
-    """The fields that refer to a table listed before this one: mlcroissant 1.1.1 cannot read references in a circle."""
+    """The fields that alone refer to a table listed before this one.
+
+    mlcroissant 1.1.1 can follow neither references in a circle nor those of several fields together.
+    """
     names = list(schema.load().tables)
     return {
         field: {"@id": f"{key.table}/{target}"}
         for key in table.foreign_keys
-        if names.index(key.table) < names.index(table.name)
+        if len(key.fields) == 1 and names.index(key.table) < names.index(table.name)
         for field, target in zip(key.fields, key.references, strict=True)
     }
 

@@ -50,7 +50,8 @@ def write_parquet(table: pa.Table, path: Path) -> None:
         column_encoding=None,
         use_byte_stream_split=False,
     ) as writer:
-        writer.write_table(table.combine_chunks(), row_group_size=ROW_GROUP_ROWS)
+        if table.num_rows:  # datasets 5.2 cannot read a row group without rows
+            writer.write_table(table.combine_chunks(), row_group_size=ROW_GROUP_ROWS)
         writer.add_key_value_metadata(table.schema.metadata)
     with temporary.open("rb+") as stream:
         _flush(stream.fileno())
