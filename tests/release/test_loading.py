@@ -1,0 +1,84 @@
+"""What `datasets` makes of a corpus: the declared types, every row, no warning, no network."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from pathlib import Path
+
+import datasets
+import pyarrow as pa
+import pytest
+
+from kliping import schema, tables
+from kliping.release import finish, read_manifest, read_table, release, write_shard
+
+TABLES = tuple(schema.load().tables)
+
+
+@pytest.fixture(autouse=True)
+def _strict(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture):
+    """No network, no progress bar, and whatever is warned of or logged as a warning fails the test."""
+    monkeypatch.setattr(datasets.config, "HF_HUB_OFFLINE", True)
+    monkeypatch.setattr(logging.getLogger("datasets"), "propagate", True)
+    datasets.disable_progress_bars()
+    with warnings.catch_warnings(), caplog.at_level(logging.WARNING):
+        warnings.simplefilter("error")
+        yield
+    assert [record.getMessage() for record in caplog.records] == []
+
+
+def rows_of(table: pa.Table) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = table.to_pylist()
+    return rows
+
+
+@pytest.mark.parametrize("config", TABLES)
+def test_every_config_loads_with_its_types(corpus: Path, tmp_path: Path, config: str):
+    loaded = datasets.load_dataset(str(corpus), config, split="train", cache_dir=str(tmp_path))
+    assert loaded.features == datasets.Features.from_arrow_schema(schema.arrow_schema(config))
+    assert list(loaded) == rows_of(read_table(corpus, config))
+    assert str(loaded.info.version) == "1.2.3"
+
+
+@pytest.mark.parametrize("config", TABLES)
+def test_every_config_streams_with_its_types(corpus: Path, tmp_path: Path, config: str):
+    stream = datasets.load_dataset(str(corpus), config, split="train", streaming=True, cache_dir=str(tmp_path))
+    assert stream.features == datasets.Features.from_arrow_schema(schema.arrow_schema(config))
+    assert list(stream) == rows_of(read_table(corpus, config))
+
+
+def test_articles_are_the_default(corpus: Path, tmp_path: Path):
+    loaded = datasets.load_dataset(str(corpus), cache_dir=str(tmp_path))
+    assert list(loaded) == ["train"]
+    assert list(loaded["train"]) == rows_of(read_table(corpus, "articles"))
+    assert datasets.get_dataset_config_names(str(corpus)) == list(TABLES)
+
+
+def test_a_rebuilt_corpus_is_not_mistaken_for_the_cached_one(made, outcomes, tmp_path: Path):
+    out, cache = tmp_path / "corpus", str(tmp_path / "cache")
+    release(made, out, version="1.0.0")
+    before = datasets.load_dataset(str(out), "raw", split="train", cache_dir=cache)
+    release(tables.to_tables(outcomes[1:]), out, version="1.0.0", force=True)
+    after = datasets.load_dataset(str(out), "raw", split="train", cache_dir=cache)
+    assert (len(before), len(after)) == (3, 2)
+
+
+def test_many_shards_load_as_one(outcomes, tmp_path: Path):
+    for number in range(2):
+        write_shard(tables.to_tables(outcomes[number::2]), tmp_path / "work", number)
+    finish(tmp_path / "work", tmp_path / "corpus", [0, 1], version="1.0.0")
+    loaded = datasets.load_dataset(
+        str(tmp_path / "corpus"), "segments", split="train", cache_dir=str(tmp_path / "cache")
+    )
+    assert list(loaded) == rows_of(read_table(tmp_path / "corpus", "segments"))
+
+
+def test_a_corpus_without_an_article_loads(outcomes, tmp_path: Path):
+    release(tables.to_tables(outcomes[3:]), tmp_path / "corpus", version="1.0.0")
+    assert read_manifest(tmp_path / "corpus")["tables"]["articles"]["rows"] == 0
+    for config, count in (("articles", 0), ("decisions", 3)):
+        loaded = datasets.load_dataset(
+            str(tmp_path / "corpus"), config, split="train", cache_dir=str(tmp_path / "cache")
+        )
+        assert len(loaded) == count
