@@ -28,6 +28,7 @@ PLAIN_LENGTH = 110
 SHAPES = (
     "none", "plain", "sentence", "quote", "title", "few-words", "fragment", "numbered", "colon", "date", "number", "sign",
     "menu", "phrase-related", "phrase-furniture", "phrase-metadata", "caption-like", "long-open", "name", "decided", "capitals",
+    "announcement", "teaser",
 )  # fmt: skip
 SHAPE_CODES = {name: code for code, name in enumerate(SHAPES)}
 
@@ -39,7 +40,8 @@ _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _DOMAIN = re.compile(r"\b[\w-]{2,30}\.(?:com|co\.id|id|co|net|tv)\b", re.IGNORECASE)
 _SLASH_NAME = re.compile(r"[\w.)]\s?/\s?[A-Z]")
 _SIDES = re.compile(r"\((?:kiri|kanan|tengah|depan|belakang|atas|bawah|dua|tiga|kedua|ketiga)\b")
-_CREDIT_FIRST = re.compile(r"(?:[A-Z]{3,}[A-Z.]*(?:[ /][A-Z]{2,}[A-Z.]*){1,4}|[\w.-]+\.(?:COM|CO\.ID|ID)/[A-Z ]{4,30}|[\w.]+/[A-Z][\w ]{3,20}) (?=[A-Z][a-z])")
+_CREDIT_FIRST = re.compile(r"(?=[A-Z.]{0,8}[AIUEO])[A-Z.]{4,20} (?=[A-Z.]{0,8}[AIUEO])[A-Z.]{3,20} (?:[A-Z.]{2,20} ){0,2}(?=[A-Z][a-z])")
+_CREDIT_LAST = re.compile(r"(?:[A-Za-z.]{2,20}/[A-Z][\w.' ]{2,30}|\| ?[A-Z][\w. /]{2,40}|[-–] ?[A-Z]{4,20})\)?$")
 _COUNTER = re.compile(r"\d\s?(?:k\s)?(?:kali|views?|komentar|x)\b|\b(?:dibaca|dilihat)\b", re.IGNORECASE)
 _TOKEN = re.compile(r"[\w'’&.-]+")
 _SPACES = re.compile(r"\s+")
@@ -139,6 +141,7 @@ def _flags(text: str, lowered: str, tokens: list[str]) -> tuple[int, int]:
     what |= 32 * ("http" in lowered or "www." in lowered or "@" in text)
     what |= 64 * (bool(_CREDIT_FIRST.match(text)) or "©" in text)
     what |= 128 * any(t in knowledge.attribution for t in tokens)
+    what |= 256 * bool(_CREDIT_LAST.search(text[-80:]))
     return when, what
 
 
@@ -171,7 +174,7 @@ def _shape(text: str, phrase: Phrase | None, ending: int, tokens: list[str], cap
     elif when & 64:
         name = "number" if any(c.isdigit() for c in text) else "sign"
     elif size >= PLAIN_LENGTH:
-        name = "caption-like" if what & 68 else "plain" if ending in (1, 2, 7) else "caption-like" if what & 3 else "long-open"
+        name = "caption-like" if what & 324 else "plain" if ending in (1, 2, 7) else "caption-like" if what & 3 else "long-open"
     elif text[0].islower() or text[0] in ",.;:)":
         name = "fragment"
     elif menu:
@@ -183,10 +186,10 @@ def _shape(text: str, phrase: Phrase | None, ending: int, tokens: list[str], cap
     elif _NUMBERED.match(text):
         name = "numbered"
     elif ending == 3:
-        name = "colon"
+        name = "announcement" if functions >= 2 or tokens[0].casefold() == "berikut" else "colon"
     elif ending in (1, 2) and len(tokens) >= 4 and functions + capital < 99 and capital < 8:
         name = "sentence"
-    elif what & 3 and size > 10:
+    elif what & 259 and size > 10:
         name = "caption-like"
     elif len(tokens) >= 5:
         name = "title" if capital >= 5 else "long-open"

@@ -35,6 +35,15 @@ _RULES = {
     "shape:agency": "the line after the body names nothing but agencies",
     "shape:capital-name": "a name in capitals stands alone right after the body",
     "shape:stamp": "the only full date with a time that stands before the body",
+    "shape:title-repeated": "the page says this title twice, first as its own name and again above the body",
+    "shape:credit-first": "the line opens with a photo's credit, medium and name",
+    "shape:tweet": "the line ends as an embedded tweet does, with a name and its handle",
+    "shape:translated": "a name with the agencies behind the text stands right after the body",
+    "list:contents": "a table of contents and the headings that it lists",
+    "list:value": "the value that belongs to the label on the line before",
+    "list:rights": "a copyright notice that goes on over several lines",
+    "list:trending": "a topic in the site's bar of topics",
+    "list:pages": "a page number after the label of the pages",
     "list:topics": "a short line in the list that a topic label opens",
     "list:topics-in-lower-case": "a short line in lower case in the list after the desk's initials",
 }
@@ -50,7 +59,8 @@ _TEMPLATES = {
     "edge": "the first or last lines of the page", "third": "how far down the page", "page": "the size of the page",
     "page-zone": "the page's size and body", "lead": "the last label above and how far", "lead-shape": "the last label above",
     "repeat": "a line that the page repeats", "blank": "blank lines around it", "dateline": "its place by the dateline",
-    "initials": "its place by the desk's initials", "run": "a run of short lines", "decided-1": "the role decided before it",
+    "menus": "the share of menu lines on the page", "menus-zone": "the share of menu lines and the body", "item": "head of a section or item of a list",
+    "restated": "how much of it the next line repeats", "initials": "its place by the desk's initials", "run": "a run of short lines", "decided-1": "the role decided before it",
     "decided+1": "the role decided after it", "length-1": "the length of the line before", "length+1": "the length of the line after",
     "joint-before": "how it follows on from the line before", "joint-after": "how the line after follows on", "length-ending": "length and ending",
 }  # fmt: skip
@@ -58,7 +68,7 @@ _BITS = {
     "when0": "a date", "when1": "a time", "when2": "a weekday", "when3": "a year", "when4": "a time zone", "when5": "a counter",
     "when6": "no letters", "when7": "an age such as `jam lalu`", "what0": "a word of photo credits", "what1": "a slash before a name",
     "what2": "left or right in brackets", "what3": "a bar", "what4": "a domain", "what5": "an address", "what6": "a credit in front",
-    "what7": "a word that reports speech",
+    "what7": "a word that reports speech", "what8": "a credit at the end",
 }  # fmt: skip
 
 

@@ -4,26 +4,34 @@ from __future__ import annotations
 
 import re
 
-from kliping.roles.features import SHAPE_CODES, Description, normal
+from kliping.roles.features import SHAPE_CODES, UNIT_TEMPLATES, Description, normal
 from kliping.roles.knowledge import Phrase, phrases, words
 from kliping.roles.split import CLOSING, closing_role
 from kliping.roles.units import Units
 
 LIST_ITEM_LENGTH = 60
 """A topic in a list of topics is shorter than this, in code points."""
+TITLE_LENGTH = 20
+"""A shorter line may recur by chance, in code points."""
 SURE_LENGTH = 400
 """A longer unit is no label, pointer or note, whatever it begins with."""
 
 _MARK = re.compile(r"[*#=_~.\-–—()\[\]]{2,60}|\*|Â+|â+")
 _SPECIAL = re.compile(r"[*#=_~\[\]]|--|\.\.\.|Â|â|––|——")
 _STAMP = re.compile(
-    r"(?:[\w.]{3,25} ?- ?)?(?:on )?(?:[A-Za-z']{4,9} ?,? ?)?\d{1,2}[ /-](?:[A-Za-z]{3,9}|\d{1,2})[ /-]\d{2,4}"
+    r"(?:[\w.]{3,25} ?)?(?:- ?)?(?:on )?(?:[A-Za-z']{4,9} ?,? ?)?\d{1,2}[ /-](?:[A-Za-z]{3,9}|\d{1,2})[ /-]\d{2,4}"
     r"[ ,|\-–]{0,4}(?:at |pukul |jam )?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?(?:WIB|WITA|WIT))?",
     re.IGNORECASE,
 )
+_TWEET = re.compile(r".{0,400}— .{2,60} \(@\w{2,20}\)(?: \w{3,9} \d{1,2}, \d{4})?")
+_NAME = re.compile(r":? ?[A-Z][\w.'’]{0,20}(?: [A-Z][\w.'’]{0,20}){0,4},?")
+_CREDIT = re.compile(r"(?:[A-Za-z-]{3,25}\.(?:COM|CO\.ID|ID|com|co\.id|id)|ANTARA|REUTERS|AFP|AP|PEXELS|UNSPLASH|FREEPIK|SHUTTERSTOCK)/[A-Z][\w.' ]{2,40} ?[A-Z]")
+_TRANSLATED = re.compile(r"[A-Z][\w.' ]{2,40} \((?:Menurut|Dari|Berdasarkan|Mengutip) [^()]{2,60}\)")
 _AGENCY_LINE = re.compile(r"[-(\[ ]*([\w/| ]{2,60}?)[)\] .]*")
 _CAPITAL_NAMES = re.compile(r"[A-Z][A-Z.'’]{1,20}(?: [A-Z][A-Z.'’]{0,20}){1,3}(?: ?[|,] ?[A-Z][A-Z.'’]{1,20}(?: [A-Z][A-Z.'’]{0,20}){0,3}){0,3}")
 
+_LISTS = {"list:topics": "tags", "list:topics-in-lower-case": "tags", "list:trending": "navigation", "list:pages": "navigation"}
+_TOPIC_BARS = frozenset({"trending tag", "trending topic", "hot topic", "topik hangat", "terhangat", "topik untukmu", "trending"})
 _PLAIN, _SENTENCE, _QUOTE = (SHAPE_CODES[name] for name in ("plain", "sentence", "quote"))
 _TITLE, _LONG = SHAPE_CODES["title"], SHAPE_CODES["long-open"]
 
@@ -76,12 +84,18 @@ def decide(page: Units, described: list[Description]) -> None:
         if role:
             page.roles[index], page.rules[index] = role, rule
     _only_stamp(page, first)
+    _title(page, first)
+    _contents(page)
+    _values(page, described)
     _lists(page, described, first)
     _joined(page)
+    _rights(page)
 
 
 def _decide_one(page: Units, index: int, described: Description, first: int, last: int) -> tuple[str, str]:
     phrase, shape = described.phrase, described.codes[-1]
+    if described.codes[UNIT_TEMPLATES.index("what")] & 2 and _CREDIT.match(page.string(index)):
+        return "caption", "shape:credit-first"
     if shape == _PLAIN and (phrase is None or not phrase.sure):
         return ("promotion", "shape:call-to-follow") if _maybe_call(page, index) else ("", "")
     text = page.string(index)
@@ -91,13 +105,19 @@ def _decide_one(page: Units, index: int, described: Description, first: int, las
         return phrase.role, phrase.rule
     if _calls(text):
         return "promotion", "shape:call-to-follow"
+    if "(@" in text and _TWEET.fullmatch(text):
+        return "embed", "shape:tweet"
+    if index < first < len(page) and phrase is not None and phrase.text == "laporan" and len(text) < 90:
+        return "byline", phrase.rule
     if text[0] in "([" and (closing := CLOSING.fullmatch(text)):
         role, rule = closing_role(closing.group(1) or closing.group(2))
         if rule == "split:desk-initials" and index > first and "/" in text:
             return role, rule
-        if role and index > last >= 0 and index - last <= 2:
+        if role and index > last >= 0 and (index - last <= 2 or index >= len(page) - 2):
             return role, rule
     if last >= 0 and index == last + 1:
+        if _TRANSLATED.fullmatch(text):
+            return "byline", "shape:translated"
         if _agencies(text):
             return "source", "shape:agency"
         if _CAPITAL_NAMES.fullmatch(text) and normal(text) not in words().menu and phrase is None:
@@ -119,14 +139,70 @@ def _only_stamp(page: Units, first: int) -> None:
             page.roles[i], page.rules[i] = "", ""
 
 
+def _title(page: Units, first: int) -> None:
+    """Find the title that the page says twice: its first line, with or without the site's name, and again above the body."""
+    if not len(page) or page.roles[0] or first >= len(page):
+        return
+    title = normal(page.string(0))
+    copies = [i for i in range(1, first) if len(text := normal(page.string(i))) >= TITLE_LENGTH and title.startswith(text)]
+    if copies and not page.roles[copies[-1]]:
+        for index in (0, copies[-1]):
+            page.roles[index], page.rules[index] = "headline", "shape:title-repeated"
+
+
+def _contents(page: Units) -> None:
+    """Tell a table of contents, whose lines come again, from the headings that it lists."""
+    texts = [normal(page.string(i)) for i in range(len(page))]
+    for start in (i for i, text in enumerate(texts) if text == "daftar isi"):
+        index = start + 1
+        while index < len(page) and texts[index] in texts[index + 1 :] and not page.roles[index]:
+            page.roles[index], page.rules[index] = "navigation", "list:contents"
+            for copy in range(index + 1, len(page)):
+                if texts[copy] == texts[index] and not page.roles[copy]:
+                    page.roles[copy], page.rules[copy] = "subheading", "list:contents"
+            index += 1
+
+
+def _values(page: Units, described: list[Description]) -> None:
+    """Give the value on the line after a lone label the label's role: `Penulis` / `: Rukmini`, `Sumber :` / `kabar.id`."""
+    for index in range(1, len(page)):
+        label = described[index - 1].phrase
+        if page.roles[index] or label is None or label.match != "exact" or label.role not in ("byline", "source"):
+            continue
+        text = page.string(index)
+        if label.role == "byline" and _NAME.fullmatch(text):
+            page.roles[index - 1], page.rules[index - 1] = label.role, label.rule
+            page.roles[index], page.rules[index] = label.role, "list:value"
+        elif label.role == "source" and page.roles[index - 1] and len(text) < 40:
+            page.roles[index], page.rules[index] = label.role, "list:value"
+
+
+def _rights(page: Units) -> None:
+    """Join a copyright notice that links have broken over lines, up to `All rights reserved` or over an open end."""
+    for index in range(len(page) - 1):
+        if page.roles[index] != "copyright":
+            continue
+        near = range(index + 1, min(index + 4, len(page)))
+        end = next((i for i in near if "rights reserved" in page.string(i).casefold()), 0)
+        if not end and page.string(index)[-1] in "-–(":
+            end = index + 1
+        for i in range(index + 1, end + 1):
+            page.roles[i], page.rules[i] = "copyright", "list:rights"
+
+
 def _lists(page: Units, described: list[Description], first: int) -> None:
     """Give the items of a list the role of what opens it: topics after `Tags:` or, in lower case, after desk initials."""
     opened = ""
-    for index in range(first + 1, len(page)):
+    for index in range(len(page)):
         rule, role = page.rules[index], page.roles[index]
         phrase = described[index].phrase
         text = page.string(index)
-        if role == "tags" or (phrase is not None and phrase.role == "tags" and phrase.match == "exact"):
+        if phrase is not None and role == "navigation" and phrase.text in _TOPIC_BARS:
+            opened = "list:trending"
+        elif phrase is not None and phrase.text == "halaman" and phrase.match == "exact":
+            page.roles[index], page.rules[index] = "navigation", phrase.rule
+            opened = "list:pages"
+        elif index > first and (role == "tags" or (phrase is not None and phrase.role == "tags" and phrase.match == "exact")):
             page.roles[index], page.rules[index] = "tags", rule or (phrase.rule if phrase else "list:topics")
             opened = "list:topics"
         elif rule == "split:desk-initials" and "/" in text:
@@ -134,12 +210,16 @@ def _lists(page: Units, described: list[Description], first: int) -> None:
         elif role or not opened:
             opened = ""
         elif _is_topic(text, described[index], opened):
-            page.roles[index], page.rules[index] = "tags", opened
+            page.roles[index], page.rules[index] = _LISTS[opened], opened
         else:
             opened = ""
 
 
 def _is_topic(text: str, described: Description, opened: str) -> bool:
+    if opened == "list:pages":
+        return text.isdigit() or text in ("...", "…")
+    if opened == "list:trending":
+        return text[0] == "#"
     if len(text) >= LIST_ITEM_LENGTH or len(text.split()) > 7 or not any(c.isalpha() for c in text):
         return False
     if opened == "list:topics":
