@@ -74,9 +74,9 @@ def _streamed(form: str, source: Iterable[bytes], one: Input, options: Options) 
     if form == "jsonl":
         yield from jsonl.read(source, one, options)
     elif form == "warc":
-        yield from _extra("warc", "web archive records", "warc", one).read(source, one, options)
+        yield from _extra("warc", "web pages", one).read(source, one, options)
     elif form == "html":
-        yield from _extra("html", "an HTML page", "html", one).read(source, one, options)
+        yield from _extra("html", "an HTML page", one).read(source, one, options)
     elif form == "json":
         detail = "JSON that is one value over many lines; give one object a line (JSON Lines)."
         yield Refusal(one.source_path, None, "unsupported-format", detail)
@@ -84,10 +84,10 @@ def _streamed(form: str, source: Iterable[bytes], one: Input, options: Options) 
         yield from text.read(source, one)
 
 
-def _extra(module: str, holds: str, extra: str, one: Input) -> ModuleType:
+def _extra(module: str, holds: str, one: Input) -> ModuleType:
     try:
         return import_module(f"kliping.read.{module}")
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("kliping"):
             raise
-        raise MissingExtra(one.source_path, holds, extra) from error
+        raise MissingExtra(one.source_path, holds, "html") from error
