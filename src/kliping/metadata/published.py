@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 from kliping.metadata.dates import DateMention, calendar, calendar_day, is_possible, last_day
 from kliping.metadata.dates.words import KNOWN
-from kliping.metadata.told import DATED, PLAIN, TODAY, ProvenYears, Reading, is_told, read_days
+from kliping.metadata.told import DATED, TODAY, ProvenYears, Reading, read_days
 from kliping.model import Claim, Page, Span
 
 _STATING = ("timestamp", "copyright")
@@ -113,7 +113,7 @@ def _from_url(url: str | None) -> Iterator[Claim]:
 def _inferred(text: str, spans: Sequence[Span], placed: _Placed) -> tuple[list[Claim], list[Claim]]:
     """The claim that the told days give, if they give one, and the readings that were rejected."""
     readings = read_days(text, _telling(placed), _proven_years(text, spans, placed))
-    best = _best(text, readings, placed)
+    best = _best(readings)
     chosen = [] if best is None else [_claim(*best)]
     rejected = [_rejected(reading, best) for reading in readings if best is None or reading is not best[0]]
     rejected += [
@@ -128,14 +128,15 @@ def _telling(placed: _Placed) -> Iterator[tuple[DateMention, int]]:
     return ((mention, span.start) for mention, span in placed if span.role in _TELLING)
 
 
-def _best(text: str, readings: Sequence[Reading], placed: _Placed) -> tuple[Reading, date, str] | None:
+def _best(readings: Sequence[Reading]) -> tuple[Reading, date, str] | None:
     """The reading to infer from, the day it gives, and the rule.
 
     It is the latest told day that has its weekday or stands in parentheses, as reports date what they tell; failing
-    that, the eve of `besok, Rabu (18/10)`. A day merely named serves only where no later month is told.
+    that, the eve of `besok, Rabu (18/10)`. A day merely named (`lahir pada 5 Mei 2019`, `sejak 3 Juni 2021`) is seldom
+    the day of publication: better none than that.
     """
     told = [reading for reading in readings if reading.verdict == "told" and _last(reading).year >= _FIRST_WEB_YEAR]
-    reading = _latest(told, DATED)
+    reading = _latest_dated(told)
     if reading is not None and reading.mention.modifier == "yesterday":
         return reading, _last(reading) + timedelta(days=1), "inferred:yesterday"
     if reading is not None:
@@ -143,15 +144,12 @@ def _best(text: str, readings: Sequence[Reading], placed: _Placed) -> tuple[Read
     for reading in readings:
         if reading.verdict == "tomorrow" and reading.day is not None:
             return reading, reading.day - timedelta(days=1), "inferred:tomorrow"
-    reading = _latest(told, PLAIN)
-    if reading is None or _latest_month(text, placed) > (_last(reading).year, _last(reading).month):
-        return None
-    return reading, _last(reading), "inferred:latest-named-day"
+    return None
 
 
-def _latest(told: Iterable[Reading], nearness: int) -> Reading | None:
-    """The latest of the readings that are at least so near; of equal days the first in the text."""
-    near = [reading for reading in told if reading.nearness >= nearness]
+def _latest_dated(told: Iterable[Reading]) -> Reading | None:
+    """The latest of the readings that carry a date line's marks; of equal days the first in the text."""
+    near = [reading for reading in told if reading.nearness >= DATED]
     return max(near, key=lambda reading: (_last(reading), -reading.mention.start), default=None)
 
 
@@ -160,19 +158,6 @@ def _last(reading: Reading) -> date:
     first = reading.day or date.min
     until = last_day(reading.mention) if reading.mention.kind == "range" else None
     return until if until is not None and timedelta(0) <= until - first <= _LONGEST_EVENT else first
-
-
-def _latest_month(text: str, placed: _Placed) -> tuple[int, int]:
-    """Year and month of the latest month or year in which the body says that something was; a year counts from January.
-
-    `pada 2018` and `sejak Mei 2019` tell; `Pemilu 2024` and `akan dibuka pada Juli 2025` do not.
-    """
-    told = [
-        (mention.year or 0, mention.month or 1)
-        for mention, span in placed
-        if span.role in _TELLING and mention.kind in ("month", "year") and is_told(text, mention, span.start)
-    ]
-    return max(told, default=(0, 0))
 
 
 def _proven_years(text: str, spans: Sequence[Span], placed: _Placed) -> ProvenYears:
@@ -209,10 +194,8 @@ def _rejected(reading: Reading, best: tuple[Reading, date, str] | None) -> Claim
         value, reason = day.isoformat(), reading.verdict
     elif day.year < _FIRST_WEB_YEAR:
         value, reason = day.isoformat(), "before-the-web"
-    elif best is None:
-        value, reason = day.isoformat(), "later-month-told"
     else:
-        value, reason = day.isoformat(), "earlier-day" if day <= best[1] else "only-named"
+        value, reason = day.isoformat(), "earlier-day" if best is not None and day <= best[1] else "only-named"
     return Claim("published_date", value, mention.start, mention.end, f"rejected:{reason}", False)
 
 

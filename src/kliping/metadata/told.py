@@ -23,7 +23,6 @@ _REACH = {"birth": 6, "today": 1, "tomorrow": 1, "yearly": 1, "as_of": 1}
 """How many words back a cue may stand, for those that must be near."""
 _WORDS_AFTER = 5
 _AHEAD = frozenset({"future", "until", "tomorrow"})
-_IN = frozenset(KNOWN["cues"]["in"])
 _STRIP = "\"”“'’,.;:()[]-–—"
 _SENTENCE_ENDS = (". ", "! ", "? ", '." ', ".” ")
 _APPOSED = (",", "(")
@@ -76,14 +75,6 @@ class ProvenYears:
 def read_days(text: str, mentions: Iterable[tuple[DateMention, int]], years: ProvenYears) -> list[Reading]:
     """Sorts the `day` and `range` mentions, each given with the start of its span (no cue is read from before it)."""
     return [_read(text, mention, floor, years) for mention, floor in mentions if mention.day is not None]
-
-
-def is_told(text: str, mention: DateMention, floor: int) -> bool:
-    """Whether a month or year lies behind the text: it follows `pada`, `sejak` ... and is not looked ahead to."""
-    before = _clause_before(text, mention.start, floor)
-    if mention.kind == "year" and before.rpartition(" ")[2] not in _IN:
-        return False
-    return _telling(text, mention, floor)[0] == "told"
 
 
 def _read(text: str, mention: DateMention, floor: int, years: ProvenYears) -> Reading:
