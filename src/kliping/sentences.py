@@ -1,4 +1,4 @@
-"""Splits a paragraph into sentences: every visible character is in exactly one, and no sentence is torn at an abbreviation.
+"""Splits a paragraph into sentences: each visible character is in exactly one, none is torn at an abbreviation.
 
 The boundaries are those of sentencex for Indonesian, moved, dropped or added where Indonesian newspapers write a full
 stop that ends nothing (`PT. Angin Timur`, `A. Rahman`, `WARTAPAGI.CO.ID`), where a quotation mark went to the wrong
@@ -20,7 +20,7 @@ TAIL = 64
 """Characters before a boundary that are looked at."""
 OPENING = "\"'“‘«`([{"
 CLOSING = "\"'”’»)]}"
-QUOTES = "\"“”"
+QUOTES = '"“”'
 NUMBERING = re.compile(r"\(?(?:[0-9]{1,3}|[A-Za-z])[.)]")
 """A sentence that is only this is the number of the list item that follows."""
 THOUSANDS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3}){0,6}")
@@ -42,6 +42,7 @@ class Abbreviations:
     before_number: frozenset[str]
     either: frozenset[str]
     labelled: frozenset[str]
+    words: frozenset[str]
     domains: frozenset[str]
 
 
@@ -54,7 +55,7 @@ def abbreviations() -> Abbreviations:
 
 
 def split(text: str) -> list[tuple[int, int]]:
-    """The sentences of a paragraph as (start, end) in code points, end exclusive, in order and without outer white space.
+    """The sentences of a paragraph as (start, end), code points, end exclusive, in order, without outer white space.
 
     >>> text = "Jend. Ahmad tiba di Jl. Mawar. Ia disambut warga."
     >>> [text[start:end] for start, end in split(text)]
@@ -63,6 +64,8 @@ def split(text: str) -> list[tuple[int, int]]:
     sentences = []
     start = 0
     for cut in _cuts(text):
+        if cut <= start:
+            continue
         sentence = text[start:cut]
         visible = sentence.strip()
         if visible:
@@ -79,19 +82,20 @@ def _cuts(text: str) -> list[int]:
     position = 0
     fresh = True
     """Whether the piece opens a sentence."""
-    for piece, following in zip(pieces, [*pieces[1:], ""], strict=True):
-        cuts.extend(position + inner for inner in _missed(piece))
+    for piece, following in zip(pieces, [*pieces[1:], ""], strict=False):
+        if piece.find(". ", 0, -2) != -1:
+            cuts.extend(position + inner for inner in _missed(piece))
         position += len(piece)
-        shift = _shift(piece, following)
-        fresh = not _joined(piece, following, fresh)
-        if fresh or not following:
-            cuts.append(position + shift)
+        if not following or following.isspace():
+            cuts.append(position)
+        elif fresh := not _joined(piece, following, fresh):
+            cuts.append(position + _shift(piece, following))
     return cuts
 
 
 def _shift(piece: str, following: str) -> int:
     """How far quotation marks move a boundary that has no white space beside it."""
-    if piece[-1].isspace() or not following or following[0].isspace():
+    if piece[-1].isspace() or following[0].isspace():
         return 0
     lost = LOST_QUOTE.search(piece, max(0, len(piece) - TAIL)) if piece[-1] in OPENING else None
     if lost:
@@ -102,27 +106,28 @@ def _shift(piece: str, following: str) -> int:
 
 def _joined(piece: str, following: str, fresh: bool) -> bool:
     """Whether the boundary after a piece is none. `fresh`: the piece opens a sentence."""
-    if not following or following.isspace():
-        return False
-    tail = piece[-TAIL:].split()
+    tail = piece[-TAIL:].rsplit(None, 2)[-2:]
     if not tail:
         return False
     last = tail[-1]
     if fresh and len(tail) == 1 and len(piece) <= TAIL and NUMBERING.fullmatch(last):
         return True
+    if not last.endswith("."):
+        return False
     following = following[:TAIL].lstrip()
     if not piece[-1].isspace() and _torn(piece, last, following):
         return True
-    return last.endswith(".") and _abbreviated(last.lstrip(OPENING)[:-1], tail[-2] if len(tail) > 1 else "", following)
+    return _abbreviated(last.lstrip(OPENING)[:-1], tail[-2] if len(tail) > 1 else "", following)
 
 
 def _torn(piece: str, last: str, following: str) -> bool:
-    """Whether a boundary without white space runs through a name, a number or an address and not between two sentences."""
-    if last[-1] in OPENING or following[:1] in CLOSING or not last.endswith("."):
+    """Whether a boundary without white space runs through a name, a number or an address."""
+    if following[:1] in CLOSING:
         return False
     if re.split(r"\W", following, maxsplit=1)[0].lower() in abbreviations().domains:
         return True
-    return not (GLUED_SENTENCES.search(piece, max(0, len(piece) - TAIL)) or last[:-1].isdecimal())
+    after_number = last[-2:-1].isdigit() and following[:1].isalpha()
+    return not (after_number or GLUED_SENTENCES.search(piece, max(0, len(piece) - TAIL)))
 
 
 def _abbreviated(token: str, before: str, following: str) -> bool:
@@ -143,7 +148,7 @@ def _abbreviated(token: str, before: str, following: str) -> bool:
 
 
 def _missed(piece: str) -> list[int]:
-    """Boundaries inside a piece: after a label that looks like an initial, and after an address."""
+    """Boundaries inside a piece: after words and labels that look like abbreviations, and after addresses."""
     found = []
     quotes = checked = 0
     end = len(piece) - 2
@@ -159,10 +164,13 @@ def _missed(piece: str) -> list[int]:
 
 
 def _ends(tail: list[str]) -> bool:
+    """Whether a full stop after these words ends the sentence although sentencex does not see it."""
     if len(tail) < 2:
         return False
     known, last = abbreviations(), tail[-1]
     if len(last) == 1:
         return last.isupper() and tail[-2].lower() in known.labelled
-    labels = last.lower().rsplit(".", 2)
+    if last.lower() in known.words:
+        return True
+    labels = last.split(".")
     return len(labels) > 1 and len(labels[-2]) > 1 and labels[-1] in known.domains and last.islower()

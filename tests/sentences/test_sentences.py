@@ -1,0 +1,101 @@
+"""Sentences: what the case files show, and what must hold for any text."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from importlib import resources
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kliping import sentences
+from kliping.sentences import split
+
+CASES = Path(__file__).resolve().parents[1] / "cases" / "sentences"
+
+
+def cases(name: str) -> list[object]:
+    loaded = json.loads((CASES / f"{name}.json").read_text("utf-8"))
+    assert len({case["label"] for case in loaded}) == len(loaded)
+    return [pytest.param(case, id=f"{name}: {case['label']}") for case in loaded]
+
+
+def texts_of(text: str) -> list[str]:
+    return [text[start:end] for start, end in split(text)]
+
+
+@pytest.mark.parametrize("case", [*cases("in-the-wild"), *cases("synthetic"), *cases("negative")])
+def test_case(case: dict[str, str]) -> None:
+    assert texts_of(case["input"]) == case["expected"]
+
+
+@pytest.mark.parametrize("case", cases("known-failures"))
+def test_known_failure_still_fails(case: dict[str, str]) -> None:
+    assert texts_of(case["input"]) != case["expected"], "it works now: move the case to another file"
+
+
+WORDS = st.sampled_from(
+    [
+        "Jend.", "PT.", "A.", "dkk.", "Tbk.", "No.", "5", "1.", "2.904.", "678", "vitamin", "C.", "grup", "selesai.",
+        "Kemudian", "lalu", "WARTA.CO.ID", "a.id.", "?", "!", "...", "…", '"', "“", "”", "'", "(", ")", ".", "`", '."',
+        "\n\n", "\n", "\u00a0", "\t", "\u2028", "Ya!", '"Apa?"', "(Ia pergi.)", "—", "-", "\U0001f600", "é.", "ı",
+    ]
+)  # fmt: skip
+TEXTS = st.one_of(
+    st.text(max_size=60),
+    st.lists(WORDS, max_size=25).map(" ".join),
+    st.lists(WORDS, max_size=25).map("".join),
+    st.lists(st.one_of(WORDS, st.just(" "), st.text(max_size=3)), max_size=30).map("".join),
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(TEXTS)
+def test_every_visible_character_is_in_exactly_one_sentence(text: str) -> None:
+    end = 0
+    for start, stop in split(text):
+        assert not text[end:start].strip()
+        assert text[start:stop] == text[start:stop].strip() != ""
+        assert start >= end
+        end = stop
+    assert not text[end:].strip()
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "Ini kalimat. ", "PT. ", "A. ", "grup A. ", '"grup A. ', "Aa.Bb.", "1. ", "a.id. K", ". ", ".", '"', '."',
+        '." "', "`",
+        "\u00a0.", "a.\n\n", "2.904. 678 ", "dkk. a ", "kata", " ", "(", "?!", "“", "Sp.A.", "www.a.co.id. K",
+        "....", "'\"",
+    ],
+)  # fmt: skip
+def test_a_boundary_looks_at_a_bounded_stretch(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work grows with the text: twice the text gives at most about twice the steps."""
+    calls: list[int] = []
+    for name in ("_joined", "_abbreviated", "_ends", "_torn"):
+        original = getattr(sentences, name)
+        monkeypatch.setattr(sentences, name, lambda *a, original=original: calls.append(1) or original(*a))
+    counts = []
+    for length in (20_000, 40_000):
+        calls.clear()
+        found = split(unit * (length // len(unit)))
+        assert found or not unit.strip()
+        counts.append(len(calls))
+    assert counts[1] <= 2 * counts[0] + 50
+
+
+def test_abbreviations_are_lower_case_and_in_one_list_each() -> None:
+    tables = tomllib.loads((resources.files("kliping") / "knowledge" / "abbreviations.toml").read_text("utf-8"))
+    entries = [
+        entry
+        for name in ("before_name", "before_number", "either")
+        for values in tables[name].values()
+        for entry in values
+    ]
+    assert len(entries) == len(set(entries))
+    for table in tables.values():
+        assert all(entry == entry.lower() and not entry.endswith(".") for values in table.values() for entry in values)
