@@ -11,9 +11,19 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
 from kliping.errors import KlipingError
+from kliping.report.summary import summary_lines
 
 EXISTING = click.Path(exists=True, path_type=Path)
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -52,11 +62,77 @@ def main() -> None:
 @contextmanager
 def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
     """Give a function that shows `done` of `total` on standard error; silent where that is no terminal."""
+    with step_bars(MofNCompleteColumn()) as show:
+        yield lambda done, total: show(title, done, total)
+
+
+@contextmanager
+def step_bars(*columns: ProgressColumn) -> Iterator[Callable[[str, int, int], None]]:
+    """Give a function that shows one bar a named step on standard error; silent where that is no terminal."""
     console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task(title, total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)
+    look = (TextColumn("{task.description}"), BarColumn(), *columns, TimeRemainingColumn())
+    with Progress(*look, console=console, transient=True, disable=not console.is_terminal) as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def show(step: str, done: int, total: int) -> None:
+            if step not in tasks:
+                tasks[step] = progress.add_task(step)
+            progress.update(tasks[step], completed=done, total=total)
+
+        yield show
+
+
+@main.command()
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option("--out", type=FOLDER, required=True, help="Folder of the corpus; replaced only if kliping made it.")
+@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes that annotate.")
+@click.option("--shard-mb", type=click.IntRange(1), default=32, show_default=True, help="Raw text in one file, MiB.")
+@click.option("--force", is_flag=True, help="Replace the output folder even if kliping did not make it.")
+@click.option("--engine", type=click.Choice(["local", "spark"]), default="local", show_default=True)
+@click.option("--removed", type=EXISTING, help="Takedown list (CSV); what it names is refused.")
+@click.option("--corpus-version", default="1.0.0", show_default=True, help="SemVer of the corpus that is built.")
+@click.option("--keep-source", is_flag=True, help="Keep the HTML pages themselves beside the text taken from them.")
+@click.option("--text-field", help="Field of JSON Lines or Parquet that holds the text; guessed if not given.")
+@click.option("--url-field", help="The same for the page's address.")
+@click.option("--date-field", help="The same for the publication date.")
+@click.option("--title-field", help="The same for the headline.")
+@click.option("--author-field", help="The same for the author.")
+@click.option("--outlet-field", help="The same for the outlet.")
+def build(inputs: tuple[str, ...], **chosen: Any) -> None:
+    """Build a corpus of every document in INPUT... (files, folders or globs, told apart by content).
+
+    Reads text, JSON Lines and Parquet, plain or packed with gzip or Zstandard, and with the extras html and warc
+    saved pages and web archives. A build that was stopped goes on where it was. What cannot become an article is a
+    row of the table `decisions`, with the reason.
+
+    Exit status: 0 every document is in the corpus; 3 the corpus is whole, but some documents were set aside;
+    1 the build failed and the old output is as it was.
+    """
+    from kliping import takedown
+    from kliping.build import BuildOptions
+    from kliping.build import build as run
+    from kliping.read import Options
+
+    fields = {name: chosen[name] for name in chosen if name.endswith("_field")}
+    options = BuildOptions(
+        read=Options(keep_source=chosen["keep_source"], **fields),
+        removed=takedown.load(chosen["removed"]) if chosen["removed"] else takedown.NOTHING,
+        version=chosen["corpus_version"],
+    )
+    with step_bars(DownloadColumn(binary_units=True)) as progress:
+        summary = run(
+            inputs,
+            chosen["out"],
+            workers=chosen["workers"],
+            shard_bytes=chosen["shard_mb"] << 20,
+            force=chosen["force"],
+            engine=chosen["engine"],
+            options=options,
+            progress=progress,
+        )
+    for line in summary_lines(summary, chosen["out"]):
+        click.echo(line)
+    sys.exit(summary.exit_status)
 
 
 @main.command()

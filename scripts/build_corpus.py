@@ -1,0 +1,41 @@
+"""Builds corpus/ from the inputs that seeds/SHA256SUMS lists, after checking that they are the very files."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from pathlib import Path
+
+from kliping import takedown
+from kliping.build import BuildOptions, build
+from kliping.errors import KlipingError
+from kliping.report.summary import summary_lines
+
+ROOT = Path(__file__).parents[1]
+VERSION = "1.0.0"
+
+
+def seeds(folder: Path) -> list[Path]:
+    """The inputs of the corpus; raises KlipingError where one is not the file that SHA256SUMS names."""
+    found = []
+    for line in (folder / "SHA256SUMS").read_text("utf-8").splitlines():
+        digest, _, name = line.partition("  ")
+        path = folder / name
+        if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+            raise KlipingError(f"{path} is not the file that SHA256SUMS lists. Take it from the repository.")
+        found.append(path)
+    return found
+
+
+def main(out: Path = ROOT / "corpus") -> None:
+    """Build the corpus and say what was made."""
+    options = BuildOptions(version=VERSION, removed=takedown.load(ROOT / "seeds" / "removed.csv"))
+    summary = build(seeds(ROOT / "seeds"), out, options=options)
+    print(*summary_lines(summary, out.relative_to(Path.cwd()) if out.is_relative_to(Path.cwd()) else out), sep="\n")
+
+
+if __name__ == "__main__":
+    try:
+        main(*map(Path, sys.argv[1:2]))
+    except KlipingError as error:
+        sys.exit(f"kliping: {error}")
