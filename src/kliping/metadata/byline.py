@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from kliping.metadata import registry
 from kliping.model import Claim, Page, Span
 
-_WORD = re.compile(r"[^\W\d_]+(?:[.'’`-][^\W\d_]+)*\.?")
+_WORD = re.compile(r"[^\W\d_]{1,40}(?:[.'’`-][^\W\d_]{1,40}){0,6}\.?")
 _BREAK = re.compile(r"[|;/()\[\]\n•·]|\s[-–—]+\s|\s[-–—]+$|&|\s(?:dan|and|I)\s|:|@\S{1,64}|\S{1,64}@\S{1,64}|,")
 _CODES = re.compile(r"[(\[]?\s*[*\w]{1,5}\s*(?:[/|,]\s*[*\w]{1,5}\s*){0,5}[)\]]?")
 _PLACED = re.compile(r"\b(?:kontributor|koresponden|wartawan|biro)\s*:?\s+[^,:\n]{2,40},\s*", re.I)
@@ -68,6 +68,8 @@ def _cut_titles(text: str, start: int, end: int) -> tuple[int, int]:
     """[start, end) without titles at its front, degrees at its back and stray marks around it."""
     words = [(start + m.start(), start + m.end()) for m in re.finditer(r"[^\s,]+", text[start:end])]
     bare = [registry.key(text[a:b]) for a, b in words]
+    if all(word in _list("titles_after") for word in bare):
+        return start, start
     while len(words) > 1 and bare[0] in _list("titles_before") and not text[slice(*words[0])].isupper():
         words, bare = words[1:], bare[1:]
     while len(words) > 1 and bare[-1] in _list("titles_after") and "." in text[slice(*words[-1])]:

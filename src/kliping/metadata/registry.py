@@ -118,7 +118,7 @@ def _media() -> dict[str, Medium]:
 @functools.cache
 def _written() -> frozenset[str]:
     """The names that are written in lower case: `detikcom`, `kumparan`, `dpa`."""
-    names = [name for outlet in outlets() for name in (outlet.brand, *outlet.datelines, *outlet.aliases)]
+    names = [n for o in outlets() for n in (o.brand, *o.datelines, *o.aliases, *o.desks)]
     names += [record["name"] for record in load("agencies.toml")["medium"]]
     return frozenset(name for name in names if name.islower())
 

@@ -12,9 +12,9 @@ from kliping.metadata import registry
 from kliping.model import Claim, Page, Span
 
 _NAME_AHEAD = r"(?=[A-Z0-9]|[a-z]\w{0,30}[.A-Z0-9]|detik|kumparan|dpa\b)"
-_STEP = r"(?:,?[ \xa0]{0,3}(?:%s)(?:(?![a-zé])|(?=detik|[a-z0-9-]{3,30}\.(?:com|co|id|net)\b)))"
+_STEP = r"(?:,?[ \xa0]{0,3}(?:%s)(?:(?![a-zé])|(?=detik)|(?<=dari)(?=[a-z0-9-]{3,30}\.(?:com|co|id|net)\b)))"
 _MEDIUM_ENDING = re.compile(r"(?:news|times|post|herald|daily|tribune?|today|radio|media|magazine|online|tv)$", re.I)
-_WORD = r"[A-Z0-9][\w'’&+-]{0,40}(?:\.\w{1,10}){0,2}"
+_WORD = r"[A-Z0-9][\w'’&+-]{0,40}(?:\.[a-z]\w{0,10}){0,2}"
 _CAPITALISED = re.compile(rf"(?:The |La |El |Le |Il )?{_WORD}(?:[ \xa0](?:of |de |dello |della )?{_WORD}){{0,3}}")
 _AND = re.compile(r"[ \xa0]?(?:,(?:[ \xa0]dan)?|[ \xa0]dan|[ \xa0]serta|/|[ \xa0]dari)[ \xa0]?(?=\S)")
 _AFTER_UNKNOWN = re.compile(r"\s{0,4}(?:[,.:;(\"”]|$|\n|(?:pada|hari|yang|dan)\b)")

@@ -1,0 +1,102 @@
+"""On any page: no value without its claim, every place proves its claim, nothing raises, no page leans on another."""
+
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kliping.metadata import byline, dateline, extract, headline, outlets, registry, sources, tags
+from kliping.model import ROLES, Claim, InputValue, Page, Span
+
+PIECES = st.sampled_from([
+    "KOMPAS.com", "TUBAN, ", "Tuban (ANTARA) -", "SURYA.co.id I ", "Penulis: ", "Editor", "Wening Larasati", "(wln/d)",
+    "dilansir ", "dari", "Reuters", "kepada", "detikcom", "Menurut ", "kantor berita Rusia, ", "TASS", " - ", "Tags: ",
+    "#panen", ", ", " dan ", "\xa0", "Sumber: ", "© 2024 ", "PT. Kompas Cyber Media", "kabarlembah.com", "Air surut.",
+    "Laporan Wartawan ", "TribunSolo.com, ", "dr. ", "S.Pd.", "@wening", "'", "’", "É", "ß", "İ", "\u2028", "\u0301",
+    " I ", "/", "(", ")",
+])  # fmt: skip
+LINES = st.one_of(st.lists(PIECES, max_size=8).map("".join), st.text(max_size=30)).map(
+    lambda line: line.replace("\n", " ")
+)
+INPUTS = st.builds(
+    InputValue,
+    st.sampled_from(["headline", "outlet_name", "authors", "tags", "published_date"]),
+    LINES,
+    st.just("column:given"),
+)
+
+
+@st.composite
+def pages(draw: st.DrawFn) -> tuple[Page, list[Span]]:
+    lines = draw(st.lists(st.tuples(st.sampled_from(ROLES), LINES), max_size=8))
+    spans, start = [], 0
+    for role, line in lines:
+        bare = line.strip()
+        if bare:
+            left = start + line.index(bare)
+            spans.append(Span(left, left + len(bare), role, "drawn"))
+        start += len(line) + 1
+    url = draw(st.sampled_from([None, "https://www.kompas.com/a", "https://[", "tuban"]))
+    return Page("\n".join(line for _, line in lines), url, tuple(draw(st.lists(INPUTS, max_size=2)))), spans
+
+
+def own_claims(page: Page, spans: list[Span]) -> list[Claim]:
+    found = sources.mentions(page, spans)
+    return [
+        *headline.headline(page, spans),
+        *headline.subheadline(page, spans),
+        *outlets.outlet_name(page, spans),
+        *dateline.dateline_place(page, spans),
+        *byline.people(page, spans),
+        *sources.cited_sources(found, None),
+        *tags.tags(page, spans),
+    ]
+
+
+@settings(max_examples=200, deadline=None)
+@given(pages())
+def test_every_value_has_its_accepted_claim(drawn: tuple[Page, list[Span]]) -> None:
+    metadata, claims = extract(*drawn)
+    accepted = [(claim.field, claim.value) for claim in claims if claim.accepted]
+    for field in ("headline", "subheadline", "outlet_name", "dateline_place"):
+        value = getattr(metadata, field)
+        assert [v for f, v in accepted if f == field] == ([value] if value is not None else [])
+    for field in ("authors", "editors", "cited_sources", "tags"):
+        assert [v for f, v in accepted if f == field] == list(getattr(metadata, field))
+    assert metadata.outlet_id is None or metadata.outlet_name is not None
+
+
+@settings(max_examples=200, deadline=None)
+@given(pages())
+def test_claims_lie_inside_one_line_and_show_their_value(drawn: tuple[Page, list[Span]]) -> None:
+    page, spans = drawn
+    for claim in own_claims(page, spans):
+        assert claim.value.strip()
+        if claim.start is None or claim.end is None:
+            assert claim.end is None
+            continue
+        quote = page.text[claim.start : claim.end]
+        assert quote
+        assert quote == quote.strip()
+        assert any(span.start <= claim.start and claim.end <= span.end for span in spans)
+        if claim.field not in {"outlet_name", "cited_sources"}:
+            assert registry.key(quote) == registry.key(claim.value)
+
+
+@settings(max_examples=100, deadline=None)
+@given(pages())
+def test_lists_hold_no_value_twice(drawn: tuple[Page, list[Span]]) -> None:
+    metadata, _ = extract(*drawn)
+    for field in ("authors", "editors", "cited_sources", "tags"):
+        values = sorted(value.casefold() for value in getattr(metadata, field))
+        assert all(one != other for one, other in pairwise(values))
+
+
+@settings(max_examples=50, deadline=None)
+@given(pages(), pages())
+def test_a_page_does_not_depend_on_the_page_before(
+    first: tuple[Page, list[Span]], second: tuple[Page, list[Span]]
+) -> None:
+    alone = extract(*second)
+    extract(*first)
+    assert extract(*second) == alone
