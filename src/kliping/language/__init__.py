@@ -4,7 +4,7 @@ Every body gets the label and the probability that langdetect 1.0.9 gives it wit
 order (profiles.py, ngrams.py, trials.py; at most the first 10,000 characters count, as in langdetect). langdetect
 takes Malay, Javanese and Sundanese for Indonesian, so its `id` is published only if `neighbours.tell` says the same;
 if that finds one of the other three, this is published instead, and if it cannot tell, nothing is. Where langdetect
-sees any other language, it must not be one of those four by its words: two witnesses that disagree give no value.
+sees any other language, the body must not be in one of those four: two witnesses that disagree give no value.
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ from kliping.language import neighbours, ngrams, profiles, trials
 
 BCP47 = {"zh-cn": "zh-CN", "zh-tw": "zh-TW"}
 """langdetect's labels that are not written as BCP 47 recommends."""
+
+CONFUSED = frozenset({"id", "tl"})
+"""The languages langdetect knows that are akin to Malay, Javanese and Sundanese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def langdetect(texts: Sequence[str]) -> list[tuple[str | None, int | None]]:
 def _published(body: str, label: str | None, score: int | None) -> Language:
     if label is None:
         return UNKNOWN
+    told = neighbours.tell(body) if label in CONFUSED else neighbours.by_words(body)
     if label != "id":
-        return UNKNOWN if neighbours.by_words(body) else Language(BCP47.get(label, label), score)
-    told = neighbours.tell(body)
+        return UNKNOWN if told else Language(BCP47.get(label, label), score)
     return Language(told, score if told == "id" else None)

@@ -61,10 +61,10 @@ def settled(counts: dict[str, int]) -> str | None:
 
 def count_words(text: str) -> dict[str, int]:
     """How many different words of each language's list the text holds, set off by white space."""
-    found = _words().keys() & set(text.lower().split())
+    words, languages = _words()
     counts = dict.fromkeys(ENOUGH, 0)
-    for word in found:
-        for language in _words()[word]:
+    for word in words.intersection(text.lower().split()):
+        for language in languages[word]:
             counts[language] += 1
     return counts
 
@@ -80,13 +80,13 @@ def _by_langid(text: str, counts: dict[str, int]) -> str | None:
 
 
 @cache
-def _words() -> dict[str, tuple[str, ...]]:
-    """Every word of the lists with the languages in whose lists it stands."""
+def _words() -> tuple[frozenset[str], dict[str, tuple[str, ...]]]:
+    """Every word of the lists, and the languages in whose lists it stands."""
     text = (resources.files("kliping") / "knowledge" / "languages.toml").read_text("utf-8")
-    words: dict[str, tuple[str, ...]] = {}
+    languages: dict[str, tuple[str, ...]] = {}
     for language, listed in tomllib.loads(text)["words"].items():
-        words.update((word, (*words.get(word, ()), language)) for word in listed)
-    return words
+        languages.update((word, (*languages.get(word, ()), language)) for word in listed)
+    return frozenset(languages), languages
 
 
 @cache
