@@ -12,9 +12,6 @@ import pyarrow as pa
 from kliping import schema
 from kliping.model import Annotation, Evidence, InputValue, RawDocument, Refusal, Repair, Segment, Sentence
 
-_ASCII_SPACE = np.zeros(256, dtype=bool)
-_ASCII_SPACE[[9, 10, 11, 12, 13, 32]] = True
-
 
 def documents_schema() -> pa.Schema:
     """The Arrow schema of raw documents: what the batch kernel and every engine takes in."""
@@ -301,12 +298,12 @@ def _struct_lists(offsets: pa.Array, members: list[pa.Array], form: pa.ListType)
 
 
 def _word_counts(texts: pa.Array) -> pa.Array:
-    """Runs between ASCII white space, counted over the UTF-8 bytes of all texts at once."""
+    """Runs of characters above U+0020, counted over the UTF-8 bytes of all texts at once."""
     _, offset_buffer, data_buffer = texts.buffers()
     offsets = np.frombuffer(offset_buffer, dtype=np.int32)[: len(texts) + 1]
-    data = np.frombuffer(data_buffer or b"", dtype=np.uint8)[: offsets[-1] if len(texts) else 0]
-    space = _ASCII_SPACE[data]
-    after_space = np.concatenate(([True], space[:-1]))[: len(data)]
-    after_space[offsets[:-1][offsets[:-1] < len(data)]] = True
-    starts = np.flatnonzero(after_space & ~space)
-    return pa.array(np.diff(np.searchsorted(starts, offsets)).astype(np.int32))
+    visible = np.append(np.frombuffer(data_buffer or b"", dtype=np.uint8)[: offsets[-1]] > 0x20, False)
+    after_space = np.flatnonzero(visible[1:] > visible[:-1]) + 1
+    begin, end = offsets[:-1], offsets[1:]
+    first = visible[begin] & (begin < end)
+    second = np.minimum(begin + 1, end)
+    return pa.array((first + np.searchsorted(after_space, end) - np.searchsorted(after_space, second)).astype(np.int32))

@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from hypothesis import settings
 
 from kliping import tables
 from kliping.model import Annotation, Evidence, InputValue, Metadata, RawDocument, Refusal, Repair, Segment, Sentence
 from kliping.release import Manifest, release
 
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 QUALITY = {"inferred_dates": {"documents": 40, "right": 9, "wrong": 3}}
 
 

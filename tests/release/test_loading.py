@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from kliping import schema, tables
-from kliping.release import finish, read_manifest, read_table, release, write_shard
+from kliping.release import finish, read_table, release, write_shard
 
 TABLES = tuple(schema.load().tables)
 

@@ -28,7 +28,7 @@ ROWS_AT_ONCE = 1 << 16
 """Rows turned into JSON together: an Arrow string array may not grow beyond 2 GiB."""
 LINES_AT_ONCE = 1 << 20
 """Lines sorted together when the lines of many shards are merged: bounds the memory that a merge takes."""
-_ESCAPES = (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"))
+_ESCAPES = (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t"))
 
 
 def row_json(table: pa.Table) -> list[bytes]:
@@ -62,7 +62,7 @@ def row_lines(config: str, table: pa.Table) -> list[bytes]:
 
 def column_lines(config: str, column: str, table: pa.Table) -> list[bytes]:
     """The lines of one column's values, sorted bytewise."""
-    values = [text for chunk in table[column].chunks for text in _json(chunk).cast(pa.binary()).to_pylist()]
+    values = [text for chunk in table[column].chunks for text in _values(chunk)]
     return _lines(row_ids(config, table), values)
 
 
@@ -119,6 +119,10 @@ def _refuse_twins(lines: np.ndarray) -> None:
         raise ValueError(f"two rows have the id {ids[twins[0]].decode()}")
 
 
+def _values(chunk: pa.Array) -> list[bytes]:
+    return list(_json(chunk).cast(pa.binary()).to_pylist())
+
+
 def _lines(ids: pa.ChunkedArray, values: Sequence[bytes]) -> list[bytes]:
     sha256 = hashlib.sha256
     digests = pa.array([sha256(value).hexdigest() for value in values], pa.string())
@@ -127,10 +131,33 @@ def _lines(ids: pa.ChunkedArray, values: Sequence[bytes]) -> list[bytes]:
 
 
 def _objects(columns: dict[str, pa.Array], count: int) -> pa.Array:
-    parts: list[pa.Array | str] = []
+    """One JSON object a row; text that all rows share is laid between the columns as it is."""
+    parts: list[pa.Array | str] = [""]
     for name in sorted(columns):
-        parts += [f'{"," if parts else "{"}"{name}":', _json(columns[name])]
-    return pc.binary_join_element_wise(*parts, "}", "") if parts else pa.array(["{}"] * count)
+        opening = "{" if len(parts) == 1 and not parts[0] else ","
+        parts = _joined(parts, [f'{opening}"{name}":', *_parts(columns[name])])
+    parts = _joined(parts, ["}"])
+    return pc.binary_join_element_wise(*parts, "") if len(parts) > 1 else pa.array(parts * count, pa.string())
+
+
+def _joined(parts: list[pa.Array | str], more: list[pa.Array | str]) -> list[pa.Array | str]:
+    for part in more:
+        if isinstance(part, str) and isinstance(parts[-1], str):
+            parts[-1] += part
+        else:
+            parts.append(part)
+    return parts
+
+
+def _parts(values: pa.Array) -> list[pa.Array | str]:
+    """What to join for the canonical JSON of every value of a column: arrays, and text that all values share."""
+    if values.null_count == len(values):
+        return ["null"]
+    if pa.types.is_list(values.type) and not values.null_count and not len(values.flatten()):
+        return ["[]"]
+    if pa.types.is_string(values.type) and not values.null_count:
+        return ['"', _escaped(values), '"']
+    return [_json(values)]
 
 
 def _json(values: pa.Array) -> pa.Array:
@@ -138,39 +165,42 @@ def _json(values: pa.Array) -> pa.Array:
     form = values.type
     if pa.types.is_struct(form):
         return _objects({field.name: values.field(field.name) for field in form}, len(values))
-    if pa.types.is_list(form):
-        return _null_or(values, _json_lists(values))
-    if pa.types.is_string(form):
-        return _null_or(values, _json_strings(values))
-    if pa.types.is_binary(form):
-        return _null_or(
-            values, pa.array([f'"{base64.b64encode(value or b"").decode()}"' for value in values.to_pylist()])
-        )
-    if pa.types.is_timestamp(form):
-        instants = values.cast(pa.int64()).cast(pa.timestamp("ms")).cast(pa.string())
-        return _null_or(values, pc.binary_join_element_wise('"', pc.replace_substring(instants, " ", "T"), 'Z"', ""))
-    if pa.types.is_date32(form):
-        return _null_or(values, pc.binary_join_element_wise('"', values.cast(pa.string()), '"', ""))
     if pa.types.is_integer(form) or pa.types.is_boolean(form):
-        return _null_or(values, values.cast(pa.string()))
-    raise TypeError(f"rows-v1 has no form for {form}")
-
-
-def _null_or(values: pa.Array, texts: pa.Array) -> pa.Array:
+        texts = values.cast(pa.string())
+    elif pa.types.is_list(form):
+        texts = _json_lists(values)
+    else:
+        texts = pc.binary_join_element_wise('"', _bare(values), '"', "")
     return pc.if_else(values.is_valid(), texts, "null") if values.null_count else texts
 
 
-def _json_strings(values: pa.Array) -> pa.Array:
-    """JSON strings: escaped in Arrow where only quotes, backslashes and newlines need it, else by the json module."""
-    data = np.frombuffer(values.buffers()[2] or b"", dtype=np.uint8)
-    if ((data < 0x20) & (data != 0x0A)).any():
-        return pa.array(
-            [None if value is None else encode_basestring(value) for value in values.to_pylist()], pa.string()
-        )
-    for plain, escaped in _ESCAPES:
-        if (data == ord(plain)).any():
-            values = pc.replace_substring(values, plain, escaped)
-    return pc.binary_join_element_wise('"', values, '"', "")
+def _bare(values: pa.Array) -> pa.Array:
+    """What stands between the quotes for every value that is written as a string."""
+    form = values.type
+    if pa.types.is_string(form):
+        return _escaped(values)
+    if pa.types.is_date32(form):
+        return values.cast(pa.string())
+    if pa.types.is_timestamp(form):
+        instants = values.cast(pa.int64()).cast(pa.timestamp("ms")).cast(pa.string())
+        return pc.binary_join_element_wise(pc.replace_substring(instants, " ", "T"), "Z", "")
+    if pa.types.is_binary(form):
+        coded = [None if value is None else base64.b64encode(value).decode() for value in values.to_pylist()]
+        return pa.array(coded, pa.string())
+    raise TypeError(f"rows-v1 has no form for {form}")
+
+
+def _escaped(values: pa.Array) -> pa.Array:
+    """Strings with JSON's escapes: in Arrow as far as `_ESCAPES` goes, by the json module where rarer ones occur."""
+    data = memoryview(values.buffers()[2] or b"").tobytes()
+    present = [(plain, escape) for plain, escape in _ESCAPES if plain.encode() in data]
+    controls = np.count_nonzero(np.frombuffer(data, dtype=np.uint8) < 0x20)
+    if controls > sum(data.count(plain.encode()) for plain, _ in present if plain < " "):
+        quoted = [None if value is None else encode_basestring(value)[1:-1] for value in values.to_pylist()]
+        return pa.array(quoted, pa.string())
+    for plain, escape in present:
+        values = pc.replace_substring(values, plain, escape)
+    return values
 
 
 def _json_lists(values: pa.Array) -> pa.Array:
