@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 # Workers import these functions by name, so they stand in a module that a spawned process can import too.
-from tests_builds_tasks import die_over, die_until, echo, quarrel, unpicklable
+from spawned import die_over, die_until, echo, quarrel, unpicklable
 
 from kliping.engines.journal import Journal, read_note
 from kliping.engines.workers import DEATHS, Orders, Task, WorkerLost, run

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -43,11 +42,18 @@ def _processes(job: Job) -> int:
 
 
 def _run(job: Job, step: str, tasks: Sequence[Task], finished: Callable[[Task, Any], None], workers: int) -> None:
+    if not tasks:
+        return
     total = sum(task.weight for task in tasks)
-    shown = partial(job.progress, step, total=total)
-    shown(0)
-    run(tasks, finished, workers=workers, journals=job.journals, shown=shown)
-    shown(total)
+    job.progress(step, 0, total)
+    run(
+        tasks,
+        finished,
+        workers=workers,
+        journals=job.journals,
+        shown=lambda done: job.progress(step, done, total),
+    )
+    job.progress(step, total, total)
 
 
 def _gather(job: Job, workers: int) -> list[Gathered]:

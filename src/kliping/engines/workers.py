@@ -13,9 +13,9 @@ import threading
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import wait as wait_for
 from pathlib import Path
@@ -149,11 +149,11 @@ class _Slot:
 
     def __init__(self) -> None:
         self.busy = False
-        self._pool = self._start()
+        self._start()
 
-    @staticmethod
-    def _start() -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=_settle)
+    def _start(self) -> None:
+        self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=_settle)
+        self._pid = self._pool.submit(os.getpid)
 
     def submit(self, task: Task, orders: Orders, journals: Path) -> Future[Any]:
         self.busy = True
@@ -164,11 +164,16 @@ class _Slot:
             return self._pool.submit(_perform, task, orders, journals)
 
     def replace(self) -> None:
-        self._pool.shutdown(wait=False)
-        self._pool = self._start()
+        self._pool.shutdown()
+        self._start()
 
-    def stop(self) -> None:
-        self._pool.shutdown(wait=False, cancel_futures=True)
+    def kill(self) -> None:
+        """Stop whatever the worker does: every task bears that at any moment."""
+        with suppress(BrokenProcessPool, CancelledError, ProcessLookupError):
+            os.kill(self._pid.result(), signal.SIGKILL)
+
+    def close(self) -> None:
+        self._pool.shutdown(cancel_futures=True)
 
 
 @contextmanager
@@ -176,9 +181,13 @@ def _slots(count: int) -> Iterator[list[_Slot]]:
     slots = [_Slot() for _ in range(count)]
     try:
         yield slots
+    except BaseException:
+        for slot in slots:
+            slot.kill()
+        raise
     finally:
         for slot in slots:
-            slot.stop()
+            slot.close()
 
 
 def _settle() -> None:

@@ -1,0 +1,102 @@
+"""Tasks and annotators for the tests of the build that a spawned worker can import by name."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from kliping.engines.journal import Journal
+from kliping.engines.workers import Orders
+from kliping.errors import KlipingError
+from kliping.model import Annotation, Metadata, RawDocument, Segment, SetAside
+
+
+def echo(payload: object, orders: Orders, journal: Journal) -> object:
+    """Return what was given."""
+    return payload
+
+
+def die_until(payload: tuple[Path, int], orders: Orders, journal: Journal) -> int:
+    """Die, leaving a mark, until there are enough marks."""
+    marks, enough = payload
+    count = len(list(marks.iterdir()))
+    if count < enough:
+        (marks / str(count)).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return count
+
+
+def die_over(payload: tuple[list[str], set[str]], orders: Orders, journal: Journal) -> list[str]:
+    """Go through documents as a shard does, dying over those that are deadly."""
+    documents, deadly = payload
+    done = []
+    step = 1 if orders.careful else len(documents)
+    for first in range(0, len(documents), step):
+        batch = [name for name in documents[first : first + step] if name not in orders.avoid]
+        journal.enter(batch)
+        if deadly & set(batch):
+            os.kill(os.getpid(), signal.SIGKILL)
+        done += batch
+    return done
+
+
+def quarrel(payload: str, orders: Orders, journal: Journal) -> None:
+    """Raise a KlipingError whose class cannot be pickled back."""
+
+    class Quarrel(KlipingError):
+        def __init__(self, one: str, two: str) -> None:
+            super().__init__(f"{one} {two}")
+
+    raise Quarrel("no", payload)
+
+
+def unpicklable(payload: str, orders: Orders, journal: Journal) -> None:
+    """Raise an error that holds something that cannot be pickled."""
+    raise ValueError(payload, lambda: None)
+
+
+def plain(documents: Sequence[RawDocument]) -> list[Annotation | SetAside]:
+    """Stands in for all the layers: the whole text is one paragraph; an empty one is set aside."""
+    return [_plain(document) for document in documents]
+
+
+def _plain(document: RawDocument) -> Annotation | SetAside:
+    text = document.data.decode("latin-1")
+    if not text.strip():
+        return SetAside("empty", "It is empty.")
+    return Annotation(document, text, "latin-1", text, (Segment("paragraph", text, 0, len(text), "plain"),), Metadata())
+
+
+def deadly(documents: Sequence[RawDocument]) -> list[Annotation | SetAside]:
+    """Like `plain`, but dies over a document that says so."""
+    if any(document.data.startswith(b"MATI") for document in documents):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return plain(documents)
+
+
+def dies_once(documents: Sequence[RawDocument]) -> list[Annotation | SetAside]:
+    """Like `plain`, but dies over the first batch that holds the document, leaving the file it names as a mark."""
+    _mark_once(documents, lambda: os.kill(os.getpid(), signal.SIGKILL))
+    return plain(documents)
+
+
+def kills_its_parent_once(documents: Sequence[RawDocument]) -> list[Annotation | SetAside]:
+    """Like `plain`, but kills the process that started the build, and waits to be taken along."""
+    _mark_once(documents, _kill_parent)
+    return plain(documents)
+
+
+def _kill_parent() -> None:
+    os.kill(os.getppid(), signal.SIGKILL)
+    signal.pause()
+
+
+def _mark_once(documents: Sequence[RawDocument], act: Callable[[], None]) -> None:
+    for document in documents:
+        if document.data.startswith(b"MARK "):
+            mark = Path(document.data[5:].decode())
+            if not mark.exists():
+                mark.touch()
+                act()

@@ -1,0 +1,296 @@
+"""A build depends on its inputs alone: workers, order, kills and copies change nothing, and every input is counted."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import hashlib
+import json
+import multiprocessing
+import os
+import random
+import resource
+import signal
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from spawned import deadly, dies_once, kills_its_parent_once, plain
+
+from kliping import build as builds
+from kliping.build import BuildError, BuildOptions, Summary, build
+from kliping.errors import KlipingError
+from kliping.release import read_table
+from kliping.takedown import Removed
+
+SMALL_SHARD = 8_000
+
+
+def pages(folder: Path, count: int = 60) -> Path:
+    """A folder of so many different pages, some in a JSON Lines file."""
+    folder.mkdir()
+    texts = [f"Harga cabai rawit naik {number} rupiah di pasar. " * 5 for number in range(count)]
+    for number, text in enumerate(texts[::2]):
+        (folder / f"{number:03}.txt").write_text(text)
+    (folder / "dump.jsonl").write_text("".join(json.dumps({"text": text}) + "\n" for text in texts[1::2]))
+    return folder
+
+
+def content(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def decisions(corpus: Path) -> dict[str, tuple[str, str | None, str | None]]:
+    rows = read_table(corpus, "decisions").to_pylist()
+    return {row["source_path"]: (row["outcome"], row["reason"], row["detail"]) for row in rows}
+
+
+def in_a_process(*arguments: Any, **options: Any) -> int | None:
+    """Run a build in a process of its own, since it will be killed; its exit code."""
+    process = multiprocessing.get_context("spawn").Process(target=build, args=arguments, kwargs=options)
+    process.start()
+    process.join()
+    return process.exitcode
+
+
+def test_workers_and_the_order_of_inputs_change_no_byte(tmp_path: Path) -> None:
+    folder = pages(tmp_path / "in")
+    files = sorted(map(str, folder.iterdir()))
+    outputs = []
+    for workers in (1, 2, 7):
+        random.Random(workers).shuffle(files)
+        build(files, tmp_path / f"out{workers}", workers=workers, shard_bytes=SMALL_SHARD, annotator=plain)
+        outputs.append(content(tmp_path / f"out{workers}"))
+    assert outputs[0] == outputs[1] == outputs[2]
+    assert len(list((tmp_path / "out1" / "articles").iterdir())) > 3
+    assert not (tmp_path / "out1.work").exists()
+
+
+def test_article_ids_come_in_order_within_and_across_shards(tmp_path: Path) -> None:
+    build([pages(tmp_path / "in")], tmp_path / "out", shard_bytes=SMALL_SHARD, annotator=plain)
+    ids = read_table(tmp_path / "out", "articles").column("article_id").to_pylist()
+    assert len(ids) == 60
+    assert ids == sorted(ids)
+
+
+def test_of_copies_the_smallest_path_is_kept_even_across_shards(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for number in range(50):
+        (folder / f"{number:02}.txt").write_text("Berita yang sama persis.")
+    summary = build([folder], tmp_path / "out", shard_bytes=SMALL_SHARD, annotator=plain)
+    assert (summary.documents, summary.kept, summary.set_aside) == (50, 1, {"duplicate": 49})
+    rows = decisions(tmp_path / "out")
+    assert rows["00.txt"] == ("kept", None, None)
+    assert rows["49.txt"] == ("set-aside", "duplicate", "The same bytes as 00.txt, which is kept.")
+    assert len(list((tmp_path / "out" / "decisions").iterdir())) > 1
+
+
+def test_copies_of_what_is_set_aside_share_its_reason(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(" ")
+    summary = build([tmp_path / "a.txt", tmp_path / "b.txt"], tmp_path / "out", annotator=plain)
+    assert (summary.kept, summary.set_aside, summary.exit_status) == (0, {"empty": 2}, 3)
+
+
+def test_what_was_taken_down_stays_out(tmp_path: Path) -> None:
+    folder = pages(tmp_path / "in", 4)
+    unwanted = hashlib.sha256((folder / "000.txt").read_bytes()).hexdigest()[:32]
+    options = BuildOptions(removed=Removed(frozenset({unwanted}), ()))
+    build([folder], tmp_path / "out", options=options, annotator=plain)
+    assert decisions(tmp_path / "out")["000.txt"][:2] == ("removed", "removed")
+    assert unwanted not in read_table(tmp_path / "out", "articles").column("article_id").to_pylist()
+
+
+def test_status_is_zero_only_where_everything_is_kept(tmp_path: Path) -> None:
+    summary = build([pages(tmp_path / "in", 2)], tmp_path / "out", annotator=plain)
+    assert (summary.documents, summary.kept, summary.set_aside, summary.exit_status) == (2, 2, {}, 0)
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.one_of(st.binary(max_size=30), st.sampled_from([b"", b" ", b"sama"])), min_size=1, max_size=12))
+def test_in_is_out_and_set_aside_for_any_bytes(tmp_path_factory: pytest.TempPathFactory, contents: list[bytes]) -> None:
+    folder = tmp_path_factory.mktemp("in")
+    for number, data in enumerate(contents):
+        (folder / f"{number}.txt").write_bytes(data)
+    out = folder / "corpus"
+    summary = build(sorted(folder.glob("*.txt")), out, shard_bytes=1200, annotator=plain)
+    assert summary.documents == len(contents) == summary.kept + sum(summary.set_aside.values())
+    assert sorted(decisions(out)) == sorted(f"{number}.txt" for number in range(len(contents)))
+
+
+def test_counts_that_do_not_balance_publish_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make = builds.local.make
+    monkeypatch.setattr(builds.local, "make", lambda job: builds.Made(make(job).shards, make(job).items + 1))
+    with pytest.raises(BuildError, match="do not balance: 5 documents came in, 4 have a row"):
+        build([pages(tmp_path / "in", 4)], tmp_path / "out", annotator=plain)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_killed_build_goes_on_and_ends_with_the_same_bytes(tmp_path: Path) -> None:
+    folder = pages(tmp_path / "in")
+    (folder / "mark.txt").write_text(f"MARK {tmp_path / 'mark'}")
+    (tmp_path / "mark").touch()
+    options: dict[str, Any] = {"workers": 2, "shard_bytes": SMALL_SHARD, "annotator": kills_its_parent_once}
+    build([folder], tmp_path / "undisturbed", **options)
+    (tmp_path / "mark").unlink()
+
+    assert in_a_process([folder], tmp_path / "out", **options) == -signal.SIGKILL
+    assert not (tmp_path / "out").exists()
+    finished = {path: path.stat().st_mtime_ns for path in (tmp_path / "out.work" / "runs").iterdir()}
+    assert finished
+    kept_shard = next((tmp_path / "out.work" / "shards").glob("*.json"), None)
+    before = kept_shard and kept_shard.stat().st_ino
+
+    seen: list[bool] = []
+    summary = build(
+        [folder], tmp_path / "out", progress=lambda *_: seen.append(_same(finished, kept_shard, before)), **options
+    )
+    assert summary.notice == "Going on with the build that was stopped here."
+    assert seen
+    assert all(seen)
+    assert content(tmp_path / "out") == content(tmp_path / "undisturbed")
+
+
+def _same(finished: dict[Path, int], shard: Path | None, inode: int | None) -> bool:
+    """Whether nothing that was finished has been written again."""
+    return all(path.stat().st_mtime_ns == time for path, time in finished.items()) and (
+        shard is None or shard.stat().st_ino == inode
+    )
+
+
+def test_a_stopped_build_of_other_inputs_starts_again(tmp_path: Path) -> None:
+    folder = pages(tmp_path / "in")
+    (folder / "mark.txt").write_text(f"MARK {tmp_path / 'mark'}")
+    assert in_a_process([folder], tmp_path / "out", workers=2, annotator=kills_its_parent_once) == -signal.SIGKILL
+    (folder / "000.txt").write_text("Harga bawang.")
+    summary = build([folder], tmp_path / "out", workers=2, annotator=kills_its_parent_once)
+    assert summary.notice == "Starting again: since the build that was stopped here, this has changed: inputs."
+    build([folder], tmp_path / "undisturbed", workers=2, annotator=kills_its_parent_once)
+    assert content(tmp_path / "out") == content(tmp_path / "undisturbed")
+
+
+def test_a_killed_worker_costs_nothing_but_time(tmp_path: Path) -> None:
+    folder = pages(tmp_path / "in")
+    (folder / "mark.txt").write_text(f"MARK {tmp_path / 'mark'}")
+    build([folder], tmp_path / "out", workers=2, shard_bytes=SMALL_SHARD, annotator=dies_once)
+    assert (tmp_path / "mark").exists()
+    build([folder], tmp_path / "undisturbed", workers=2, shard_bytes=SMALL_SHARD, annotator=dies_once)
+    assert content(tmp_path / "out") == content(tmp_path / "undisturbed")
+
+
+def test_a_document_that_kills_its_worker_is_set_aside_by_name(tmp_path: Path) -> None:
+    folder = pages(tmp_path / "in")
+    (folder / "maut.txt").write_text("MATI semua.")
+    summary = build([folder], tmp_path / "out", workers=2, shard_bytes=SMALL_SHARD, annotator=deadly)
+    assert (summary.kept, summary.set_aside) == (60, {"failed": 1})
+    outcome, reason, detail = decisions(tmp_path / "out")["maut.txt"]
+    assert (outcome, reason) == ("failed", "failed")
+    assert detail is not None
+    assert detail.startswith("kills-worker:")
+
+
+def test_a_document_that_kills_a_build_without_workers_is_found_by_the_next(tmp_path: Path) -> None:
+    folder = pages(tmp_path / "in", 4)
+    (folder / "maut.txt").write_text("MATI semua.")
+    assert in_a_process([folder], tmp_path / "out", annotator=deadly) == -signal.SIGKILL
+    summary = build([folder], tmp_path / "out", annotator=deadly)
+    assert (summary.kept, summary.set_aside) == (4, {"failed": 1})
+
+
+def test_a_second_build_into_one_folder_refuses(tmp_path: Path) -> None:
+    folder = pages(tmp_path / "in", 2)
+    (tmp_path / "out.work").mkdir()
+    with (tmp_path / "out.work" / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(KlipingError, match="Another build is at work"):
+            build([folder], tmp_path / "out", annotator=plain)
+    build([folder], tmp_path / "out", annotator=plain)
+
+
+def test_a_folder_with_other_things_is_refused_and_left_alone(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "skripsi.docx").write_text("bab 1")
+    folder = pages(tmp_path / "in", 2)
+    with pytest.raises(KlipingError, match=r"skripsi\.docx"):
+        build([folder], out, annotator=plain)
+    assert list(out.iterdir()) == [out / "skripsi.docx"]
+    assert not (tmp_path / "out.work").exists()
+    build([folder], out, force=True, annotator=plain)
+    assert not (out / "skripsi.docx").exists()
+
+
+def test_a_full_disk_is_a_sentence_and_the_old_corpus_stays(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    build([pages(tmp_path / "old", 2)], out, annotator=plain)
+    before = content(out)
+    folder = pages(tmp_path / "new")
+    code = multiprocessing.get_context("spawn").Process(target=_with_little_room, args=(folder, out))
+    code.start()
+    code.join()
+    assert code.exitcode == 0
+    assert content(out) == before
+    build([folder], out, workers=2, annotator=plain)
+    assert content(out) != before
+
+
+def _with_little_room(folder: Path, out: Path) -> None:
+    """In a process of its own: no file may grow beyond 10 KB, which is how a full disk looks to a program."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
+    with pytest.raises(BuildError, match="The disk is full"):
+        build([folder], out, workers=2, annotator=plain)
+
+
+@pytest.mark.parametrize(
+    ("number", "sentence"),
+    [(errno.ENOSPC, "The disk is full"), (errno.EACCES, "no permission to write"), (errno.EIO, "Input/output error")],
+)
+def test_errors_of_the_system_are_sentences(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, sentence: str
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number), "somewhere")
+
+    monkeypatch.setattr(builds.release, "finish", fail)
+    with pytest.raises(BuildError, match=f"{sentence}.*goes on where this build stopped"):
+        build([pages(tmp_path / "in", 2)], tmp_path / "out", annotator=plain)
+
+
+def test_nothing_to_read_and_no_such_engine(tmp_path: Path) -> None:
+    with pytest.raises(BuildError, match="nothing to read"):
+        build([], tmp_path / "out")
+    with pytest.raises(BuildError, match="no engine named dask"):
+        build([pages(tmp_path / "in", 2)], tmp_path / "out", engine="dask")
+
+
+def test_progress_reaches_the_end_of_every_step(tmp_path: Path) -> None:
+    seen: dict[str, tuple[int, int]] = {}
+    build(
+        [pages(tmp_path / "in")],
+        tmp_path / "out",
+        shard_bytes=SMALL_SHARD,
+        progress=lambda step, done, total: seen.update({step: (done, total)}),
+        annotator=plain,
+    )
+    assert list(seen) == ["reading", "sorting", "annotating"]
+    assert all(done == total > 0 for done, total in seen.values())
+
+
+def test_the_manifest_does_not_tell_the_number_of_workers(tmp_path: Path) -> None:
+    summary: Summary = build([pages(tmp_path / "in", 2)], tmp_path / "out", workers=1, annotator=plain)
+    assert "workers" not in json.dumps(summary.manifest)
+
+
+def test_parquet_files_hold_what_the_counts_say(tmp_path: Path) -> None:
+    build([pages(tmp_path / "in")], tmp_path / "out", shard_bytes=SMALL_SHARD, annotator=plain)
+    rows: Sequence[int] = [pq.read_metadata(path).num_rows for path in (tmp_path / "out" / "raw").iterdir()]
+    assert sum(rows) == 60
