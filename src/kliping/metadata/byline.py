@@ -18,6 +18,7 @@ _CREDIT = re.compile(r"\([^()/\n]{2,40}/[^()/\n]{3,48}\)[.\s]{0,2}")
 _SETS_OFF = ("-", "–", "—", "(", " I")
 _COLUMN = {"author": "authors", "editor": "editors"}
 _MAX_NAME = 48
+_MOST_CREDITS = 2
 _LONGEST_BYLINE = 400
 """Characters; what is longer credits nobody."""
 
@@ -157,11 +158,18 @@ def _is_one_name(text: str) -> bool:
     return word.isalpha() and len(word) >= 4 and word[0].isupper() and word[1:].islower()
 
 
+def _bylines(page: Page, spans: Sequence[Span]) -> list[Span]:
+    """The page's bylines, without the credits of a gallery: more lines of `(TribunLembah.com/Name)` than an article has."""
+    bylines = [span for span in spans if span.role == "byline"]
+    credited = [span for span in bylines if _CREDIT.fullmatch(page.text, span.start, span.end)]
+    return bylines if len(credited) <= _MOST_CREDITS else [span for span in bylines if span not in credited]
+
+
 def _runs(page: Page, spans: Sequence[Span]) -> Iterator[list[_Item]]:
     """The items of bylines that stand together, only white space between them; a heading opens a new run."""
     run: list[_Item] = []
     last = -1
-    for span in (span for span in spans if span.role == "byline"):
+    for span in _bylines(page, spans):
         if run and page.text[last : span.start].strip():
             yield run
             run = []
@@ -196,17 +204,25 @@ def _credited(run: list[_Item]) -> Iterator[tuple[str, _Item, str]]:
 
 
 def _in_source_notes(page: Page, spans: Sequence[Span]) -> Iterator[Claim]:
-    """The persons credited beside a medium: `(TribunLembah.com/Name)`, `REUTERS | NAME`."""
-    for span in spans:
-        if span.role != "source" or span.end - span.start > _LONGEST_BYLINE:
-            continue
+    """The persons credited beside a medium: `(TribunLembah.com/Name)`, `REUTERS | NAME`.
+
+    Where several lines of a page do so, they credit photographs.
+    """
+    notes = [span for span in spans if span.role == "source" and span.end - span.start <= _LONGEST_BYLINE]
+    credited = [span for span in notes if _is_credit(page.text[span.start : span.end])]
+    for span in credited if len(credited) == 1 else ():
         text = page.text[span.start : span.end]
-        parts = list(_pieces(text, 0, len(text))) if _CREDIT.fullmatch(text) or " | " in text else []
-        if any(registry.medium(text[start:end]) for start, end in parts):
-            for start, end in parts:
-                found = _name(text, start, end, False)
-                if found is not None:
-                    yield Claim("authors", found[2], span.start + found[0], span.start + found[1], "source:credit")
+        for start, end in _pieces(text, 0, len(text)):
+            found = _name(text, start, end, False)
+            if found is not None:
+                yield Claim("authors", found[2], span.start + found[0], span.start + found[1], "source:credit")
+
+
+def _is_credit(text: str) -> bool:
+    """Whether a source note sets a medium and other names side by side."""
+    if not _CREDIT.fullmatch(text) and " | " not in text:
+        return False
+    return any(registry.medium(text[start:end]) for start, end in _pieces(text, 0, len(text)))
 
 
 def _claims(page: Page, spans: Sequence[Span]) -> list[Claim]:
