@@ -140,7 +140,7 @@ def _run(
     """Write the texts' means into `result`; return those texts for which `capacity` words were too few."""
     source = stream(capacity)
     draws = _draws(grams, bounds[texts], bounds[texts + 1] - bounds[texts], source.words[:capacity])
-    active = _begin(draws, source, likelihood.shape[1])
+    active = _begin(draws, source, likelihood)
     means = np.zeros((len(texts), likelihood.shape[1]))
     unfinished = []
     while active.text.size:
@@ -151,8 +151,9 @@ def _run(
         converged = _step(active, draws, likelihood)
         if converged.size:
             means[active.text[converged]] += active.chance[converged] / TRIALS
-            _next_trial(active, converged, draws, source)
+            active.trial[converged] += 1
             over = active.trial == TRIALS
+            _next_trial(active, converged[~over[converged]], draws, source, likelihood)
             if over.any():
                 done = active.text[over]
                 result[texts[done]] = means[done]
@@ -160,8 +161,8 @@ def _run(
     return np.concatenate([texts[:0], *unfinished])
 
 
-def _begin(draws: _Draws, source: Stream, languages: int) -> _Active:
-    count = len(draws.starts) - 1
+def _begin(draws: _Draws, source: Stream, likelihood: Floats) -> _Active:
+    count, languages = len(draws.starts) - 1, likelihood.shape[1]
     active = _Active(
         text=np.arange(count),
         cursor=draws.starts[:-1].copy(),
@@ -170,29 +171,36 @@ def _begin(draws: _Draws, source: Stream, languages: int) -> _Active:
         tests=np.zeros(count, dtype=np.intp),
         kept_weight=np.full(count, source.second_weight[0]),
         weight=np.full((count, languages), source.first_weight[0]),
-        chance=np.full((count, languages), 1.0 / languages),
+        chance=np.empty((count, languages)),
     )
     _pass_words(active, active.text, np.full(count, GAUSS_WORDS), draws)
+    _open_trial(active, active.text, draws, likelihood)
     return active
 
 
 def _step(active: _Active, draws: _Draws, likelihood: Floats) -> Integers:
-    """Take the n-grams up to the next test of convergence (one at a trial's start, else five); which texts pass it?"""
-    first = active.tests == 0
+    """Take the n-grams up to the next test of convergence; which texts pass it?"""
     product = np.empty((STEP + 1, *active.chance.shape))
     product[0] = active.chance
     drawn = draws.rows.take(active.cursor + PICKS, mode="clip")
     likelihood.take(drawn, axis=0, out=product[1:], mode="clip")
     product[1:] += active.weight
-    if first.any():
-        product[2:, first] = 1.0
     active.chance = np.multiply.reduce(product, axis=0)
     total, highest = _totals(active.chance)
     highest /= total
     active.chance /= total[:, None]
-    active.cursor += np.where(first, 1, STEP)
+    active.cursor += STEP
     active.tests += 1
     return np.flatnonzero((highest > Detector.CONV_THRESHOLD) | (active.tests == LAST_TEST))
+
+
+def _open_trial(active: _Active, who: Integers, draws: _Draws, likelihood: Floats) -> None:
+    """A trial's first n-gram, after which langdetect tests too: in vain, since one n-gram never makes it that sure."""
+    factors = likelihood.take(draws.rows[active.cursor[who]], axis=0) + active.weight[who]
+    chance = 1.0 / likelihood.shape[1] * factors
+    active.chance[who] = chance / _totals(chance)[0][:, None]
+    active.cursor[who] += 1
+    active.tests[who] = 1
 
 
 def _totals(chance: Floats) -> tuple[Floats, Floats]:
@@ -203,10 +211,7 @@ def _totals(chance: Floats) -> tuple[Floats, Floats]:
     return np.add.reduce(by_language, axis=0)[:-1], by_language.max(axis=0)[:-1]
 
 
-def _next_trial(active: _Active, who: Integers, draws: _Draws, source: Stream) -> None:
-    active.trial[who] += 1
-    active.tests[who] = 0
-    active.chance[who] = 1.0 / active.chance.shape[1]
+def _next_trial(active: _Active, who: Integers, draws: _Draws, source: Stream, likelihood: Floats) -> None:
     active.weight[who] = active.kept_weight[who, None]
     even = who[active.trial[who] % 2 == 0]
     if even.size:
@@ -214,6 +219,7 @@ def _next_trial(active: _Active, who: Integers, draws: _Draws, source: Stream) -
         active.weight[even] = source.first_weight[word, None]
         active.kept_weight[even] = source.second_weight[word]
         _pass_words(active, even, word + GAUSS_WORDS, draws)
+    _open_trial(active, who, draws, likelihood)
 
 
 def _pass_words(active: _Active, who: Integers, upto: Integers, draws: _Draws) -> None:
