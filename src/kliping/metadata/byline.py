@@ -159,9 +159,9 @@ def _is_one_name(text: str) -> bool:
 
 
 def _bylines(page: Page, spans: Sequence[Span]) -> list[Span]:
-    """The page's bylines, without the credits of a gallery: more lines of `(TribunLembah.com/Name)` than an article has."""
+    """The page's bylines, without the photo credits of a gallery: many lines of `(TribunLembah.com/Name)`."""
     bylines = [span for span in spans if span.role == "byline"]
-    credited = [span for span in bylines if _CREDIT.fullmatch(page.text, span.start, span.end)]
+    credited = {span for span in bylines if _CREDIT.fullmatch(page.text, span.start, span.end)}
     return bylines if len(credited) <= _MOST_CREDITS else [span for span in bylines if span not in credited]
 
 
