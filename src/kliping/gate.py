@@ -12,13 +12,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import repeat
 from typing import Any
 from urllib.parse import urlsplit
 
 from kliping.model import BODY_ROLES, Page, SetAside, Span
 
 LEAST_BODY = 250
-"""Visible characters of a web page's article: two sentences. A news item that says who, what, when and where is longer."""
+"""Visible characters of a web page's article: two sentences. News that says who, what, when and where is longer."""
 LEAST_CAPTIONS = 250
 """The same for a photo story, which tells its news in captions."""
 LONGEST_STUB = 500
@@ -33,6 +34,7 @@ LEAST_WHOLE = 600
 """Of each of several articles on one page; shorter stretches under a dateline are a digest's items."""
 
 _FOREIGN_PARTS = frozenset({"nav", "footer", "aside", "related", "share", "comments", "ads"})
+_PROOFS = frozenset({"dateline", "timestamp", "byline"})
 _HEADING = re.compile(r"h[1-6]")
 _DATED = re.compile(r"\d{1,2}[ /.-]{1,2}(?:\w{3,9}|\d{1,2})[ /.,-]{1,2}(?:19|20)\d\d")
 _SHORT_LINE = 120
@@ -40,7 +42,7 @@ _SHORT_LINE = 120
 
 @dataclass(frozen=True, slots=True)
 class _Survey:
-    """What counts on a page; sizes in visible characters."""
+    """What counts on a page; sizes in characters that are no spaces."""
 
     body: int
     captions: int
@@ -64,10 +66,11 @@ def article_or_reason(page: Page, spans: Sequence[Span]) -> SetAside | None:
     """
     seen = _survey(page, spans)
     if seen.articles > 1:
-        return SetAside("several-articles", f"The page holds {seen.articles} stretches of text with datelines of their own.")
+        detail = f"The page holds {seen.articles} stretches of text with datelines of their own."
+        return SetAside("several-articles", detail)
     if seen.entries >= LEAST_ENTRIES and seen.longest_run < LONGEST_TEASER and seen.captions < LEAST_CAPTIONS:
-        detail = f"The page has {seen.entries} titles or dates of articles, and nowhere {LONGEST_TEASER} characters of text between them."
-        return SetAside("listing-page", detail)
+        between = f"nowhere {LONGEST_TEASER} characters of text between them"
+        return SetAside("listing-page", f"The page has {seen.entries} titles or dates of articles, and {between}.")
     if seen.captions >= LEAST_CAPTIONS:
         return None
     wall = _wall(page, seen)
@@ -76,7 +79,8 @@ def article_or_reason(page: Page, spans: Sequence[Span]) -> SetAside | None:
     if seen.body >= (LEAST_BODY if page.line_tags else 1):
         return None
     if seen.pointers >= 2 * LEAST_ENTRIES:
-        return SetAside("listing-page", f"The page has {seen.pointers} links to other articles and no article of its own.")
+        detail = f"The page has {seen.pointers} links to other articles and no article of its own."
+        return SetAside("listing-page", detail)
     return SetAside("no-article", f"The page has {seen.body} characters of running text, fewer than an article has.")
 
 
@@ -95,33 +99,36 @@ def _wall(page: Page, seen: _Survey) -> SetAside | None:
 
 
 def _survey(page: Page, spans: Sequence[Span]) -> _Survey:
-    body = captions = run = longest = entries = pointers = own = 0
+    body = captions = run = longest = entries = pointers = 0
     articles, dated = [0], False
     for span, tag in zip(spans, _tags(page, spans), strict=True):
-        text = page.text[span.start : span.end]
-        part, element, linked = _split(tag)
-        size = len("".join(text.split()))
-        dated = dated or (span.role in ("dateline", "timestamp", "byline") and not linked)
-        if (linked and _HEADING.fullmatch(element)) or (span.role not in BODY_ROLES and _is_dated(text)):
+        role, text = span.role, page.text[span.start : span.end]
+        part, element, linked = _split(tag) if tag else ("", "", False)
+        if role in BODY_ROLES and not linked:
+            if part not in _FOREIGN_PARTS:
+                size = len(text) - text.count(" ")
+                body, run = body + size, run + size
+                longest = max(longest, run)
+                articles[-1] += size
+            continue
+        if role == "dateline":
+            articles.append(0)
+        elif role == "caption" and not linked:
+            captions += len(text) - text.count(" ")
+        dated = dated or (role in _PROOFS and not linked)
+        pointers += (linked or role == "related") and len(text.split()) >= 4
+        if (linked and _HEADING.fullmatch(element)) or (role not in BODY_ROLES and _is_dated(text)):
             entries += 1
             run = 0
-        if (linked or span.role == "related") and len(text.split()) >= 4:
-            pointers += 1
-        if span.role == "dateline":
-            articles.append(0)
-        elif span.role in BODY_ROLES and not linked and part not in _FOREIGN_PARTS:
-            body += size
-            run += size
-            longest = max(longest, run)
-            articles[-1] += size
-        elif span.role == "caption" and not linked:
-            captions += size
-    own = sum(size >= LEAST_WHOLE for size in articles[1:])
-    return _Survey(body, captions, longest, entries, pointers, own, dated)
+    whole = sum(size >= LEAST_WHOLE for size in articles[1:])
+    return _Survey(body, captions, longest, entries, pointers, whole, dated)
 
 
 def _tags(page: Page, spans: Sequence[Span]) -> Iterator[str]:
     """The tag of each span's line, "" where there is none."""
+    if not page.line_tags:
+        yield from repeat("", len(spans))
+        return
     number, position = 0, 0
     for span in spans:
         number += page.text.count("\n", position, span.start)

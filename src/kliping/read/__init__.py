@@ -1,7 +1,7 @@
-"""Files, folders and globs to raw documents: every input gives a document or a refusal, told apart by content, never all in memory.
+"""Files, folders and globs to raw documents: every input gives a document or a refusal, and memory stays bounded.
 
-`plan` says which files there are, `read` streams one, `documents` does both. One module a format; text, JSON Lines and
-Parquet need nothing more, HTML and WARC are extras.
+Formats are told apart by content. `plan` says which files there are, `read` streams one, `documents` does both. One
+module a format; text, JSON Lines and Parquet need nothing more, HTML and WARC are an extra.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The text of an HTML page as a browser would read its bytes: byte order mark, then UTF-8 that proves itself, then what is declared."""
+"""The text of an HTML page: by its byte order mark, else by UTF-8 that proves itself, else by what is declared."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _WEB = {"ascii": "windows-1252", "us-ascii": "windows-1252", "iso-8859-1": "wind
         "iso8859-1": "windows-1252", "utf8": "utf-8", "utf-16": "utf-16-le"}  # fmt: skip
 """Labels that mean another encoding on the web (WHATWG Encoding Standard, section 4.2)."""
 _KNOWN = frozenset(
-    {"utf-8", "utf-16-le", "utf-16-be", "macintosh", "koi8-r", "gbk", "gb2312", "gb18030", "big5", "shift_jis", "euc-jp",
-     "euc-kr", "windows-874", "tis-620"}
+    {"utf-8", "utf-16-le", "utf-16-be", "macintosh", "koi8-r", "gbk", "gb2312", "gb18030", "big5", "shift_jis",
+     "euc-jp", "euc-kr", "windows-874", "tis-620"}
     | {f"windows-{n}" for n in range(1250, 1259)}
     | {f"iso-8859-{n}" for n in range(2, 17)}
 )  # fmt: skip

@@ -24,7 +24,7 @@ _EPOCH_FROM, _EPOCH_TO = 631_152_000, 4_102_444_800
 
 
 def parse(value: object) -> tuple[datetime, bool] | None:
-    """A date as a machine wrote it, and whether a time was given; aware where the zone was. None where it is no such date.
+    """A date as a machine wrote it (aware where a zone was given), and whether it has a time; None for anything else.
 
     Takes ISO 8601 and its common variants (`2018/08/19 05:41:12`), RFC 2822, epoch seconds or milliseconds, datetimes.
     """
@@ -42,7 +42,7 @@ def parse(value: object) -> tuple[datetime, bool] | None:
 
 
 def retrieved(value: object) -> datetime | None:
-    """The moment of a crawl, in UTC and whole milliseconds; a moment without a zone is taken for UTC, as crawlers write it."""
+    """The moment of a crawl, in UTC and whole milliseconds; without a zone it is taken for UTC, as crawlers do."""
     parsed = parse(value)
     if parsed is None or not parsed[1]:
         return None
@@ -81,9 +81,8 @@ def _from_iso(match: re.Match[str]) -> tuple[datetime, bool]:
     year, month, day, hour, minute, second, fraction, zone = match.groups()
     if hour is None:
         return datetime(int(year), int(month), int(day)), False
-    moment = datetime(
-        int(year), int(month), int(day), int(hour), int(minute), int(second or 0), int((fraction or "0")[:6].ljust(6, "0"))
-    )
+    micro = int((fraction or "0")[:6].ljust(6, "0"))
+    moment = datetime(int(year), int(month), int(day), int(hour), int(minute), int(second or 0), micro)
     return moment.replace(tzinfo=_zone(zone.upper())) if zone else moment, True
 
 

@@ -1,8 +1,8 @@
-"""Bytes to text without losing one: `text.encode(encoding)` gives the very bytes again, or the document is set aside by name.
+"""Bytes to text without losing one: `text.encode(encoding)` gives the bytes again, or the document is set aside.
 
-UTF-8 comes first, because strict UTF-8 almost never fits by chance. UTF-16 and UTF-32 are known by their byte order mark, or by
-where the NUL bytes of Latin script fall. What is left is one of the single-byte encodings that Indonesian pages were
-written in, and there every byte string "decodes", so the reading has to look like text before it is believed.
+UTF-8 comes first, because strict UTF-8 almost never fits by chance. UTF-16 and UTF-32 are known by their byte order
+mark, or by where the NUL bytes of Latin script fall. What is left is one of the single-byte encodings that Indonesian
+pages were written in, and there every byte string "decodes", so the reading has to look like text before it is believed.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ _MARKS = (
     (b"\xff\xfe", "utf-16-le"),
     (b"\xfe\xff", "utf-16-be"),
 )
-"""Byte order marks, the longer first: a UTF-32-LE mark begins with a UTF-16-LE one. The mark stays in the text as U+FEFF."""
+"""Byte order marks, the longer first: UTF-32-LE begins with UTF-16-LE's. The mark stays in the text as U+FEFF."""
 
 _VISIBLE = re.compile(r"[^\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 _HIGH = re.compile(rb"[\x80-\xff]")
@@ -62,7 +62,7 @@ _LOOKED_AT = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The text of a document, the codec that encodes it back to the same bytes, and a remark where it is not plain UTF-8."""
+    """A document's text, the codec that encodes it back to the same bytes, and a remark where it is not plain UTF-8."""
 
     text: str
     encoding: str
@@ -106,7 +106,8 @@ def _wide(data: bytes) -> Decoded | None:
         try:
             text = data.decode(codec)
         except UnicodeDecodeError as error:
-            raise SetAside("undecodable", f"The bytes look like {codec.upper()} but break off: {error.reason}.") from None
+            detail = f"The bytes look like {codec.upper()} but are damaged: {error.reason}."
+            raise SetAside("undecodable", detail) from None
         how = "its byte order mark" if mark else "where its NUL bytes stand"
         return Decoded(text, codec, f"Read as {codec.upper()}, known by {how}.")
     if data.count(0) * 10 > len(data):
@@ -117,8 +118,8 @@ def _wide(data: bytes) -> Decoded | None:
 def _guess_wide(data: bytes) -> str | None:
     """The wide encoding whose Latin text has its NUL bytes where those of `data` are.
 
-    In text of Latin script nearly every character is below U+0100, so all bytes of its code unit but the lowest are NUL,
-    and the lowest almost never is.
+    In text of Latin script nearly every character is below U+0100, so all bytes of its code unit but the lowest are
+    NUL, and the lowest almost never is.
     """
     for width, name in ((4, "utf-32"), (2, "utf-16")):
         units = len(data) // width
@@ -139,8 +140,8 @@ def _single_byte(data: bytes, error: UnicodeDecodeError) -> Decoded:
     intact, damaged = _utf8_characters(data)
     if intact >= damaged:
         note = (
-            f"Damaged UTF-8 (from byte {error.start} on, {damaged} broken places); read as {western} so that every byte "
-            "is kept, and left to the repair of mojibake."
+            f"Damaged UTF-8 (from byte {error.start} on, {damaged} broken places); read as {western} so that every "
+            "byte is kept, and left to the repair of mojibake."
         )
         return Decoded(text, western, note)
     seen, odd = _oddities(text)
@@ -148,8 +149,10 @@ def _single_byte(data: bytes, error: UnicodeDecodeError) -> Decoded:
     mac_odd = _oddities(mac)[1]
     if seen >= 2 and odd * 2 >= seen and mac_odd * 10 <= seen:
         return Decoded(mac, "macintosh", "Not UTF-8; read as Mac Roman, in which its quotes and letters make sense.")
-    if odd * 2 > seen or len(_HIGH.findall(data[: _LOOKED_AT * 4])) * 10 > 3 * len(data[: _LOOKED_AT * 4]):
-        raise SetAside("undecodable", f"Not UTF-8 ({error.reason} at byte {error.start}) and no plausible text in another encoding.")
+    sample = data[: 4 * _LOOKED_AT]
+    if odd * 2 > seen or len(_HIGH.findall(sample)) * 10 > 3 * len(sample):
+        detail = f"Not UTF-8 ({error.reason} at byte {error.start}) and no plausible text in another encoding."
+        raise SetAside("undecodable", detail)
     return Decoded(text, western, f"Not UTF-8; read as {western}.")
 
 
@@ -185,7 +188,7 @@ def _beyond_ascii(text: str) -> Iterator[int]:
 
 
 def _plausible(text: str, position: int) -> bool:
-    """Whether the character is typography, or a letter inside a word of its own case: `café`, `São`, not `ÒKata` or `kataÓ`."""
+    """Whether the character is typography, or a letter in a word of its case: `café`, `São`, not `ÒKata`, `kataÓ`."""
     character = text[position]
     if character in _TYPOGRAPHIC:
         return True

@@ -1,12 +1,12 @@
 """An HTML page as a document: its whole visible text, one line a block, each line with a tag that says where it stood.
 
-Nothing is judged here: menus, advertisements and links to other articles stay in the text, and kliping.roles names them.
+Nothing is judged here: menus, advertisements and links to other articles stay, and kliping.roles names them.
 The extracted text is the document's raw text; the page's digest, and on request its bytes, go with it.
 
 A line's tag is `PART:ELEMENT:a`. ELEMENT is the innermost telling element (`title`, `h1` to `h6`, `p`, `li`, `td`,
-`figcaption`, `blockquote`, `time`, `address`, `button`, `label`, `option`, `pre`, `dt`, `dd`, else `div`). PART, if any, is the
-innermost part of the page that its landmark elements, roles or class names announce (`nav`, `header`, `footer`, `aside`, and the
-names in knowledge/html.toml). `:a` stands where at least four fifths of the visible characters are links' text.
+`figcaption`, `blockquote`, `time`, `address`, `button`, `label`, `option`, `pre`, `dt`, `dd`, else `div`). PART, if any,
+is the innermost part of the page that landmark elements, ARIA roles or class names announce (`nav`, `header`, `footer`,
+`aside`, and the others in knowledge/html.toml). `:a` stands where four fifths of the visible characters or more are links.
 """
 
 from __future__ import annotations
@@ -34,18 +34,22 @@ EXTRACTOR = f"{NAME} (whole visible text; lxml {'.'.join(map(str, etree.LXML_VER
     f"libxml2 {'.'.join(map(str, etree.LIBXML_VERSION))})"
 )
 
-_DROPPED = frozenset(
-    ["script", "style", "noscript", "template", "head", "iframe", "object", "embed", "applet", "audio", "video", "canvas", "svg", "math", "map", "datalist", "textarea"]
-)
-_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
-_TELLING = _HEADINGS | frozenset(
-    ["p", "li", "td", "th", "figcaption", "caption", "blockquote", "time", "address", "button", "label", "option", "pre", "dt", "dd"]
-)
-_BLOCKS = _TELLING | frozenset(
-    ["article", "aside", "body", "center", "details", "dialog", "dir", "div", "dl", "fieldset", "figure", "footer", "form", "header", "hgroup", "hr", "html", "legend", "main", "menu", "nav", "ol", "optgroup", "search", "section", "select", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul"]
-)
+_DROPPED = frozenset({
+    "script", "style", "noscript", "template", "head", "iframe", "object", "embed", "applet", "audio", "video", "canvas",
+    "svg", "math", "map", "datalist", "textarea",
+})  # fmt: skip
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_TELLING = _HEADINGS | {
+    "p", "li", "td", "th", "figcaption", "caption", "blockquote", "time", "address", "button", "label", "option", "pre",
+    "dt", "dd",
+}  # fmt: skip
+_BLOCKS = _TELLING | {
+    "article", "aside", "body", "center", "details", "dialog", "dir", "div", "dl", "fieldset", "figure", "footer", "form",
+    "header", "hgroup", "hr", "html", "legend", "main", "menu", "nav", "ol", "optgroup", "search", "section", "select",
+    "summary", "table", "tbody", "tfoot", "thead", "tr", "ul",
+}  # fmt: skip
 _SAID_AS = {"th": "td", "caption": "figcaption"}
-_LANDMARKS = {"nav": "nav", "footer": "footer", "aside": "aside", "header": "header", "figure": "caption", "menu": "nav"}
+_LANDMARKS = {name: name for name in ("nav", "footer", "aside", "header")} | {"figure": "caption", "menu": "nav"}
 _ARIA = {"navigation": "nav", "contentinfo": "footer", "complementary": "aside", "banner": "header", "search": "nav"}
 _BOXES = frozenset({"a", "span", "em", "strong", "b", "i", "small"})
 """Inline elements that stylesheets often set side by side as boxes of their own."""
@@ -55,7 +59,7 @@ _FLOWING = _HEADINGS | {"p", "blockquote"}
 _SPACE = re.compile(r"[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+")
 """HTML's white space, and what else would end a line of the extracted text."""
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
-_INVISIBLE = re.compile(r"(?:^|;)\s{0,4}(?:display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}hidden)", re.IGNORECASE)
+_INVISIBLE = re.compile(r"(?:^|;)\s{0,4}(?:display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}hidden)", re.I)
 _RUNNING = 80
 """Characters from which a piece of text between two tags counts as running text: links and labels are shorter."""
 
@@ -118,7 +122,7 @@ class UnreasonableMarkup(Exception):
 
 
 def extract(markup: str) -> Extracted:
-    """The visible text of a page, a line a block and no blank ones; empty where there is none. Raises UnreasonableMarkup."""
+    """The visible text of a page, a line a block, none blank; empty where there is none. Raises UnreasonableMarkup."""
     _check_tags(markup)
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, no_network=True)
     try:
@@ -178,9 +182,9 @@ class _Lines:
     _parts: set[str] = field(default_factory=set)
 
     @property
-    def pending(self) -> bool:
-        """Whether the current line holds anything but white space."""
-        return bool(self._parts)
+    def runs_on(self) -> bool:
+        """Whether the line so far ends in a letter or digit, so that what follows without a space runs into it."""
+        return bool(self._pieces) and self._pieces[-1][0][-1:].isalnum()
 
     def add(self, piece: str, place: _Place) -> None:
         """Text of the page as it stands in the markup."""
@@ -198,7 +202,7 @@ class _Lines:
         self._pieces.clear()
 
     def end(self, block: _Place) -> None:
-        """Close the line, which is part of `block`; where all of it stands in one inner part of the page, it is that part's."""
+        """Close the line of `block`; where all of it stands in one inner part of the page, it is that part's."""
         self.end_cell()
         if self._cells:
             line = "\t".join(self._cells)
@@ -274,7 +278,7 @@ def _walk(root: etree._Element, held: _Held, lines: _Lines) -> None:
             place = _place(element, outer, held, root)
             if name in _BLOCKS:
                 _open(lines, outer, name)
-            elif (name == "br" and outer.element not in _HEADINGS) or _is_box_of_its_own(element, outer):
+            elif (name == "br" and outer.element not in _HEADINGS) or _is_box_of_its_own(element, outer, lines.runs_on):
                 lines.end(outer)
             elif name == "br":
                 lines.add(" ", outer)
@@ -347,20 +351,19 @@ def _is_hidden(element: etree._Element) -> bool:
     return classes is not None and any(name in classes.split() for name in _knowledge()["hidden"]["classes"])
 
 
-def _is_box_of_its_own(element: etree._Element, outer: _Place) -> bool:
-    """Whether an inline element is set beside its neighbour, not into a sentence with it.
+def _is_box_of_its_own(element: etree._Element, outer: _Place, runs_on: bool) -> bool:
+    """Whether an inline element is set beside what stands before it, not into a sentence with it.
 
-    Links with nothing between them are (menus, lists of titles), and so are elements with a class of their own that
-    touch without a space, since a reader would see their words run together.
+    Links with nothing between them are (menus, lists of titles). So are elements that a class sets apart and whose
+    first word would run into the word before: no reader sees `KabarUjiSenin, 4 Maret`.
     """
     if element.tag not in _BOXES or outer.element in _FLOWING:
         return False
     before = element.getprevious()
-    if before is None or before.tag not in _BOXES or (before.tail and before.tail.strip()):
-        return False
-    if element.tag == "a" and before.tag == "a":
+    if before is not None and element.tag == before.tag == "a" and not (before.tail or "").strip():
         return True
-    return not before.tail and ("class" in element.attrib or "class" in before.attrib)
+    classed = "class" in element.attrib or (before is not None and "class" in before.attrib)
+    return classed and runs_on and (element.text or "")[:1].isalnum()
 
 
 def _is_flat(row: etree._Element) -> bool:

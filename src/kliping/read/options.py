@@ -1,4 +1,4 @@
-"""What a reader is told and what it is given: one `Input` a file, one set of `Options` and one set of limits for all formats."""
+"""What every reader is given: one `Input` a file, one set of `Options`, one limit for all formats."""
 
 from __future__ import annotations
 

@@ -1,12 +1,13 @@
-"""What a page's markup says of its article: JSON-LD, OpenGraph, meta elements, microdata, `<time>`, title, canonical URL.
+"""What a page's markup says of its article: JSON-LD, OpenGraph, meta elements, microdata, `<time>`, title, address.
 
-Each value comes with the place where it stood (`json-ld:datePublished`, `meta:content_author` ...), the most trustworthy
-first. Whether one is believed is decided in kliping.metadata, beside what the text proves.
+Each value comes with the place where it stood (`json-ld:datePublished`, `meta:content_author` ...), the most
+trustworthy first. Whether one is believed is decided in kliping.metadata, beside what the text proves.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -37,7 +38,7 @@ NOTHING = Found()
 
 
 def find(root: etree._Element) -> Found:
-    """What the page says of its one article; of several articles in JSON-LD the one with the page's title, else none."""
+    """What the page says of its one article; of several in JSON-LD it is the one with the page's title, else none."""
     values = [*_json_ld(root), *_meta(root), *_microdata(root), *_time(root), *_title(root)]
     url = _canonical(root)
     if url:
@@ -55,10 +56,16 @@ def _value(column: str, text: object, rule: str) -> list[InputValue]:
     if column == "published":
         return dates.published(text, rule) if isinstance(text, str) else []
     line = " ".join(text.split()) if isinstance(text, str) else ""
-    if not line or len(line) > LONGEST or (column in ("authors", "editors") and line.startswith(("http:", "https:"))):
+    if not line or len(line) > LONGEST or (column in ("authors", "editors") and not _is_person(line)):
         return []
     names = line.split(",") if column == "tags" else [line]
     return [InputValue(column, name.strip(), rule) for name in names if name.strip()]
+
+
+def _is_person(name: str) -> bool:
+    """Whether a credited name can be a person's; many pages name their company, desk or address there."""
+    words = set(re.split(r"\W+", name.lower()))
+    return not words.intersection(_knowledge()["credits"]["not_people"]) and not any(c.isdigit() for c in name)
 
 
 def _json_ld(root: etree._Element) -> Iterator[InputValue]:
@@ -106,8 +113,8 @@ def _article(objects: list[dict[str, Any]], root: etree._Element) -> dict[str, A
     if len({str(one.get("headline")) for one in articles}) <= 1:
         return articles[0] if articles else None
     title = root.findtext("head/title") or ""
-    own = [one for one in articles if isinstance(one.get("headline"), str) and one["headline"].strip() in title]
-    return max(own, key=lambda one: len(one["headline"])) if own and max(len(one["headline"]) for one in own) > 0 else None
+    own = [(len(str(one.get("headline"))), one) for one in articles if (str(one.get("headline") or "\n")) in title]
+    return max(own, key=lambda pair: pair[0])[1] if own else None
 
 
 def _strings(value: object) -> list[str]:

@@ -1,4 +1,4 @@
-"""One document a row, read by column and in batches sized by the file's own row groups, so that memory stays bounded."""
+"""One document a row, read by column, in batches whose size follows the row groups so that memory stays bounded."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _BATCH_BYTES = 4 * MAX_RECORD_BYTES
 
 
 def read(one: Input, options: Options) -> Iterator[RawDocument | Refusal]:
-    """The documents of a Parquet file in its order, `file#N` for row N from 1; only the columns that are used are read."""
+    """The documents of a Parquet file in its order, `file#N` for row N from 1, by the columns that are used."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -44,5 +44,5 @@ def _rows(file: pq.ParquetFile, one: Input, options: Options) -> Iterator[RawDoc
 
 def _batch_rows(file: pq.ParquetFile, group: int) -> int:
     """Rows a batch, from the row group's size: a group of small columns can hold no long value."""
-    longest = min(file.metadata.row_group(group).total_byte_size, MAX_RECORD_BYTES)
+    longest = min(int(file.metadata.row_group(group).total_byte_size), MAX_RECORD_BYTES)
     return max(4, min(1024, _BATCH_BYTES // max(longest, 1)))

@@ -1,7 +1,7 @@
-"""The files that files, folders and globs stand for: each once, in an order and under names that the arguments' order does not touch.
+"""The files that files, folders and globs stand for: each once, named and ordered whatever the arguments' order.
 
 Symbolic links inside a folder are never followed: one that stays inside names what is read under its own name anyway,
-one that leads out would read what nobody gave. Each is refused with its reason, so that nothing is passed over in silence.
+one that leads out would read what nobody gave. Each is refused with its reason: nothing is passed over in silence.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ class _Found:
 def plan(inputs: Iterable[str | Path]) -> list[Input]:
     """One Input a file of `inputs` (files, folders with all they hold, globs), sorted by source_path. Opens no file.
 
-    source_path is relative to the input root: a folder given, the folder of a file given, the folder before a glob's first
-    wildcard. Where two files would share one, each is given as many of its parent folders as tells them apart. A file
-    reached twice is planned once. What cannot be read is an Input with a refusal, never an exception.
+    source_path is relative to the input root: a folder given, the folder of a file given, the folder before a glob's
+    first wildcard. Where two files would share one, each is given as many of its parent folders as tells them apart.
+    A file reached twice is planned once. What cannot be read is an Input with a refusal, never an exception.
     """
     found: dict[str, _Found] = {}
     for argument in inputs:
@@ -171,13 +171,15 @@ def _link(path: str, root: str, real_root: str) -> _Found:
     inside = target == real_root or target.startswith(real_root.rstrip(os.sep) + os.sep)
     here = os.path.realpath(os.path.dirname(path))
     if os.path.islink(target) or f"{here}{os.sep}".startswith(target.rstrip(os.sep) + os.sep):
-        return _Found(path, root, reason="symlink-loop", detail="A symbolic link that leads back to itself or to a folder that holds it.")
+        detail = "A symbolic link that leads back to itself or to a folder that holds it."
+        return _Found(path, root, reason="symlink-loop", detail=detail)
     if not inside:
         detail = "A symbolic link that leads out of the input folder; name its target as an input to read it."
         return _Found(path, root, reason="outside-input", detail=detail)
     if not os.path.lexists(target):
         return _Found(path, root, reason="unreadable", detail=f"A symbolic link to {shown}, which does not exist.")
-    return _Found(path, root, reason="link-inside-input", detail=f"A symbolic link to {shown}, which is read under that name.")
+    detail = f"A symbolic link to {shown}, which is read under that name."
+    return _Found(path, root, reason="link-inside-input", detail=detail)
 
 
 def _sentence(error: OSError) -> str:

@@ -35,7 +35,8 @@ class Fields:
 
     def names(self) -> list[str]:
         """Every field that is read."""
-        found = (self.text, self.url, self.retrieved, self.published, *(name for _, name in self.metadata), *self.nested)
+        single = (self.text, self.url, self.retrieved, self.published)
+        found = (*single, *(name for _, name in self.metadata), *self.nested)
         return list(dict.fromkeys(name for name in found if name is not None))
 
 
@@ -46,7 +47,7 @@ def _knowledge() -> dict[str, Any]:
 
 @lru_cache(maxsize=1024)
 def fields(names: tuple[str, ...], options: Options) -> Fields:
-    """What each of the record's fields means, given all of their names (a field's meaning depends on its neighbours)."""
+    """What each of the record's fields means; a field's meaning depends on its neighbours."""
     known, by_lower = _knowledge(), {name.lower(): name for name in reversed(names)}
 
     def first(candidates: Iterable[str]) -> str | None:

@@ -8,7 +8,7 @@ SNIFFED = 4096
 """Bytes that are looked at."""
 
 _HTML = re.compile(
-    r"(?:<!doctype html|<(?:html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p)|<!--)(?=[\s>]|--)", re.IGNORECASE
+    r"(?:<!doctype html|<(?:html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p))(?=[\s>])", re.I
 )
 """The tags by which browsers know HTML (WHATWG MIME Sniffing, section 7.1)."""
 _COMMENT = re.compile(r"<!--|<\?xml ")
@@ -18,7 +18,7 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "
 
 
 def sniff(head: bytes) -> str:
-    """`parquet`, `warc`, `html`, `jsonl`, `json` (one value over many lines) or `text`, from a file's decompressed head."""
+    """`parquet`, `warc`, `html`, `jsonl`, `json` (one value over many lines) or `text`, by the decompressed head."""
     if head.startswith(b"PAR1"):
         return "parquet"
     if head.startswith(b"WARC/"):

@@ -20,11 +20,11 @@ ZSTD = b"\x28\xb5\x2f\xfd"
 BOMB_FLOOR = 64 * 2**20
 """Decompressed bytes up to which a stream may expand as it likes."""
 BOMB_RATIO = 300
-"""Beyond the floor, decompressed bytes a compressed byte. News text packs 3 to 10 times, the same page repeated some 100
+"""Beyond the floor, decompressed bytes a compressed byte. News text packs 3 to 10 times, one page repeated some 100
 times; deflate cannot exceed 1,032 and Zstandard reaches tens of thousands."""
 
 _ZSTD_SLICE = 1024
-"""Compressed bytes handed to Zstandard at once: a block of 4 bytes gives at most 128 KiB, so 1 KiB gives at most 32 MiB."""
+"""Compressed bytes handed to Zstandard at once: a block of 4 bytes gives at most 128 KiB, so they give 32 MiB."""
 _ZSTD_WINDOW = 2**27
 """The largest window that is followed, as in the zstd command."""
 _ZSTD_DICTIONARY = b"\x37\xa4\x30\xec"

@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BufferedReader
+from typing import BinaryIO
 
 from kliping.model import RawDocument, Refusal
 from kliping.read import dates, html
@@ -45,7 +46,7 @@ def read(source: Iterable[bytes], one: Input, options: Options) -> Iterator[RawD
     A record whose header is damaged is one `broken-record` refusal; reading goes on at the next line that begins a
     record. Raises Damaged (`truncated`) where the archive ends inside a record.
     """
-    reader = BufferedReader(ChunkFile(source), CHUNK)
+    reader: BinaryIO = BufferedReader(ChunkFile(source), CHUNK)
     number, line = 0, _first_line(reader)
     while line:
         number += 1
@@ -67,7 +68,7 @@ def read(source: Iterable[bytes], one: Input, options: Options) -> Iterator[RawD
         line = _first_line(reader)
 
 
-def _first_line(reader: BufferedReader) -> bytes:
+def _first_line(reader: BinaryIO) -> bytes:
     """The next line that is not blank, empty at the end."""
     while line := reader.readline(_LONGEST_HEAD):
         if line.strip():
@@ -75,17 +76,18 @@ def _first_line(reader: BufferedReader) -> bytes:
     return line
 
 
-def _next_record(reader: BufferedReader) -> bytes:
+def _next_record(reader: BinaryIO) -> bytes:
     while line := reader.readline(_LONGEST_HEAD):
         if line.startswith(b"WARC/"):
             break
     return line
 
 
-def _record_headers(reader: BufferedReader, line: bytes) -> dict[str, str]:
+def _record_headers(reader: BinaryIO, line: bytes) -> dict[str, str]:
     if not line.startswith(b"WARC/"):
         raise _Broken("No record begins where the last one ended.")
-    size, lines = 0, []
+    size = 0
+    lines: list[bytes] = []
     while (line := reader.readline(_LONGEST_HEAD)).strip():
         size += len(line)
         if size > _LONGEST_HEAD:
@@ -111,12 +113,12 @@ def _length(headers: dict[str, str]) -> int:
     return int(text)
 
 
-def _skip(reader: BufferedReader, length: int) -> None:
+def _skip(reader: BinaryIO, length: int) -> None:
     while length:
         length -= len(_block(reader, min(length, CHUNK)))
 
 
-def _block(reader: BufferedReader, length: int) -> bytes:
+def _block(reader: BinaryIO, length: int) -> bytes:
     block = reader.read(length)
     if len(block) < length:
         raise Damaged("truncated", "The archive ends inside a record.")
@@ -154,7 +156,8 @@ def _parse(block: bytes) -> _Response:
 
 def _unchunked(body: bytes) -> bytes:
     """The body without HTTP's chunk sizes; as it stands where it has none, since some crawlers take them out."""
-    pieces, position = [], 0
+    pieces: list[bytes] = []
+    position = 0
     while True:
         end = body.find(b"\n", position, position + 64)
         size = body[position:end].split(b";")[0].strip() if end >= 0 else b""
