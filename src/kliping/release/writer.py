@@ -23,7 +23,7 @@ def write_bytes(path: Path, data: bytes) -> None:
 def write_parquet(table: pa.Table, path: Path) -> None:
     """Put a table at `path` as one Parquet file, whole or not at all; the metadata of its schema goes into the footer.
 
-    Every option that moves bytes stands here, also where it is pyarrow's default today, as far as pyarrow 16 knows it;
+    Every option that moves bytes stands here, also where it is pyarrow's default today, as far as pyarrow 17 knows it;
     `use_content_defined_chunking` came later and is off by default. The Arrow schema is not stored beside Parquet's
     own, which says all of it. Level 1 of zstd writes our tables half as fast again as level 3, in an eighth more space.
     """
