@@ -121,15 +121,16 @@ def _labels_in(text: str) -> list[tuple[int, int, str]]:
 def _names_in(text: str, start: int, end: int, kind: str | None, offset: int) -> Iterator[_Item]:
     """The names in [start, end) of a byline.
 
-    An office ends the list; what a dash, a bracket or ` I ` sets off is a desk or a place.
+    An office ends the list; what a dash, a bracket or ` I ` sets off (after `Laporan` a bar too) is a desk or a place.
     """
+    sets_off = (*_SETS_OFF, "|") if text[:start].casefold().startswith("laporan") else _SETS_OFF
     placed = _PLACED.match(text, start, end)
     if placed is not None:
         start = placed.end()
     for index, (left, right) in enumerate(_pieces(text, start, end)):
         if text[left:right].split()[0].casefold() in _list("offices") and index:
             return
-        if index and text[start:left].rstrip().endswith(_SETS_OFF):
+        if index and text[start:left].rstrip().endswith(sets_off):
             continue
         found = _name(text, left, right, kind is not None)
         if found is not None:

@@ -12,6 +12,8 @@ from kliping.model import Claim, Page, Span
 
 _SEPARATOR = re.compile(r"[,|()\[\]\n:;]|&nbsp;|\s[Il/]\s|\s[-‐−]+|[-‐−]+(?=\s|$)|--+|[–—―]+|\.{2,}")
 _WORD = re.compile(r"[^\W\d_]+")
+_GLUED = re.compile(r"[\w-]{0,40}[a-z]([A-Z]{3,40}\.[\w.]{2,12})$")
+"""A section's name that has run into the outlet's: `LembahSURYA.co.id`."""
 _EDGE = " \t\xa0.\"'“”*-"
 _MAX_PLACE_WORDS = 5
 _LONGEST = 160
@@ -59,6 +61,8 @@ def _is_date(piece: str) -> bool:
 
 def _is_place(piece: str) -> bool:
     words = piece.replace("-", " ").replace("/", " ").split()
+    if any(word.casefold().rstrip(".") in _words("not_places") for word in words):
+        return False
     return 0 < len(words) <= _MAX_PLACE_WORDS and all(
         word[0].isupper() or word[:2] in {"d'", "d’"} or word.rstrip(".") in _words("particles") for word in words
     )
@@ -76,6 +80,9 @@ def _named(piece: str, start: int) -> Part | None:
         return Part(start, start + len(piece), "outlet", found.outlet.brand, found.outlet)
     if found is not None and found.kind == "agency":
         return Part(start, start + len(piece), "agency", found.name)
+    glued = _GLUED.match(piece)
+    if glued is not None and (found := registry.medium(glued[1])) is not None and found.outlet is not None:
+        return Part(start + glued.start(1), start + len(piece), "outlet", found.outlet.brand, found.outlet)
     if registry.DOMAIN.fullmatch(piece):
         return Part(start, start + len(piece), "outlet", brand(piece))
     return None
