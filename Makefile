@@ -38,3 +38,38 @@ $(VENV)/test.stamp: $(VENV)/corpus.stamp requirements-test.lock
 	@echo "Adding the test extras from requirements-test.lock ..."
 	@$(INSTALL) -r requirements-test.lock
 	@touch $@
+
+bench: $(VENV)/test.stamp  ## measure speed and write docs/speed.md
+	@$(BIN)/python bench/run.py
+
+soak: $(VENV)/test.stamp  ## kills, full disks and large inputs
+	@$(BIN)/python -m pytest -m soak
+
+test-spark: $(VENV)/spark.stamp  ## the Spark engine on a real cluster of two workers on loopback
+	@$(BIN)/python -m pytest -m spark
+
+test-install: $(VENV)/test.stamp  ## the wheel, installed with its locked dependencies in an empty environment
+	@$(BIN)/python -m pytest -m install
+
+quality: $(VENV)/test.stamp  ## measure quality on ../shared and write docs/quality.md
+	@$(BIN)/python scripts/measure_quality.py
+
+release: $(VENV)/test.stamp corpus  ## check VERSION against what changed since OLD and write the changelog section
+	@$(BIN)/python scripts/release.py "$(OLD)" corpus "$(VERSION)"
+
+$(VENV)/spark.stamp: $(VENV)/test.stamp requirements-spark.lock
+	@echo "Adding Spark and a Java runtime from requirements-spark.lock ..."
+	@$(INSTALL) -r requirements-spark.lock
+	@touch $@
+
+COMPILE = CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+
+lock: $(VENV)/python.stamp  ## resolve pyproject.toml again into the lock files
+	@$(PIP) install pip-tools==7.6.2
+	@$(COMPILE) --build-deps-for editable -o requirements.lock pyproject.toml
+	@$(COMPILE) -c requirements.lock --extra test -o requirements-test.lock pyproject.toml
+	@$(COMPILE) -c requirements.lock -c requirements-test.lock --extra spark -o requirements-spark.lock pyproject.toml
+
+clean:  ## remove what these targets made, but corpus/
+	@rm -rf $(VENV) .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis
