@@ -188,7 +188,7 @@ def test_a_corpus_put_aside_by_a_killed_swap_comes_back(made, tmp_path):
     assert read_manifest(out)["version"] == "1.0.0"
 
 
-@pytest.mark.parametrize("foreign", ["catatan.txt", "raw/more.parquet", ".git/config"])
+@pytest.mark.parametrize("foreign", ["catatan.txt", "raw/more.parquet", "arsip/lama.md"])
 def test_foreign_files_are_never_overwritten_unasked(made, tmp_path, foreign):
     out = tmp_path / "corpus"
     release(made, out, version="1.0.0")
@@ -200,6 +200,16 @@ def test_foreign_files_are_never_overwritten_unasked(made, tmp_path, foreign):
     assert snapshot(out) == before
     release(made, out, version="1.0.1", force=True)
     assert foreign not in snapshot(out)
+
+
+def test_force_does_not_reach_a_repository_or_the_folder_one_stands_in(made, tmp_path, monkeypatch):
+    (tmp_path / "repository" / ".git").mkdir(parents=True)
+    (tmp_path / "here" / "below").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "here" / "below")
+    for name in ("repository", "here", "here/below"):
+        with pytest.raises(OutputExistsError, match="git repository"):
+            release(made, tmp_path / name, version="1.0.0", force=True)
+    assert (tmp_path / "repository" / ".git").is_dir()
 
 
 def test_a_folder_without_a_manifest_and_a_file_are_foreign(made, tmp_path):

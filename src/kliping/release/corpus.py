@@ -32,12 +32,16 @@ class OutputExistsError(KlipingError):
 def check_output(out: Path, force: bool) -> None:
     """Raise OutputExistsError where `finish` would have to overwrite anything but a corpus of ours; to be called early.
 
-    A corpus that a killed build had put aside is put back first.
+    With `force` it may, but for what nobody can mean: the folder one stands in or one above it, the home folder, a git
+    repository. A corpus that a killed build had put aside is put back first.
     """
     aside = _aside(out)
     if aside.exists() and not out.exists():
         os.replace(aside, out)
-    if force or not out.exists():
+    if not out.exists():
+        return
+    _refuse_precious(out.resolve())
+    if force:
         return
     if not out.is_dir():
         raise OutputExistsError(f"{out} is a file. Give another folder, or --force to overwrite it.")
@@ -189,6 +193,11 @@ def _link(source: Path, target: Path) -> None:
         os.link(source, target)
     except OSError:  # another file system, or one without hard links
         shutil.copyfile(source, target)
+
+
+def _refuse_precious(out: Path) -> None:
+    if any(place.is_relative_to(out) for place in (Path.cwd(), Path.home())) or (out / ".git").exists():
+        raise OutputExistsError(f"{out} is the current or home folder or a git repository. Give a folder inside it.")
 
 
 def _aside(out: Path) -> Path:

@@ -86,18 +86,17 @@ def merged_root(runs: Sequence[Path]) -> str:
 
     Raises ValueError where two of the lines have the same id: the same article in two shards.
     """
-    width = max((_line_width(path) for path in runs), default=0)
-    lines = [np.memmap(path, dtype=f"S{width}", mode="r") for path in runs if path.stat().st_size]
-    total, digest = sum(map(len, lines)), hashlib.sha256()
-    parts = total // LINES_AT_ONCE + 1
-    bounds = [f"{16**8 * part // parts:08x}".encode() for part in range(1, parts)]
-    starts = [np.zeros(len(lines), dtype=np.int64)] if lines else []
-    starts += [np.array([np.searchsorted(run, bound) for run in lines]) for bound in bounds if lines]
-    ends = [*starts[1:], np.array([len(run) for run in lines])]
-    for start, end in zip(starts, ends, strict=False):
-        part_lines = np.sort(np.concatenate([run[a:b] for run, a, b in zip(lines, start, end, strict=True)]))
-        _refuse_twins(part_lines)
-        digest.update(part_lines.tobytes())
+    filled = [path for path in runs if path.stat().st_size]
+    digest = hashlib.sha256()
+    lines = [np.memmap(path, dtype=f"S{_line_width(path)}", mode="r") for path in filled]
+    parts = sum(map(len, lines)) // LINES_AT_ONCE + 1
+    bounds = np.array([f"{16**8 * part // parts:08x}" for part in range(1, parts)], dtype="S8")
+    edges = [[0, *np.searchsorted(run, bounds), len(run)] for run in lines]
+    for part in range(parts if lines else 0):
+        taken = [run[edge[part] : edge[part + 1]] for run, edge in zip(lines, edges, strict=True)]
+        together = np.sort(np.concatenate(taken), kind="stable")  # timsort: it merges runs that are sorted already
+        _refuse_twins(together)
+        digest.update(together.tobytes())
     return digest.hexdigest()
 
 
