@@ -37,6 +37,8 @@ Floats = npt.NDArray[np.float64]
 L = len(ROLES)
 MINIMUM = 3
 """A code seen on fewer units is not learnt."""
+GIVEN = 0.0
+"""What a decided role gains over others in training, in nats."""
 RIDGE = 1.0
 RIDGE_CHAIN = 0.1
 DOCUMENT_POWER = 0.5
@@ -136,24 +138,30 @@ class Problem:
     first: npt.NDArray[np.int64]
     lengths: npt.NDArray[np.int64]
     page_weights: Floats
+    decided: npt.NDArray[np.int64]
 
 
 def prepare(examples: Sequence[Example]) -> Problem:
-    """Turn labelled pages into matrices; codes seen on fewer than MINIMUM units are left out."""
+    """Turn labelled pages into matrices; codes seen on fewer than MINIMUM units are left out.
+
+    What knowledge decides is given, as it is when pages are labelled: such units teach nothing but what may stand beside them.
+    """
     pages = sorted(examples, key=lambda e: (-len(e.rows), e.name))
-    counts = Counter(item for page in pages for row in page.rows for item in row.items())
+    counts = Counter(item for page in pages for row, role in zip(page.rows, page.decided, strict=True) for item in row.items())
     codes = sorted(item for item, count in counts.items() if count >= MINIMUM and not (is_bit(item[0]) and item[1] == 0))
     index = {item: number for number, item in enumerate(codes)}
     columns_, pointers = [], [0]
     for page in pages:
-        for row in page.rows:
+        for row, role in zip(page.rows, page.decided, strict=True):
             columns_ += [index[item] for item in row.items() if item in index]
             pointers.append(len(columns_))
     matrix = csr_matrix((np.ones(len(columns_)), np.array(columns_), np.array(pointers)), shape=(len(pointers) - 1, len(codes)))
     lengths = np.array([len(page.rows) for page in pages])
     weights = (lengths.mean() / lengths) ** DOCUMENT_POWER
     first = np.concatenate([[0], np.cumsum(lengths)[:-1]])
-    return Problem(matrix, codes, np.concatenate([page.truth for page in pages]), first, lengths, weights / weights.mean())
+    decided = np.concatenate([page.decided for page in pages])
+    truth = np.where(decided >= 0, decided, np.concatenate([page.truth for page in pages]))
+    return Problem(matrix, codes, truth, first, lengths, weights / weights.mean(), decided)
 
 
 def is_bit(template: str) -> bool:
@@ -200,6 +208,7 @@ class Objective:
         self.unit_weights = np.repeat(problem.page_weights, problem.lengths)
         self.target = np.zeros((len(problem.truth), L))
         self.target[np.arange(len(problem.truth)), problem.truth] = self.unit_weights
+        self.given = np.flatnonzero(problem.decided >= 0)
         inside = np.ones(len(problem.truth), dtype=bool)
         inside[self.last] = False
         before = np.flatnonzero(inside)
@@ -209,6 +218,7 @@ class Objective:
     def __call__(self, weights: Floats, transitions: Floats, first: Floats, last: Floats) -> tuple[float, Floats]:
         p = self.p
         scores = np.asarray(p.features @ weights)
+        scores[self.given, p.decided[self.given]] += GIVEN
         scores[p.first] += first
         scores[self.last] += last
         forward, backward, pairs, partition = self._pass(scores, transitions)

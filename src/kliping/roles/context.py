@@ -82,7 +82,7 @@ def _runs(shapes: list[int]) -> list[int]:
 
 
 def _repeats(page: Units) -> list[int]:
-    """Return 1 at the first, 2 at later copies of a line, 3 where the page's first line begins with it, 4 at that one."""
+    """Return 1 at the first, 2 at later copies of a line, 5 where they follow each other, 3 and 4 for a title and its copies."""
     texts = [normal(page.string(i)) for i in range(len(page))]
     counts, seen, result = Counter(texts), set(), []
     title = texts[0]
@@ -90,6 +90,8 @@ def _repeats(page: Units) -> list[int]:
         code = 0
         if counts[text] > 1 and text:
             code = 2 if text in seen else 1
+            if text in texts[max(0, index - 1) : index] + texts[index + 1 : index + 2]:
+                code = 5
         if index and len(text) > 20 and title.startswith(text):
             code = 3
         seen.add(text)
@@ -130,7 +132,7 @@ def columns(page: Units, described: list[Description]) -> list[dict[str, int]]:
     first, last = _body(shapes, page.rules, page.roles)
     if first >= 0:
         shapes = [_TEASER if not first - CLUSTER_GAP <= i <= last + CLUSTER_GAP and s in _TEASERS else s for i, s in enumerate(shapes)]
-    menus = sum(codes["menu"] == 1 or role == "navigation" for codes, role in zip(own, page.roles, strict=True))
+    menus = sum(codes["menu"] == 1 for codes in own)
     menu_share = bisect_right(_MENU_SHARES, 100 * menus // size)
     title = max((i for i in range(size) if page.rules[i] == "shape:title-repeated"), default=-1)
     plain = [shape == _PLAIN for shape in shapes]

@@ -80,23 +80,25 @@ def find_phrase(text: str) -> Phrase | None:
         found = index.exact.get(lowered.rstrip(" :.")) or index.exact.get(lowered)
         if found:
             return found
-    if lowered:
-        for phrase in index.prefix.get(lowered[0], ()):
-            size = len(phrase.text)
-            if lowered.startswith(phrase.text) and (
-                len(lowered) == size or not phrase.text[-1].isalnum() or not lowered[size].isalnum()
-            ):
+    best: Phrase | None = None
+    for phrase in index.prefix.get(lowered[:1], ()):
+        size = len(phrase.text)
+        if lowered.startswith(phrase.text) and (
+            len(lowered) == size or not phrase.text[-1].isalnum() or not lowered[size].isalnum()
+        ):
+            if phrase.sure:
                 return phrase
+            best = best or phrase
     if len(lowered) <= 260:
         for phrase in index.contains:
-            if phrase.text in lowered:
-                return phrase
-        if len(lowered) <= 160:
-            bare = lowered.rstrip(" :.")
-            for phrase in index.suffix:
-                if bare.endswith(phrase.text):
+            if phrase.text in lowered and (phrase.sure or best is None):
+                best = phrase
+                if phrase.sure:
                     return phrase
-    return None
+        if len(lowered) <= 160 and best is None:
+            bare = lowered.rstrip(" :.")
+            best = next((phrase for phrase in index.suffix if bare.endswith(phrase.text)), None)
+    return best
 
 
 def _bucket(edges: Sequence[int], value: int) -> int:

@@ -71,3 +71,12 @@ def words() -> Words:
         spaced("function_words"), spaced("attribution"), spaced("openers"), barred("menu"), spaced("photo"), spaced("months"),
         spaced("weekdays"), spaced("not_dateline"), spaced("calls"), tuple(sorted(barred("channels"))), spaced("agencies"), barred("places"),
     )  # fmt: skip
+
+
+@cache
+def agencies() -> frozenset[str]:
+    """Return the names of agencies and media of agencies.toml and the short forms of words.toml, in lower case."""
+    media = _load("agencies.toml")["medium"]
+    assert isinstance(media, list)
+    names = (name for medium in media for name in (medium["name"], *medium.get("aliases", ())))
+    return words().agencies | {name.casefold() for name in names}

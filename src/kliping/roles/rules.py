@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kliping.roles.features import SHAPE_CODES, UNIT_TEMPLATES, Description, normal
-from kliping.roles.knowledge import Phrase, phrases, words
+from kliping.roles.knowledge import Phrase, agencies, phrases, words
 from kliping.roles.split import CLOSING, closing_role
 from kliping.roles.units import Units
 
@@ -13,6 +13,8 @@ LIST_ITEM_LENGTH = 60
 """A topic in a list of topics is shorter than this, in code points."""
 TITLE_LENGTH = 20
 """A shorter line may recur by chance, in code points."""
+TABLE_CELLS = 12
+"""A run of fewer cells is no table."""
 SURE_LENGTH = 400
 """A longer unit is no label, pointer or note, whatever it begins with."""
 
@@ -23,6 +25,7 @@ _STAMP = re.compile(
     r"[ ,|\-–]{0,4}(?:at |pukul |jam )?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?(?:WIB|WITA|WIT))?",
     re.IGNORECASE,
 )
+_DOMAIN = re.compile(r"\b[\w-]{2,30}\.(?:com|co\.id|id|co|net|tv)\b")
 _TWEET = re.compile(r".{0,400}— .{2,60} \(@\w{2,20}\)(?: \w{3,9} \d{1,2}, \d{4})?")
 _NAME = re.compile(r":? ?[A-Z][\w.'’]{0,20}(?: [A-Z][\w.'’]{0,20}){0,4},?")
 _CREDIT = re.compile(r"(?:[A-Za-z-]{3,25}\.(?:COM|CO\.ID|ID|com|co\.id|id)|ANTARA|REUTERS|AFP|AP|PEXELS|UNSPLASH|FREEPIK|SHUTTERSTOCK)/[A-Z][\w.' ]{2,40} ?[A-Z]")
@@ -59,18 +62,20 @@ def _calls(text: str) -> bool:
         return False
     lowered = text.casefold().replace("\u00a0", " ")
     knowledge = words()
-    if not any(channel in lowered for channel in knowledge.channels):
+    inviting = ("yuk " in lowered or "ayo " in lowered) and bool(_DOMAIN.search(lowered))
+    if not inviting and not any(channel in lowered for channel in knowledge.channels):
         return False
     return any(token.strip("(-!.,") in knowledge.calls for token in lowered.split()[:5])
 
 
 def _agencies(text: str) -> bool:
+    """Tell whether a line names agencies and nothing else, or agencies and names between bars."""
     match = _AGENCY_LINE.fullmatch(text)
     if not match:
         return False
-    tokens = re.split(r"[/| ]+", match.group(1).casefold().strip())
-    known = sum(token in words().agencies for token in tokens)
-    return known * 2 >= len(tokens) and (known == len(tokens) or "|" in text or "/" in text)
+    parts = [part.strip().casefold() for part in re.split(r"[/|]", match.group(1)) if part.strip()]
+    known = sum(part in agencies() for part in parts)
+    return known == len(parts) or (known > 0 and "|" in text)
 
 
 def decide(page: Units, described: list[Description]) -> None:
@@ -90,6 +95,9 @@ def decide(page: Units, described: list[Description]) -> None:
     _lists(page, described, first)
     _joined(page)
     _rights(page)
+    _captions(page, first)
+    _foreign(page)
+    _tables(page, described, first)
 
 
 def _decide_one(page: Units, index: int, described: Description, first: int, last: int) -> tuple[str, str]:
@@ -175,6 +183,43 @@ def _values(page: Units, described: list[Description]) -> None:
             page.roles[index], page.rules[index] = label.role, "list:value"
         elif label.role == "source" and page.roles[index - 1] and len(text) < 40:
             page.roles[index], page.rules[index] = label.role, "list:value"
+
+
+def _captions(page: Units, first: int) -> None:
+    """Join a photo's credit on a line of its own with the caption on the next one, above the body."""
+    for index in range(min(first, len(page) - 1)):
+        if page.rules[index] == "shape:credit-first" and _CREDIT.fullmatch(page.string(index)) and not page.roles[index + 1]:
+            page.roles[index + 1], page.rules[index + 1] = "caption", "list:caption"
+
+
+def _tables(page: Units, described: list[Description], first: int) -> None:
+    """Keep the cells of a table below the start of the body: a long run of short lines, most of them numbers in rows."""
+    start = first + 1
+    while start < len(page):
+        stop = start
+        while stop < len(page) and _is_cell(page, described[stop], stop):
+            stop += 1
+        numbers = [any(c.isdigit() for c in t) and not any(c.isalpha() for c in t) for t in map(page.string, range(start, stop))]
+        rows = sum(a and b for a, b in zip(numbers, numbers[1:], strict=False))
+        if stop - start >= TABLE_CELLS and 2 * sum(numbers) >= len(numbers) and 3 * rows >= len(numbers):
+            for index in range(start, stop):
+                page.roles[index], page.rules[index] = "paragraph", "shape:table"
+        start = max(stop, start + 1)
+
+
+def _is_cell(page: Units, described: Description, index: int) -> bool:
+    return not page.roles[index] and page.ends[index] - page.starts[index] <= 25 and (
+        described.phrase is None or described.phrase.text == "x"
+    )
+
+
+def _foreign(page: Units) -> None:
+    """Turn a closing byline of another outlet into a source: the dateline names another one."""
+    dateline = "".join(normal(page.string(i)) for i in range(len(page)) if page.roles[i] == "dateline")
+    for index in range(len(page)):
+        domain = _DOMAIN.search(page.string(index).casefold()) if page.rules[index] == "split:closing-byline" else None
+        if dateline and domain and domain.group().split(".")[0] not in dateline.replace(" ", ""):
+            page.roles[index], page.rules[index] = "source", "split:closing-outlet"
 
 
 def _rights(page: Units) -> None:

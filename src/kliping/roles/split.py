@@ -109,6 +109,7 @@ GLUES = (
     Glue((" halaman",), re.compile(r"\b\d{1,2} dari \d{1,2} halaman\b"), "navigation", "split:glued-paging"),
     Glue(("Pewarta",), re.compile(r"\bPewarta ?: (?=[A-Z])[^:]{3,60}(?:\bEditor ?: (?=[A-Z])[^:©]{3,60}?)?(?=\s?(?:Copyright|COPYRIGHT|©)|$)"),
          "byline", "split:glued-byline"),
+    Glue(("(Penulis", "(Reporter", "(Editor"), re.compile(r"\((?:Penulis|Reporter|Editor) ?:[^()]{3,120}\)"), "byline", "split:glued-byline"),
     Glue(("eporter :", "eporter:", "enulis:", "enulis :", "ditor:", "ditor :"),
          re.compile(r"\b(?:Reporter|Penulis|Editor|editor) ?: ?[A-Za-z][\w'’.,| :-]{2,80}$"), "byline", "split:glued-byline"),
     Glue(("opyright ©", "OPYRIGHT ©", "opyright @"), re.compile(r"\b(?:Copyright|COPYRIGHT) [©@].*$"), "copyright", "split:glued-copyright"),
