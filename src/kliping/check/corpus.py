@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,16 +12,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from kliping import release
+from kliping import release, schema
 from kliping.check.incident import Incident
 from kliping.errors import KlipingError
+from kliping.release.manifest import NAME as MANIFEST
 
 WHOLE = "domains"
 """The one table that is made from all shards and stands in one file."""
+LFS_POINTER = b"version https://git-lfs"
+"""How the small file begins that git leaves where `git lfs pull` was not run."""
 
-
-WITHOUT_TEXT = "without_text"
-"""Key of the manifest's options in a corpus without text: the content roots that it has with text."""
+_TABLE_KEYS = {"rows": int, "arrow_bytes": int, "root": str, "files": list}
+_FILE_KEYS = {"path": str, "sha256": str, "bytes": int, "rows": int}
+_PART_TYPES = {"version": str, "made_with": dict, "knowledge": dict, "schema": dict, "options": dict, "inputs": dict,
+               "tables": dict, "statistics": dict}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ class Corpus:
     @property
     def without_text(self) -> bool:
         """Whether it was exported without the outlets' text."""
-        return WITHOUT_TEXT in self.manifest["options"]
+        return bool(self.manifest["options"].get("text") == "withheld")
 
     @property
     def sharded(self) -> tuple[str, ...]:
@@ -42,46 +47,114 @@ class Corpus:
 
     @property
     def shard_count(self) -> int:
+        """How many shards there are; `check_manifest` sees to it that every sharded table has as many files."""
         return max((len(self.files(name)) for name in self.sharded), default=0)
 
     def files(self, table: str) -> list[Mapping[str, Any]]:
         """The manifest's entries for the files of a table, in order."""
         return list(self.manifest["tables"][table]["files"])
 
+    def all_files(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Every Parquet file of the manifest as (table, entry)."""
+        for table in self.manifest["tables"]:
+            for entry in self.files(table):
+                yield table, entry
+
     def shard(self, index: int) -> dict[str, pa.Table]:
-        """The tables of one shard; raises OSError or pyarrow.ArrowException where a file cannot be read."""
+        """The tables of one shard. Raises KlipingError where a file is missing or cannot be read."""
         return {name: self.read(self.files(name)[index]["path"]) for name in self.sharded}
 
     def read(self, file: str) -> pa.Table:
-        return pq.read_table(self.path / file, partitioning=None)
+        """One Parquet file as a table. Raises KlipingError, saying what to do, where it is missing or damaged."""
+        found = _load(self.path / file)
+        if isinstance(found, pa.Table):
+            return found
+        raise KlipingError(f"{self.path / file}: {found[1]}.")
 
 
 def open_corpus(path: Path) -> Corpus:
     """Open the corpus in the folder `path`.
 
-    Raises KlipingError (release.ManifestError) with a sentence where the folder is no corpus that this version reads.
+    Raises KlipingError with a sentence where the folder is no corpus that this version reads.
     """
-    return Corpus(path, release.read_manifest(path))
+    if not (path / MANIFEST).is_file() and (hint := _hint(path)):
+        raise KlipingError(hint)
+    manifest = release.read_manifest(path)
+    if problem := _malformed(manifest):
+        raise KlipingError(f"{path / MANIFEST} is damaged: {problem}. Download the corpus again.")
+    return Corpus(path, manifest)
+
+
+def _hint(path: Path) -> str | None:
+    """What a folder without manifest probably is, if something of a corpus is there."""
+    if (path / "corpus" / MANIFEST).is_file():
+        return f"{path} is not the corpus, but holds it: give {path / 'corpus'}."
+    parts = [name for name in (*schema.load().tables, "croissant.json", "SHA256SUMS") if (path / name).exists()]
+    if parts:
+        return f"{path} is part of a corpus only ({', '.join(parts)}, no {MANIFEST}). Download all of it again."
+    return None
+
+
+def _malformed(manifest: Mapping[str, Any]) -> str | None:
+    for key, form in _PART_TYPES.items():
+        if not isinstance(manifest[key], form):
+            return f"{key!r} is no {form.__name__}"
+    if not isinstance(manifest["inputs"].get("count"), int):
+        return "'inputs' has no 'count'"
+    for name, table in manifest["tables"].items():
+        if problem := _wrong_keys(f"table {name!r}", table, _TABLE_KEYS):
+            return problem
+        for entry in table["files"]:
+            if problem := _wrong_keys(f"a file of table {name!r}", entry, _FILE_KEYS):
+                return problem
+            if not re.fullmatch(rf"{re.escape(name)}/\w+-\d{{5}}-of-\d{{5}}\.parquet", entry["path"]):
+                return f"table {name!r} has a file {entry['path']!r}"
+    return None
+
+
+def _wrong_keys(place: str, entry: Any, keys: Mapping[str, type]) -> str | None:
+    if not isinstance(entry, dict):
+        return f"{place} is no dict"
+    wrong = [key for key, form in keys.items() if not isinstance(entry.get(key), form)]
+    return f"{place} has no {wrong[0]!r} of type {keys[wrong[0]].__name__}" if wrong else None
+
+
+def require_same_contract(corpus: Corpus) -> None:
+    """Raise KlipingError unless the corpus was made after the version of schema/ that this kliping has."""
+    theirs, ours = corpus.manifest["schema_version"], schema.load().version
+    if theirs != ours:
+        maker = corpus.manifest["made_with"].get("kliping", "of that time")
+        raise KlipingError(
+            f"{corpus.path} was made after version {theirs} of the contract, this kliping knows {ours}. "
+            f"Install kliping {maker} to check it; `kliping diff` compares it with a newer one."
+        )
 
 
 def unreadable(corpus: Corpus) -> Iterator[Incident]:
-    """Yield the Parquet files that cannot be read at all; where there are any, no row can be checked."""
-    for table in corpus.manifest["tables"]:
-        for entry in corpus.files(table):
-            file = corpus.path / entry["path"]
-            if not file.is_file():
-                yield Incident("file-missing", entry["path"], "the manifest lists it; download the corpus again")
-                continue
-            try:
-                corpus.read(entry["path"])
-            except (OSError, pa.ArrowException) as error:
-                yield Incident(
-                    "unreadable-parquet", entry["path"], f"it is no whole Parquet file: {_first_line(error)}"
-                )
+    """Yield the Parquet files that cannot be read whole; where there are any, no row can be checked."""
+    for _, entry in corpus.all_files():
+        found = _load(corpus.path / entry["path"], full=True)
+        if not isinstance(found, pa.Table):
+            yield Incident(found[0], entry["path"], found[1])
+
+
+def _load(path: Path, *, full: bool = False) -> pa.Table | tuple[str, str]:
+    """The table in a file, or the name and the sentence of what is wrong; `full` looks at every value's bytes too."""
+    if not path.is_file():
+        return "file-missing", "the manifest lists it and it is not there; download the corpus again"
+    try:
+        table = pq.read_table(path, partitioning=None)
+        table.validate(full=full)
+    except (OSError, pa.ArrowException) as error:
+        with path.open("rb") as stream:
+            if stream.read(len(LFS_POINTER)) == LFS_POINTER:
+                return "lfs-pointer", "a git-lfs pointer stands in its place; run `git lfs pull` in that repository"
+        return "unreadable-parquet", f"it is no whole Parquet file ({_first_line(error)}); download the corpus again"
+    return table
 
 
 def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]
+    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(". ")
 
 
 def article_rows(corpus: Corpus, prefix: str) -> dict[str, list[dict[str, Any]]]:
@@ -89,17 +162,18 @@ def article_rows(corpus: Corpus, prefix: str) -> dict[str, list[dict[str, Any]]]
 
     Raises KlipingError where no article or more than one does.
     """
-    rows: dict[str, list[dict[str, Any]]] = {}
+    shards: dict[str, int] = {}
     for index in range(corpus.shard_count):
-        tables = corpus.shard(index)
-        found = {
-            name: table.filter(pc.starts_with(table.column("article_id"), prefix)).to_pylist()
-            for name, table in tables.items()
-        }
-        rows = {name: rows.get(name, []) + found[name] for name in found}
-    ids = [row["article_id"] for row in rows.get("articles", [])]
-    if len(ids) == 1:
-        return rows
-    if not ids:
+        ids = corpus.read(corpus.files("articles")[index]["path"]).column("article_id")
+        shards |= dict.fromkeys(ids.filter(pc.starts_with(ids, prefix)).to_pylist(), index)
+    if not shards:
         raise KlipingError(f"No article of {corpus.path} has an id that begins with {prefix!r}; see `articles`.")
-    raise KlipingError(f"{len(ids)} articles begin with {prefix!r} ({', '.join(ids[:5])} ...); give more of the id.")
+    if len(shards) > 1:
+        shown = ", ".join([*list(shards)[:5], *(["..."] if len(shards) > 5 else [])])
+        raise KlipingError(f"{len(shards)} articles begin with {prefix!r} ({shown}); give more of the id.")
+    ((article_id, index),) = shards.items()
+    tables = corpus.shard(index)
+    return {
+        name: table.filter(pc.equal(table.column("article_id"), article_id)).to_pylist()
+        for name, table in tables.items()
+    }

@@ -3,36 +3,45 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
-from kliping import release, schema
+from kliping import schema
 from kliping.check.corpus import Corpus
+from kliping.errors import KlipingError
 
 NONE, PATCH, MINOR, MAJOR = "none", "patch", "minor", "major"
 LEVELS = (NONE, PATCH, MINOR, MAJOR)
 """Rising; the rule is that of Croissant 1.1, section "Version"."""
 
+ADDED, REMOVED, CHANGED, MOVED = "added", "removed", "changed", "moved"
+KINDS = (ADDED, REMOVED, CHANGED, MOVED)
 CONTEXT = 40
 """Characters shown on either side of a difference in a long text."""
+
+Key = tuple[Any, ...]
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A row that stands in one corpus only, or differs; columns -> (old value, new value)."""
+    """A row that stands in one corpus only, differs, or stands in another split."""
 
     kind: str
-    """added, removed or changed."""
+    """One of KINDS."""
     key: str
     columns: Mapping[str, tuple[Any, Any]]
+    """Column to its (old value, new value), where the row was changed; the column `split` where it moved."""
 
     def in_words(self, old: str = "old", new: str = "new") -> str:
-        """One line: `changed headline: old 'A' new 'B'`."""
-        if self.kind != "changed":
-            return f"the row is {'only in the ' + (new if self.kind == 'added' else old)} corpus"
+        """One line: `headline: old 'A' new 'B'`."""
+        if self.kind in {ADDED, REMOVED}:
+            return f"the row is only in the {new if self.kind == ADDED else old} corpus"
         return "; ".join(f"{name}: {_difference(pair, old, new)}" for name, pair in self.columns.items())
 
 
@@ -41,21 +50,21 @@ class Difference:
     """What changed between two corpora."""
 
     rows: Mapping[str, tuple[Change, ...]]
+    """Table to its changes, in the order of the keys; tables without any are left out."""
     columns_added: tuple[str, ...]
     columns_removed: tuple[str, ...]
-    moved: tuple[str, ...]
-    """Rows that changed split, as `table key: old -> new`."""
+    columns_retyped: tuple[str, ...]
     files_changed: tuple[str, ...]
 
     @property
     def bump(self) -> str:
         """The part of the version number that has to rise.
 
-        PATCH: the same data serialised differently. MINOR: records or fields added. MAJOR: records edited,
-        removed or moved between splits, or fields removed (Croissant 1.1, "Version").
+        PATCH: the same data serialised differently. MINOR: records or fields added. MAJOR: records edited, removed or
+        moved between splits, fields removed or of another type (Croissant 1.1, "Version").
         """
         kinds = {change.kind for changes in self.rows.values() for change in changes}
-        if kinds & {"changed", "removed"} or self.columns_removed or self.moved:
+        if kinds & {CHANGED, REMOVED, MOVED} or self.columns_removed or self.columns_retyped:
             return MAJOR
         if kinds or self.columns_added:
             return MINOR
@@ -63,59 +72,97 @@ class Difference:
 
 
 def diff(old: Corpus, new: Corpus) -> Difference:
-    """Compare two corpora. The table `domains` is a summary of others and left out of what asks for a version."""
-    names = [name for name in new.manifest["tables"] if name in old.manifest["tables"] and name != "domains"]
-    before = {name: release.read_table(old.path, name) for name in names}
-    after = {name: release.read_table(new.path, name) for name in names}
+    """Compare two corpora, one shard of each in memory at a time.
+
+    The table `domains` is a summary of the others: it changes only where they do, and asks for no version of its own.
+    Raises KlipingError where one of the two is without text and the other not.
+    """
+    if old.without_text != new.without_text:
+        raise KlipingError(
+            f"One of {old.path} and {new.path} is without text. Compare like with like: "
+            "`kliping export` and `kliping rehydrate` make one of the other."
+        )
+    before, after = _columns(old), _columns(new)
+    tables = [name for name in schema.load().tables if name in set(old.sharded) & set(new.sharded)]
+    found = {name: tuple(_table_changes(old, new, name)) for name in tables}
     return Difference(
-        rows={name: tuple(row_changes(name, before[name], after[name])) for name in names},
-        columns_added=tuple(_columns(after, before)),
-        columns_removed=tuple(_columns(before, after)),
-        moved=tuple(_moved(old, new, names)),
+        rows={name: changes for name, changes in found.items() if changes},
+        columns_added=tuple(sorted(after.keys() - before.keys())),
+        columns_removed=tuple(sorted(before.keys() - after.keys())),
+        columns_retyped=tuple(sorted(name for name in before.keys() & after.keys() if before[name] != after[name])),
         files_changed=tuple(_files(old, new)),
     )
 
 
-def _columns(these: Mapping[str, pa.Table], those: Mapping[str, pa.Table]) -> Iterator[str]:
-    for name, table in these.items():
-        yield from (f"{name}.{column}" for column in table.column_names if column not in those[name].column_names)
+def _columns(corpus: Corpus) -> dict[str, pa.DataType]:
+    """`table.column` -> type, as the first file of every table has it."""
+    return {
+        f"{name}.{field.name}": field.type
+        for name in corpus.manifest["tables"]
+        for entry in corpus.files(name)[:1]
+        for field in pq.read_schema(corpus.path / entry["path"])
+    }
+
+
+def _table_changes(old: Corpus, new: Corpus, name: str) -> Iterator[Change]:
+    said, says = old.manifest["tables"][name], new.manifest["tables"][name]
+    if said["root"] == says["root"] and len({*_splits(old, name), *_splits(new, name)}) < 2:
+        return
+    yield from _merged(_stream(old, name), _stream(new, name))
 
 
 def row_changes(name: str, old: pa.Table, new: pa.Table) -> Iterator[Change]:
-    """Yield the rows of a table that differ, by key, over the columns that both have."""
-    shared = [column for column in old.column_names if column in new.column_names]
-    before, after = _keyed(name, old.select(shared)), _keyed(name, new.select(shared))
-    for key in sorted(before.keys() | after.keys()):
-        if key not in after:
-            yield Change("removed", _written(key), {})
-        elif key not in before:
-            yield Change("added", _written(key), {})
-        elif changed := changed_columns(before[key], after[key]):
-            yield Change("changed", _written(key), changed)
+    """Yield the rows that differ between two versions of a table, or of one shard of it, by key."""
+    yield from _merged(_keyed(name, old, ""), _keyed(name, new, ""))
 
 
-def changed_columns(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
-    """Return {column: (old, new)} where two rows differ."""
-    return {name: (old[name], new[name]) for name in old if old[name] != new[name]}
+Keyed = tuple[Key, Row, str]
+"""The key of a row, the row, its split."""
 
 
-def _keyed(name: str, table: pa.Table) -> dict[tuple[Any, ...], dict[str, Any]]:
-    key = schema.load().tables[name].primary_key
-    return {tuple(row[part] for part in key): row for row in table.to_pylist()}
+def _merged(old: Iterator[Keyed], new: Iterator[Keyed]) -> Iterator[Change]:
+    """Compare two streams of rows in the order of their keys, over the columns that both have."""
+    before, after = next(old, None), next(new, None)
+    while before or after:
+        if after is None or (before and before[0] < after[0]):
+            assert before
+            yield Change(REMOVED, _written(before[0]), {})
+            before = next(old, None)
+        elif before is None or after[0] < before[0]:
+            yield Change(ADDED, _written(after[0]), {})
+            after = next(new, None)
+        else:
+            yield from _same_key(before, after)
+            before, after = next(old, None), next(new, None)
 
 
-def _written(key: tuple[Any, ...]) -> str:
-    return "/".join(str(part) for part in key)
+def _same_key(old: Keyed, new: Keyed) -> Iterator[Change]:
+    if changed := changed_columns(old[1], new[1]):
+        yield Change(CHANGED, _written(old[0]), changed)
+    if old[2] != new[2]:
+        yield Change(MOVED, _written(old[0]), {"split": (old[2], new[2])})
 
 
-def _moved(old: Corpus, new: Corpus, names: list[str]) -> Iterator[str]:
-    for name in names:
-        if len({_split(entry) for corpus in (old, new) for entry in corpus.files(name)}) < 2:
-            continue
-        before, after = _splits(old, name), _splits(new, name)
-        for key in sorted(before.keys() & after.keys()):
-            if before[key] != after[key]:
-                yield f"{name} {_written(key)}: {before[key]} -> {after[key]}"
+def changed_columns(old: Row, new: Row) -> dict[str, tuple[Any, Any]]:
+    """Return {column: (old, new)} where two rows differ, of the columns that both have."""
+    return {name: (old[name], new[name]) for name in old if name in new and old[name] != new[name]}
+
+
+def _stream(corpus: Corpus, name: str) -> Iterator[Keyed]:
+    """The rows of a table in the order of their keys.
+
+    Shards follow each other by article; where splits or other keys cross that order, all rows are sorted at once.
+    """
+    parts = ((corpus.read(entry["path"]), _split(entry)) for entry in corpus.files(name))
+    rows = (_keyed(name, table, split) for table, split in parts)
+    in_order = schema.load().tables[name].primary_key[0] == "article_id" and len(_splits(corpus, name)) < 2
+    return chain.from_iterable(rows) if in_order else iter(sorted(chain.from_iterable(rows), key=lambda row: row[0]))
+
+
+def _keyed(name: str, table: pa.Table, split: str) -> Iterator[Keyed]:
+    parts = schema.load().tables[name].primary_key
+    for row in sorted(table.to_pylist(), key=lambda row: tuple(row[part] for part in parts)):
+        yield tuple(row[part] for part in parts), row, split
 
 
 def _split(entry: Mapping[str, Any]) -> str:
@@ -124,14 +171,18 @@ def _split(entry: Mapping[str, Any]) -> str:
     return file.rsplit("-", 3)[0]
 
 
-def _splits(corpus: Corpus, name: str) -> dict[tuple[Any, ...], str]:
-    return {key: _split(entry) for entry in corpus.files(name) for key in _keyed(name, corpus.read(entry["path"]))}
+def _splits(corpus: Corpus, name: str) -> set[str]:
+    return {_split(entry) for entry in corpus.files(name)}
 
 
 def _files(old: Corpus, new: Corpus) -> Iterator[str]:
-    before = {entry["path"]: entry["sha256"] for name in old.manifest["tables"] for entry in old.files(name)}
-    after = {entry["path"]: entry["sha256"] for name in new.manifest["tables"] for entry in new.files(name)}
+    before = {entry["path"]: entry["sha256"] for _, entry in old.all_files()}
+    after = {entry["path"]: entry["sha256"] for _, entry in new.all_files()}
     yield from (path for path in sorted(before.keys() | after.keys()) if before.get(path) != after.get(path))
+
+
+def _written(key: Key) -> str:
+    return "/".join(str(part) for part in key)
 
 
 def _difference(pair: tuple[Any, Any], old: str, new: str) -> str:
@@ -144,16 +195,49 @@ def _difference(pair: tuple[Any, Any], old: str, new: str) -> str:
 
 def _window(old: str, new: str) -> tuple[str, str]:
     """The part of two long texts that differs, with some context."""
-    start = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
-    tail = min(len(old), len(new)) - start
+    shorter = min(len(old), len(new))
+    start = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), shorter)
+    tail = shorter - start
     same = next((i for i in range(tail) if old[-1 - i] != new[-1 - i]), tail)
-    return tuple(
-        f"at {start}: {'…' if start > CONTEXT else ''}{text[max(0, start - CONTEXT) : len(text) - same + CONTEXT]!r}"
-        for text in (old, new)
-    )  # type: ignore[return-value]
+    return _shown(old, start, same), _shown(new, start, same)
+
+
+def _shown(text: str, start: int, same: int) -> str:
+    """The part of a text from `start` up to its last `same` characters, with context, and where it is."""
+    part = text[max(0, start - CONTEXT) : len(text) - same + CONTEXT]
+    return f"at {start}: {'…' if start > CONTEXT else ''}{part!r}"
 
 
 def text_diff(old: str, new: str) -> list[str]:
-    """The lines of a readable diff of two article texts, paragraph by paragraph."""
-    lines = difflib.unified_diff(old.split("\n\n"), new.split("\n\n"), "old", "new", lineterm="", n=0)
-    return list(lines)
+    """The lines of a readable diff of two article texts, paragraph by paragraph, only the words that changed marked.
+
+    >>> text_diff("Satu.\\n\\nDua tiga empat.", "Satu.\\n\\nDua lima empat.")
+    ['paragraph 2: Dua [-tiga-] {+lima+} empat.']
+    """
+    before, after = old.split("\n\n"), new.split("\n\n")
+    lines = []
+    for tag, i, j, k, m in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag == "equal":
+            continue
+        pairs = min(j - i, m - k)
+        lines += [f"paragraph {i + n + 1}: {_words(before[i + n], after[k + n])}" for n in range(pairs)]
+        lines += [f"paragraph {i + n + 1}: [-{before[i + n]}-]" for n in range(pairs, j - i)]
+        lines += [f"after paragraph {j}: {{+{after[k + n]}+}}" for n in range(pairs, m - k)]
+    return lines
+
+
+def _words(old: str, new: str) -> str:
+    """Two versions of a paragraph as one, in the notation of `git diff --word-diff`; long equal stretches cut."""
+    before, after = old.split(" "), new.split(" ")
+    parts = []
+    for tag, i, j, k, m in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag == "equal":
+            parts.append(_cut(before[i:j]))
+        else:
+            parts += [f"[-{' '.join(before[i:j])}-]"] if j > i else []
+            parts += [f"{{+{' '.join(after[k:m])}+}}"] if m > k else []
+    return " ".join(parts)
+
+
+def _cut(words: Sequence[str]) -> str:
+    return " ".join(words if len(words) <= 12 else [*words[:5], "…", *words[-5:]])

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Incident:
+    """One thing that is wrong."""
+
     name: str
     """Kebab-case; one of `INCIDENTS`."""
     place: str
-    """The file, or the table and the row's key: `segments 5ed1…/00012`."""
+    """The file, or the table and the row's key: `segments 5ed1…/12`."""
     detail: str
     """A sentence: what stands there, and what should."""
 
@@ -20,30 +22,34 @@ class Incident:
 
 INCIDENTS = {
     # files
-    "checksum-mismatch": "A file's bytes are not those whose digest SHA256SUMS or the manifest gives.",
+    "not-as-published": "SHA256SUMS is not the file whose digest was published.",
+    "checksum-mismatch": "A file's bytes are not those whose digest SHA256SUMS gives.",
     "file-missing": "A file that SHA256SUMS or the manifest lists is not there.",
     "file-unlisted": "A file lies in the corpus folder that neither SHA256SUMS nor the manifest knows.",
-    "sums-mismatch": "SHA256SUMS does not list exactly the files of the corpus.",
+    "sums-mismatch": "SHA256SUMS is not the list of exactly the files of the corpus.",
+    "lfs-pointer": "A git-lfs pointer stands where a Parquet file should.",
     "unreadable-parquet": "A Parquet file cannot be read.",
     # agreement of what describes the corpus
     "header-mismatch": "README.md is not what the manifest and the rows give.",
     "croissant-mismatch": "croissant.json is not what the manifest gives.",
-    "manifest-mismatch": "The manifest says something of the corpus that is not so.",
-    "schema-mismatch": "A table's columns, types or nullability are not those of the schema.",
+    "manifest-mismatch": "The manifest says something of the corpus that is not so, or is not written as kliping does.",
+    "schema-mismatch": "A table's columns, types, nullability or footer are not those of the schema.",
     "row-count-mismatch": "A file does not hold as many rows as the manifest says.",
     "root-mismatch": "The rows do not give the content root or column root of the manifest.",
     # rows
-    "null-value": "A column that must hold a value is null.",
+    "null-value": "A column, or a list in it, must hold values and holds a null.",
     "unknown-term": "A value is not in the vocabulary of its column.",
     "malformed-value": "A value is not written as its column demands.",
     "duplicate-key": "Two rows of a table have the same key.",
     "rows-unsorted": "The rows of a table do not stand in the order of their key.",
     "position-gap": "The positions of an article's rows do not run 0, 1, 2 ...",
     "dangling-reference": "A row points to a row of another table that is not there.",
+    "text-not-withheld": "A corpus without text has a value in a column that holds words of articles.",
     "raw-digest-mismatch": "The raw text does not give its sha256, byte count or article_id.",
+    "provenance-mismatch": "What `raw` says of an article's origin does not fit together or to its text.",
     "segment-range": "A segment lies outside the raw text, is empty, or overlaps the one before it.",
     "segment-gap": "Visible text of the raw document belongs to no segment.",
-    "repair-mismatch": "A repair lies outside its segment, out of order, or what it says stood there did not.",
+    "repair-mismatch": "A repair lies outside its segment, out of order, changes nothing, or names other text.",
     "segment-text-mismatch": "Applying a segment's repairs to the raw text does not give its text.",
     "body-mismatch": "articles.text is not the paragraphs and subheadings of the article.",
     "sentence-text-mismatch": "A sentence is not the article text at its place, or not that of its segment.",
@@ -53,8 +59,7 @@ INCIDENTS = {
     "value-without-evidence": "A metadata value has no accepted evidence, or that evidence says something else.",
     "count-mismatch": "A count of an article, or of a domain, is not what the rows give.",
     "copy-mismatch": "A value that stands in two tables differs between them.",
-    "decision-mismatch": "`decisions` does not balance: kept without an article, or an article without decision.",
-    "removed-article": "An article stands in the corpus that the takedown list forbids.",
+    "decision-mismatch": "`decisions` does not balance, or a row of it contradicts itself or the articles.",
     # rebuild
     "rebuild-mismatch": "Building the corpus again from its raw table gives other rows or other bytes.",
 }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import reduce
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -15,39 +15,53 @@ from kliping.release import digests, statistics
 from kliping.release.shard import LISTED_INPUTS
 
 
-@dataclass(frozen=True, slots=True)
-class Recomputed:
-    """What the rows give; compare it with the entries of the same names in the manifest."""
+@dataclass(slots=True)
+class Tally:
+    """The counts of a corpus, added up shard by shard; compare them with the manifest's of the same names."""
 
-    domains: pa.Table
-    statistics: Mapping[str, Any]
-    inputs: Mapping[str, Any]
+    counts: statistics.Statistics = field(default_factory=dict)
+    input_count: int = 0
+    _files: dict[str, str | None] = field(default_factory=dict)
 
+    def add(self, tables: Mapping[str, pa.Table]) -> None:
+        """Count the tables of one more shard."""
+        self.counts = statistics.add(self.counts, statistics.measure(tables))
+        decisions = tables["decisions"]
+        self.input_count += decisions.num_rows
+        if self.input_count <= LISTED_INPUTS:
+            paths, sums = (decisions[name].to_pylist() for name in ("source_path", "raw_sha256"))
+            self._files.update(zip(paths, sums, strict=True))
 
-def recompute(corpus: Corpus) -> Recomputed:
-    """Return the counts, the table `domains` and the digests of the inputs, one shard in memory at a time."""
-    counts: list[statistics.Statistics] = []
-    inputs: dict[str, str | None] = {}
-    total = 0
-    for index in range(corpus.shard_count):
-        tables = corpus.shard(index)
-        counts.append(statistics.measure(tables))
-        total += tables["decisions"].num_rows
-        if total <= LISTED_INPUTS:
-            paths, sums = (tables["decisions"][name].to_pylist() for name in ("source_path", "raw_sha256"))
-            inputs.update(zip(paths, sums, strict=True))
-    whole = reduce(statistics.add, counts)
-    return Recomputed(
-        domains=statistics.domains(whole),
-        statistics={name: count for name, count in whole.items() if name != "outlets"},
-        inputs={"count": total, "files": inputs} if total <= LISTED_INPUTS else {"count": total},
-    )
+    @property
+    def domains(self) -> pa.Table:
+        """The rows that the table `domains` must have."""
+        return statistics.domains(self.counts)
+
+    @property
+    def statistics(self) -> dict[str, Any]:
+        """The manifest's `statistics`."""
+        return {name: count for name, count in self.counts.items() if name != "outlets"}
+
+    @property
+    def inputs(self) -> dict[str, Any]:
+        """The manifest's `inputs`."""
+        listed = {"files": self._files} if self.input_count <= LISTED_INPUTS else {}
+        return {"count": self.input_count, **listed}
 
 
 def content_root(corpus: Corpus, table: str) -> str:
-    """The `rows-v1` root of a table, all shards taken together."""
-    lines: Iterable[Iterable[bytes]] = (digests.row_lines(table, corpus.read(e["path"])) for e in corpus.files(table))
-    return digests.root(heapq.merge(*lines))
+    """The `rows-v1` root of a table, all shards taken together; one of them is in memory at a time.
+
+    Raises ValueError where the same id stands in two shards, or is not written as ids are.
+    """
+    files = [entry["path"] for entry in corpus.files(table)]
+    if len(files) == 1:
+        return digests.content_root(table, corpus.read(files[0]))
+    with tempfile.TemporaryDirectory(prefix="kliping-roots-") as scratch:
+        runs = [Path(scratch, f"{rank}.rows") for rank in range(len(files))]
+        for run, file in zip(runs, files, strict=True):
+            run.write_bytes(b"".join(digests.row_lines(table, corpus.read(file))))
+        return digests.merged_root(runs)
 
 
 def column_roots(corpus: Corpus, table: str) -> dict[str, str]:

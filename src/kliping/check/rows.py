@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from kliping.check.incident import Incident
@@ -17,31 +18,57 @@ Tables = Mapping[str, Sequence[Row]]
 PARAGRAPH_BREAK = "\n\n"
 SCALARS = ("headline", "subheadline", "outlet_name", "published_date", "published_at", "dateline_place")
 LISTS = ("authors", "editors", "cited_sources", "tags")
+MANY = ("segments", "sentences", "evidence")
+"""The tables with many rows an article, numbered by `position`."""
 
 
-def check_rows(tables: Tables) -> Iterator[Incident]:
-    """Yield what is wrong in the rows of one shard, given as {table: rows} for all tables but `domains`."""
+def check_rows(tables: Tables, *, with_text: bool = True) -> Iterator[Incident]:
+    """Yield what is wrong in the rows of one shard, given as {table: rows}; what is no row's own fault is left out.
+
+    Without text only what needs none is checked: provenance, copies, positions, order of the spans and counts.
+    """
     raw = {row["article_id"]: row for row in tables["raw"]}
-    by_article = {name: _grouped(tables[name]) for name in ("segments", "sentences", "evidence")}
+    by_article = {name: _grouped(tables[name]) for name in MANY}
     for row in tables["raw"]:
-        yield from check_raw(row)
+        yield from check_raw(row) if with_text else ()
+        yield from check_provenance(row)
     for article in tables["articles"]:
         key = article["article_id"]
         if key not in raw:
-            yield Incident("dangling-reference", f"articles {key}", "there is no row of `raw` with this article_id")
-            continue
-        segments = by_article["segments"].get(key, [])
-        sentences = by_article["sentences"].get(key, [])
-        evidence = by_article["evidence"].get(key, [])
-        for name in ("segments", "sentences", "evidence"):
-            yield from _positions(name, key, by_article[name].get(key, []))
+            continue  # a dangling reference, which `check_references` names
+        rows = {name: by_article[name].get(key, []) for name in MANY}
+        for name in MANY:
+            yield from _positions(name, key, rows[name])
         yield from check_copies(article, raw[key])
-        yield from check_segments(raw[key]["text"], segments)
-        yield from check_body(article, segments)
-        yield from check_sentences(article, segments, sentences)
-        yield from check_evidence(article, raw[key]["text"], evidence)
-        yield from check_counts(article, segments, sentences)
-    yield from _orphans(tables, {row["article_id"] for row in tables["articles"]})
+        yield from (check_texts if with_text else check_spans)(article, raw[key], rows)
+
+
+def check_texts(article: Row, raw: Row, rows: Tables) -> Iterator[Incident]:
+    """All invariants of one article."""
+    segments, sentences = rows["segments"], rows["sentences"]
+    yield from check_segments(article["article_id"], raw["text"], segments)
+    yield from check_body(article, segments)
+    yield from check_sentences(article, segments, sentences)
+    yield from check_evidence(article, raw["text"], rows["evidence"])
+    yield from check_counts(article, _counts(article["text"], segments, sentences))
+
+
+def check_spans(article: Row, raw: Row, rows: Tables) -> Iterator[Incident]:
+    """What can be said of one article without its text: a character has at least one byte."""
+    for name, start, end in (
+        ("segments", "start", "end"),
+        ("sentences", "raw_start", "raw_end"),
+        ("sentences", "start", "end"),
+    ):
+        position = 0
+        for row in rows[name]:
+            if not position <= row[start] < row[end] <= raw["byte_count"]:
+                detail = f"[{row[start]}, {row[end]}) after {position} in a text of {raw['byte_count']} bytes"
+                yield Incident("segment-range", f"{name} {row['article_id']}/{row['position']}", detail)
+                break
+            position = row[end]
+    counts = {"segment_count": len(rows["segments"]), "sentence_count": len(rows["sentences"])}
+    yield from check_counts(article, counts)
 
 
 def _grouped(rows: Iterable[Row]) -> dict[str, list[Row]]:
@@ -51,19 +78,11 @@ def _grouped(rows: Iterable[Row]) -> dict[str, list[Row]]:
     return groups
 
 
-def _orphans(tables: Tables, articles: set[str]) -> Iterator[Incident]:
-    for name in ("raw", "segments", "sentences", "evidence"):
-        for key in dict.fromkeys(row["article_id"] for row in tables[name]):
-            if key not in articles:
-                yield Incident("dangling-reference", f"{name} {key}", "there is no article with this article_id")
-
-
 def _positions(table: str, key: str, rows: Sequence[Row]) -> Iterator[Incident]:
     for expected, row in enumerate(rows):
         if row["position"] != expected:
-            yield Incident(
-                "position-gap", f"{table} {key}", f"position {row['position']} stands where {expected} should"
-            )
+            detail = f"position {row['position']} stands where {expected} should"
+            yield Incident("position-gap", f"{table} {key}", detail)
             return
 
 
@@ -84,6 +103,17 @@ def check_raw(row: Row) -> Iterator[Incident]:
         yield Incident("raw-digest-mismatch", place, f"byte_count is {row['byte_count']}, the text gives {len(data)}")
 
 
+def check_provenance(row: Row) -> Iterator[Incident]:
+    """Extractor and the page's digest stand together, and tags are there for each line of the raw text or for none."""
+    place = f"raw {row['article_id']}"
+    if (row["extractor"] is None) != (row["source_sha256"] is None):
+        yield Incident("provenance-mismatch", place, "extractor and source_sha256 stand together or not at all")
+    lines = None if row["text"] is None else row["text"].count("\n") + 1
+    if row["line_tags"] and lines is not None and len(row["line_tags"]) != lines:
+        detail = f"{len(row['line_tags'])} line_tags for {lines} lines of text"
+        yield Incident("provenance-mismatch", place, detail)
+
+
 def check_copies(article: Row, raw: Row) -> Iterator[Incident]:
     """What `articles` repeats from `raw` is the same there."""
     pairs = (("source_path", "source_path"), ("raw_sha256", "sha256"), ("url", "url"), ("retrieved_at", "retrieved_at"))
@@ -99,37 +129,37 @@ def as_segment(row: Row) -> Segment:
     return Segment(row["role"], row["text"], row["start"], row["end"], row["rule"], repairs)
 
 
-def check_segments(raw: str, rows: Sequence[Row]) -> Iterator[Incident]:
+def check_segments(article_id: str, raw: str, rows: Sequence[Row]) -> Iterator[Incident]:
     """In order, without overlap, covering all visible text; repairs applied to the raw text give the segment's."""
     position = 0
     for row in rows:
-        place = f"segments {row['article_id']}/{row['position']}"
+        place = f"segments {article_id}/{row['position']}"
         start, end = row["start"], row["end"]
         if not position <= start < end <= len(raw):
             yield Incident("segment-range", place, f"[{start}, {end}) after {position} in a text of {len(raw)}")
             continue
-        if raw[position:start].strip():
-            yield Incident("segment-gap", place, f"no segment holds {raw[position:start].strip()[:60]!r} before it")
-        problem = _repair_problem(raw, row)
-        if problem:
+        if gap := raw[position:start].strip():
+            yield Incident("segment-gap", place, f"no segment holds {gap[:60]!r} before it")
+        if problem := _repair_problem(raw, row):
             yield Incident("repair-mismatch", place, problem)
         elif apply_repairs(raw, start, end, as_segment(row).repairs) != row["text"]:
-            yield Incident(
-                "segment-text-mismatch", place, f"text is {row['text'][:60]!r}, raw is {raw[start:end][:60]!r}"
-            )
+            detail = f"text is {row['text'][:60]!r}, raw is {raw[start:end][:60]!r}"
+            yield Incident("segment-text-mismatch", place, detail)
         position = end
-    if raw[position:].strip() and rows:
-        place = f"segments {rows[-1]['article_id']}"
-        yield Incident("segment-gap", place, f"no segment holds {raw[position:].strip()[:60]!r} at the end")
+    if gap := raw[position:].strip():
+        yield Incident("segment-gap", f"segments {article_id}", f"no segment holds {gap[:60]!r} at the end")
 
 
 def _repair_problem(raw: str, row: Row) -> str | None:
     position = row["start"]
     for repair in row["repairs"]:
+        place = f"[{repair['start']}, {repair['end']})"
         if not position <= repair["start"] <= repair["end"] <= row["end"]:
-            return f"the repair at [{repair['start']}, {repair['end']}) lies outside its place"
+            return f"the repair at {place} lies outside its place"
         if raw[repair["start"] : repair["end"]] != repair["before"]:
-            return f"the raw text at {repair['start']} is not {repair['before']!r}"
+            return f"the raw text at {place} is not {repair['before']!r}"
+        if repair["before"] == repair["after"]:
+            return f"the repair at {place} changes nothing"
         position = repair["end"]
     return None
 
@@ -145,30 +175,33 @@ def check_body(article: Row, segments: Sequence[Row]) -> Iterator[Incident]:
 def check_sentences(article: Row, segments: Sequence[Row], rows: Sequence[Row]) -> Iterator[Incident]:
     """Each sentence is the article's text at its place, lies in its segment, maps to the raw text; none is missing."""
     offsets = _offsets(segments)
-    position = 0
+    text, position = article["text"], 0
     for row in rows:
         place = f"sentences {row['article_id']}/{row['position']}"
         start, end = row["start"], row["end"]
-        if not position <= start < end or article["text"][start:end] != row["text"]:
-            yield Incident(
-                "sentence-text-mismatch", place, f"the article text at [{start}, {end}) is not {row['text'][:60]!r}"
-            )
+        if not position <= start < end or text[start:end] != row["text"]:
+            detail = f"the article text at [{start}, {end}) is not {row['text'][:60]!r}"
+            yield Incident("sentence-text-mismatch", place, detail)
             continue
-        if article["text"][position:start].strip():
-            yield Incident("sentence-gap", place, f"no sentence holds {article['text'][position:start].strip()[:60]!r}")
+        if gap := text[position:start].strip():
+            yield Incident("sentence-gap", place, f"no sentence holds {gap[:60]!r} before it")
         position = end
-        home = offsets.get(row["segment_position"])
-        if home is None or not home[0] <= start < end <= home[0] + len(home[1].text):
-            yield Incident("sentence-text-mismatch", place, f"it does not lie in segment {row['segment_position']}")
-            continue
-        expected = to_raw(home[1], start - home[0], end - home[0])
-        if expected != (row["raw_start"], row["raw_end"]):
-            yield Incident(
-                "sentence-raw-mismatch", place, f"[{row['raw_start']}, {row['raw_end']}) should be {expected}"
-            )
-    if article["text"][position:].strip():
-        place = f"sentences {article['article_id']}"
-        yield Incident("sentence-gap", place, f"no sentence holds {article['text'][position:].strip()[:60]!r}")
+        yield from _check_home(row, place, offsets.get(row["segment_position"]))
+    if gap := text[position:].strip():
+        yield Incident("sentence-gap", f"sentences {article['article_id']}", f"no sentence holds {gap[:60]!r}")
+
+
+def _check_home(row: Row, place: str, home: tuple[int, Segment] | None) -> Iterator[Incident]:
+    """The sentence lies inside the body segment that it names, and in the raw text where that segment's is."""
+    start, end = row["start"], row["end"]
+    if home is None or not home[0] <= start < end <= home[0] + len(home[1].text):
+        detail = f"it does not lie in segment {row['segment_position']} of the body"
+        yield Incident("sentence-text-mismatch", place, detail)
+        return
+    expected = to_raw(home[1], start - home[0], end - home[0])
+    if expected != (row["raw_start"], row["raw_end"]):
+        detail = f"[{row['raw_start']}, {row['raw_end']}) should be [{expected[0]}, {expected[1]})"
+        yield Incident("sentence-raw-mismatch", place, detail)
 
 
 def _offsets(segments: Sequence[Row]) -> dict[int, tuple[int, Segment]]:
@@ -185,26 +218,28 @@ def check_evidence(article: Row, raw: str, rows: Sequence[Row]) -> Iterator[Inci
     """Quotes stand where they say, and the article's values are exactly the accepted ones."""
     accepted: dict[str, list[str]] = defaultdict(list)
     for row in rows:
-        place = f"evidence {row['article_id']}/{row['position']}"
-        spot = (row["start"], row["end"], row["quote"])
-        if spot != (None, None, None) and (None in spot or raw[row["start"] : row["end"]] != row["quote"]):
-            yield Incident(
-                "evidence-quote-mismatch", place, f"the raw text at [{row['start']}, {row['end']}) is not its quote"
-            )
+        if not _quoted(raw, row["start"], row["end"], row["quote"]):
+            place = f"evidence {row['article_id']}/{row['position']}"
+            detail = f"the raw text at [{row['start']}, {row['end']}) is not its quote {(row['quote'] or '')[:60]!r}"
+            yield Incident("evidence-quote-mismatch", place, detail)
         if row["accepted"]:
             accepted[row["field"]].append(row["value"])
     place = f"articles {article['article_id']}"
-    for field in SCALARS:
-        value = [] if article[field] is None else [_written(article[field])]
+    for field in (*SCALARS, *LISTS):
+        value = _as_evidence(article[field])
         if value != accepted[field]:
-            yield Incident(
-                "value-without-evidence", place, f"{field} is {value}, accepted evidence says {accepted[field]}"
-            )
-    for field in LISTS:
-        if list(article[field]) != accepted[field]:
-            detail = f"{field} is {article[field]}, accepted evidence says {accepted[field]}"
+            detail = f"{field} is {value}, accepted evidence says {accepted[field]}"
             yield Incident("value-without-evidence", place, detail)
+    if article["outlet_id"] is not None and article["outlet_name"] is None:
+        yield Incident("value-without-evidence", place, "outlet_id stands without outlet_name, which has the evidence")
     yield from _basis(article, rows)
+
+
+def _quoted(raw: str, start: int | None, end: int | None, quote: str | None) -> bool:
+    """Whether raw[start:end] is the quote, or all three are null because the value came with the input."""
+    if start is None or end is None or quote is None:
+        return start is None and end is None and quote is None
+    return 0 <= start < end <= len(raw) and raw[start:end] == quote
 
 
 def _basis(article: Row, rows: Sequence[Row]) -> Iterator[Incident]:
@@ -215,22 +250,30 @@ def _basis(article: Row, rows: Sequence[Row]) -> Iterator[Incident]:
         yield Incident("value-without-evidence", f"articles {article['article_id']}", detail)
 
 
-def _written(value: Any) -> str:
-    """A value as the evidence table writes it: dates and instants in ISO 8601."""
-    if hasattr(value, "tzinfo"):
-        return f"{value:%Y-%m-%dT%H:%M:%S}.{value.microsecond // 1000:03d}Z"
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+def _as_evidence(value: Any) -> list[str]:
+    """The value of a column as the rows of `evidence` write it: one a member of a list, none for null."""
+    if value is None:
+        return []
+    if isinstance(value, list):
+        return value
+    if isinstance(value, datetime):
+        return [f"{value:%Y-%m-%dT%H:%M:%S}.{value.microsecond // 1000:03d}Z"]
+    return [value.isoformat() if isinstance(value, date) else str(value)]
 
 
-def check_counts(article: Row, segments: Sequence[Row], sentences: Sequence[Row]) -> Iterator[Incident]:
-    """The counts of an article are those of its rows."""
-    counts = {
-        "character_count": len(article["text"]),
-        "word_count": len(article["text"].split()),
+def _counts(text: str, segments: Sequence[Row], sentences: Sequence[Row]) -> dict[str, int]:
+    """The counts that an article's rows give; words are runs between ASCII white space, as in schema/fields.toml."""
+    return {
+        "character_count": len(text),
+        "word_count": len(text.encode("utf-8", "surrogatepass").split()),
         "segment_count": len(segments),
         "sentence_count": len(sentences),
         "repair_count": sum(len(row["repairs"]) for row in segments),
     }
+
+
+def check_counts(article: Row, counts: Mapping[str, int]) -> Iterator[Incident]:
+    """The counts of an article are those of its rows."""
     for column, count in counts.items():
         if article[column] != count:
             detail = f"{column} is {article[column]}, the rows give {count}"

@@ -4,63 +4,90 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from itertools import pairwise
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from kliping import release, schema
 from kliping.check.columns import check_columns, check_schema
-from kliping.check.corpus import WHOLE, Corpus, unreadable
+from kliping.check.corpus import WHOLE, Corpus, require_same_contract, unreadable
+from kliping.check.files import check_files
 from kliping.check.incident import Incident
-from kliping.check.recompute import recompute
+from kliping.check.recompute import Tally
+from kliping.check.references import check_decisions, check_references
 from kliping.check.rows import check_rows
-from kliping.errors import KlipingError
+from kliping.release.digests import row_ids
+from kliping.release.manifest import dump
 
 Progress = Callable[[int, int], None]
 """Called with the shards done and all of them."""
+STOPPING = frozenset({"null-value", "unknown-term", "text-not-withheld"})
+"""Incidents of a column after which the rows of its shard cannot be read as what they should be."""
 
 
 def validate(corpus: Corpus, progress: Progress = lambda done, of: None) -> list[Incident]:
-    """Return everything that is wrong with a corpus, in rising order; later levels need the earlier ones whole."""
-    found = list(unreadable(corpus)) or list(check_files_fit_schema(corpus))
-    if found:
-        return found
-    if corpus.without_text:
-        raise KlipingError(f"{corpus.path} is without text: put it back with `kliping rehydrate`, then validate that.")
-    return [*check_description(corpus), *check_shards(corpus, progress)]
+    """Return everything that is wrong with a corpus, in rising order; the rows only where the files hold tables.
+
+    Of a corpus without text that is everything which needs none. Raises KlipingError where it was made after another
+    version of the contract.
+    """
+    require_same_contract(corpus)
+    found = list(check_files(corpus))
+    broken = list(check_tables(corpus))
+    if broken:
+        return [*found, *broken]
+    return [*found, *check_description(corpus), *check_shards(corpus, progress)]
 
 
-def check_files_fit_schema(corpus: Corpus) -> Iterator[Incident]:
-    """Every table is there, each of its files has the schema's columns and as many rows as the manifest says."""
-    wanted = set(schema.load().tables)
-    for name in sorted(wanted ^ set(corpus.manifest["tables"])):
-        detail = "the manifest lists it, the schema does not" if name not in wanted else "the manifest does not list it"
+def check_tables(corpus: Corpus) -> Iterator[Incident]:
+    """Every Parquet file can be read and has the columns, footer and number of rows that it should."""
+    broken = list(unreadable(corpus)) or list(check_manifest(corpus))
+    yield from broken or check_footers(corpus)
+
+
+def check_manifest(corpus: Corpus) -> Iterator[Incident]:
+    """The manifest is written as kliping writes it and lists the tables of the schema, one file a shard each."""
+    if (corpus.path / "manifest.json").read_bytes() != dump(corpus.manifest).encode():
+        yield Incident("manifest-mismatch", "manifest.json", "it is not written in the canonical form of its content")
+    wanted, listed = schema.load().tables.keys(), corpus.manifest["tables"].keys()
+    for name in sorted(wanted ^ listed):
+        detail = "the manifest lists it, the schema does not" if name in listed else "the manifest does not list it"
         yield Incident("manifest-mismatch", f"table {name}", detail)
-    for name in sorted(wanted & set(corpus.manifest["tables"])):
-        for entry in corpus.files(name):
-            table = corpus.read(entry["path"])
-            yield from check_schema(name, table.schema, entry["path"], with_text=not corpus.without_text)
-            if table.num_rows != entry["rows"]:
-                detail = f"it holds {table.num_rows} rows, the manifest says {entry['rows']}"
-                yield Incident("row-count-mismatch", entry["path"], detail)
-        rows = sum(entry["rows"] for entry in corpus.files(name))
-        if rows != corpus.manifest["tables"][name]["rows"]:
-            yield Incident(
-                "row-count-mismatch", f"table {name}", f"its files hold {rows} rows, the manifest says otherwise"
-            )
+    for name in listed:
+        count, right = len(corpus.files(name)), 1 if name == WHOLE else corpus.shard_count
+        if count != right:
+            yield Incident("manifest-mismatch", f"table {name}", f"it has {count} files where {right} belong")
+        names = [f"{name}/train-{rank:05d}-of-{count:05d}.parquet" for rank in range(count)]
+        if names != release.shard_paths(corpus.manifest, name):
+            yield Incident("manifest-mismatch", f"table {name}", "its files are not numbered one after the other")
+
+
+def check_footers(corpus: Corpus) -> Iterator[Incident]:
+    """Each file has the schema's columns and footer, and as many rows and bytes as the manifest says."""
+    for name, entry in corpus.all_files():
+        place, path = entry["path"], corpus.path / entry["path"]
+        yield from check_schema(name, pq.read_schema(path), place, with_text=not corpus.without_text)
+        rows, size = pq.read_metadata(path).num_rows, path.stat().st_size
+        if rows != entry["rows"]:
+            yield Incident("row-count-mismatch", place, f"it holds {rows} rows, the manifest says {entry['rows']}")
+        if size != entry["bytes"]:
+            yield Incident("manifest-mismatch", place, f"it has {size} bytes, the manifest says {entry['bytes']}")
+    for name, table in corpus.manifest["tables"].items():
+        rows = sum(entry["rows"] for entry in table["files"])
+        if rows != table["rows"]:
+            detail = f"its files hold {rows} rows, the manifest says {table['rows']}"
+            yield Incident("row-count-mismatch", f"table {name}", detail)
 
 
 def check_description(corpus: Corpus) -> Iterator[Incident]:
-    """README.md, croissant.json and SHA256SUMS are what the manifest and the rows give, to the byte."""
+    """README.md and croissant.json are what the manifest and the rows give, to the byte."""
     first = corpus.files("articles")
     sample = release.sample_row(corpus.read(first[0]["path"])) if first else None
-    expected = {
-        "README.md": ("header-mismatch", release.render_readme(corpus.manifest, sample)),
-        "croissant.json": ("croissant-mismatch", release.render_croissant(corpus.manifest)),
-        "SHA256SUMS": ("sums-mismatch", release.render_sums(corpus.path)),
-    }
-    for file, (incident, text) in expected.items():
-        yield from _compare_text(corpus, file, incident, text)
+    readme, croissant = release.render_readme(corpus.manifest, sample), release.render_croissant(corpus.manifest)
+    yield from _compare_text(corpus, "README.md", "header-mismatch", readme)
+    yield from _compare_text(corpus, "croissant.json", "croissant-mismatch", croissant)
 
 
 def _compare_text(corpus: Corpus, file: str, incident: str, expected: str) -> Iterator[Incident]:
@@ -68,80 +95,81 @@ def _compare_text(corpus: Corpus, file: str, incident: str, expected: str) -> It
     if not path.is_file():
         yield Incident("file-missing", file, "every corpus has it; download the corpus again")
         return
-    found = path.read_bytes().decode("utf-8", "replace").split("\n")
-    for number, (ours, theirs) in enumerate(zip(expected.split("\n"), found, strict=False), start=1):
-        if ours != theirs:
-            yield Incident(incident, f"{file}:{number}", f"it says {theirs[:80]!r}, it should say {ours[:80]!r}")
+    data = path.read_bytes()
+    if data == expected.encode():
+        return
+    theirs, ours = data.decode("utf-8", "replace").split("\n"), expected.split("\n")
+    for number, (found, wanted) in enumerate(zip(theirs, ours, strict=False), start=1):
+        if found != wanted:
+            detail = f"it says {found[:80]!r}, it should say {wanted[:80]!r}"
+            yield Incident(incident, f"{file}:{number}", detail)
             return
-    if len(found) != expected.count("\n") + 1:
-        yield Incident(incident, file, f"it has {len(found)} lines, it should have {expected.count(chr(10)) + 1}")
+    yield Incident(incident, file, f"it has {len(theirs)} lines, it should have {len(ours)}")
 
 
 def check_shards(corpus: Corpus, progress: Progress) -> Iterator[Incident]:
     """Every row of every shard, the order between shards, and the tables and numbers made from all of them."""
-    edges: list[tuple[str, str]] = []
-    kept: set[str] = set()
-    paths: list[str] = []
+    domains = corpus.read(corpus.files(WHOLE)[0]["path"])
+    broken = list(check_columns(WHOLE, domains))
+    yield from broken
+    tally, paths, last = Tally(), [], None
     for index in range(corpus.shard_count):
         tables = corpus.shard(index)
-        for name, table in tables.items():
-            yield from check_columns(name, table)
-        yield from check_rows({name: table.to_pylist() for name, table in tables.items()})
-        yield from check_decisions(tables)
+        found = list(_check_shard({**tables, WHOLE: domains}, last, with_text=not corpus.without_text))
+        yield from found
+        broken += [incident for incident in found if incident.name in STOPPING]
+        paths.append(_ids(tables["decisions"]))
+        if not broken:
+            tally.add(tables)
         ids = tables["articles"].column("article_id").to_pylist()
-        kept.update(ids)
-        paths += tables["decisions"].column("source_path").to_pylist()
-        edges += [(ids[0], ids[-1])] if ids else []
+        if ids and last is not None and ids[0] <= last:
+            yield Incident("rows-unsorted", f"articles {ids[0]}", f"its shard stands after that of {last}")
+        last = ids[-1] if ids else last
         progress(index + 1, corpus.shard_count)
-    for before, after in pairwise(edges):
-        if before[1] >= after[0]:
-            yield Incident("rows-unsorted", f"articles {after[0]}", f"its shard stands after that of {before[1]}")
-    yield from _check_balance(corpus, paths)
-    yield from check_whole(corpus)
+    yield from _twins(paths)
+    if not broken:
+        yield from check_whole(corpus, tally, domains)
 
 
-def check_decisions(tables: Mapping[str, pa.Table]) -> Iterator[Incident]:
-    """The kept documents are the articles, by id, path and digest; a reason stands exactly where one was not kept."""
-    articles = {row["article_id"]: row for row in tables["articles"].to_pylist()}
-    seen = set()
-    for row in tables["decisions"].to_pylist():
-        place = f"decisions {row['source_path']}"
-        if (row["outcome"] == "kept") != (row["reason"] is None):
-            yield Incident(
-                "decision-mismatch", place, f"outcome {row['outcome']!r} goes ill with reason {row['reason']!r}"
-            )
-        if row["outcome"] != "kept":
-            continue
-        article = articles.get(row["article_id"])
-        if article is None or (article["source_path"], article["raw_sha256"]) != (
-            row["source_path"],
-            row["raw_sha256"],
-        ):
-            yield Incident(
-                "decision-mismatch", place, f"it is kept, and no such article {row['article_id']} stands there"
-            )
-        seen.add(row["article_id"])
-    for key in sorted(articles.keys() - seen):
-        yield Incident("decision-mismatch", f"articles {key}", "no decision keeps it")
+def _check_shard(tables: Mapping[str, pa.Table], last: str | None, *, with_text: bool) -> Iterator[Incident]:
+    """Everything about the rows of one shard; `last` is the last article of the shard before."""
+    found = [
+        incident
+        for name, table in tables.items()
+        if name != WHOLE
+        for incident in check_columns(name, table, with_text=with_text)
+    ]
+    yield from found
+    if any(incident.name in STOPPING for incident in found):
+        return
+    yield from check_references(tables)
+    yield from check_decisions(tables, last)
+    rows = {name: table.to_pylist() for name, table in tables.items() if name != WHOLE}
+    yield from check_rows(rows, with_text=with_text)
 
 
-def _check_balance(corpus: Corpus, paths: list[str]) -> Iterator[Incident]:
-    count = corpus.manifest["inputs"]["count"]
-    if count != len(paths):
-        yield Incident("decision-mismatch", "decisions", f"{len(paths)} rows for {count} inputs")
-    if len(set(paths)) != len(paths):
-        yield Incident("duplicate-key", "decisions", "a source_path stands on rows of two shards")
+def _ids(decisions: pa.Table) -> npt.NDArray[np.bytes_]:
+    """The ids of the rows of `decisions`, 16 bytes each: with very many inputs they still fit into memory."""
+    ids = row_ids("decisions", decisions).to_pylist()
+    return np.array([bytes.fromhex(row) for row in ids], dtype="S16")
 
 
-def check_whole(corpus: Corpus) -> Iterator[Incident]:
+def _twins(shards: list[npt.NDArray[np.bytes_]]) -> Iterator[Incident]:
+    ids = np.sort(np.concatenate(shards)) if shards else np.array([], dtype="S16")
+    twins = int((ids[1:] == ids[:-1]).sum()) - sum(len(part) - len(np.unique(part)) for part in shards)
+    if twins:
+        yield Incident("duplicate-key", "decisions", f"{twins} source_path stand on rows of two shards")
+
+
+def check_whole(corpus: Corpus, tally: Tally, domains: pa.Table) -> Iterator[Incident]:
     """`domains`, the statistics and the digests of the inputs are what the shards give."""
-    found = recompute(corpus)
-    table = release.read_table(corpus.path, WHOLE)
-    yield from check_columns(WHOLE, table)
-    if table.to_pylist() != found.domains.to_pylist():
-        yield Incident("count-mismatch", WHOLE, "its rows are not those that `articles` gives")
-    for key in ("statistics", "inputs"):
-        said, is_so = corpus.manifest[key], getattr(found, key)
+    said_of, is_of = ({row["outlet_id"]: row for row in table.to_pylist()} for table in (domains, tally.domains))
+    for outlet in sorted(said_of.keys() | is_of.keys()):
+        if said_of.get(outlet) != is_of.get(outlet):
+            detail = f"it says {said_of.get(outlet)}, `articles` gives {is_of.get(outlet)}"
+            yield Incident("count-mismatch", f"domains {outlet}", detail)
+    for key, is_so in (("statistics", tally.statistics), ("inputs", tally.inputs)):
+        said = corpus.manifest[key]
         if said != is_so:
             detail = f"it says {_short(said)}, the rows give {_short(is_so)}"
             yield Incident("manifest-mismatch", f"manifest.json {key}", detail)

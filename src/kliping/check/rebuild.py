@@ -1,0 +1,122 @@
+"""Builds a corpus again from nothing but its `raw` table and names every row, column and file that comes out other."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from kliping import release
+from kliping.check.corpus import WHOLE, Corpus
+from kliping.check.diff import row_changes
+from kliping.check.files import SUMS, corpus_files
+from kliping.check.incident import Incident
+from kliping.kernel import annotate_documents
+from kliping.model import Annotation, RawDocument, Refusal
+from kliping.release import Shard, digests
+from kliping.release.manifest import knowledge_digests, made_with, schema_digests
+from kliping.tables import documents_from_raw, to_tables
+
+BATCH = 256
+"""Documents annotated together in a rebuild; the result does not depend on it."""
+ROWS_NAMED = 20
+"""Of one table in one shard; beyond it a last incident says that there are more."""
+KEPT = "kept"
+
+
+def check_rebuild(corpus: Corpus) -> Iterator[Incident]:
+    """Build the corpus again in a temporary folder and compare: to the byte, or the rows where versions moved.
+
+    Inputs that were set aside stand in `decisions` only, without their bytes: their rows are taken over as they are.
+    One shard is in memory at a time. The temporary folder (TMPDIR) takes as much room as the corpus.
+    """
+    moved = moved_versions(corpus.manifest)
+    why = f"; {'; '.join(moved)}" if moved else ""
+    differs = False
+    with tempfile.TemporaryDirectory(prefix="kliping-audit-") as scratch:
+        work, again = Path(scratch, "work"), Path(scratch, "corpus")
+        work.mkdir()
+        for index in range(corpus.shard_count):
+            for incident in _check_shard(corpus, work, index, why):
+                differs = True
+                yield incident
+        if differs:
+            return
+        made = finish_rebuild(corpus, work, again)
+        if moved:
+            if made["tables"][WHOLE]["root"] != corpus.manifest["tables"][WHOLE]["root"]:
+                yield Incident("rebuild-mismatch", f"table {WHOLE}", f"its rows come out other{why}")
+        else:
+            yield from _compare_files(corpus, again)
+
+
+def _check_shard(corpus: Corpus, work: Path, index: int, why: str) -> Iterator[Incident]:
+    published = corpus.shard(index)
+    made = rebuild_shard(documents_from_raw(published["raw"]), published["decisions"])
+    shard = release.write_shard(made, work, index)
+    for name in made:
+        if _is_same(shard, name, corpus.files(name)[index], published[name]):
+            continue
+        changes = list(islice(row_changes(name, published[name], made[name]), ROWS_NAMED + 1))
+        for change in changes[:ROWS_NAMED]:
+            yield Incident("rebuild-mismatch", f"{name} {change.key}", change.in_words("published", "rebuilt") + why)
+        if len(changes) > ROWS_NAMED:
+            yield Incident("rebuild-mismatch", f"table {name}", f"more than {ROWS_NAMED} rows differ{why}")
+
+
+def _is_same(shard: Shard, name: str, entry: Mapping[str, Any], published: pa.Table) -> bool:
+    """Whether a shard of a table came out again: the same file, or the same rows in another one."""
+    file = shard.files[name]
+    return file.sha256 == entry["sha256"] or file.root == digests.content_root(name, published)
+
+
+def finish_rebuild(corpus: Corpus, work: Path, out: Path) -> Mapping[str, Any]:
+    """Put the shards in `work` together as `corpus` was, under its version and options; the manifest of `out`."""
+    said = corpus.manifest
+    shards = range(corpus.shard_count)
+    return release.finish(
+        work, out, shards, version=said["version"], options=said["options"], quality=said["quality"], force=True
+    )
+
+
+def rebuild_shard(documents: Sequence[RawDocument], decisions: pa.Table) -> dict[str, pa.Table]:
+    """Return the tables that these documents give, with the decisions on what was refused taken over as they are."""
+    refused = [
+        Refusal(row["source_path"], row["raw_sha256"], row["reason"], row["detail"])
+        for row in decisions.to_pylist()
+        if row["outcome"] != KEPT
+    ]
+    return to_tables([*_annotated(documents), *refused])
+
+
+def _annotated(documents: Sequence[RawDocument]) -> Iterator[Annotation | Refusal]:
+    for start in range(0, len(documents), BATCH):
+        yield from annotate_documents(documents[start : start + BATCH])
+
+
+def moved_versions(manifest: Mapping[str, Any]) -> list[str]:
+    """Return what differs between what made the corpus and what runs here, each in words."""
+    here = made_with()
+    moved = [
+        f"{name} is {here.get(name, 'not installed')} here and was {version}"
+        for name, version in sorted(manifest["made_with"].items())
+        if here.get(name) != version
+    ]
+    for part, files in (("knowledge", knowledge_digests()), ("schema", schema_digests())):
+        changed = sorted(
+            name for name in manifest[part].keys() | files.keys() if manifest[part].get(name) != files.get(name)
+        )
+        if changed:
+            moved.append(f"kliping's {', '.join(changed)} {'is' if len(changed) == 1 else 'are'} other here")
+    return moved
+
+
+def _compare_files(corpus: Corpus, again: Path) -> Iterator[Incident]:
+    for file in (*corpus_files(corpus), SUMS):
+        theirs, ours = corpus.path / file, again / file
+        if not theirs.is_file() or not ours.is_file() or digests.file_sha256(theirs) != digests.file_sha256(ours):
+            yield Incident("rebuild-mismatch", file, "the rows come out again, the bytes of this file do not")
