@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import glob
+import io
+import itertools
 import json
+import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
@@ -25,6 +29,9 @@ from rich.progress import (
 from kliping.errors import KlipingError
 from kliping.report.summary import summary_lines
 
+if TYPE_CHECKING:
+    from kliping.model import Annotation
+
 EXISTING = click.Path(exists=True, path_type=Path)
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
@@ -37,9 +44,6 @@ class Sentences(click.Group):
             return super().invoke(ctx)
         except KlipingError as error:
             click.echo(f"kliping: {error}", err=True)
-            ctx.exit(1)
-        except BrokenPipeError:
-            sys.stderr.close()
             ctx.exit(1)
 
 
@@ -57,6 +61,9 @@ def main() -> None:
 
     Then, in Python: datasets.load_dataset("corpus")
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without UTF-8, a file name that is no text
 
 
 @contextmanager
@@ -88,7 +95,13 @@ def step_bars(*columns: ProgressColumn) -> Iterator[Callable[[str, int, int], No
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes that annotate.")
 @click.option("--shard-mb", type=click.IntRange(1), default=32, show_default=True, help="Raw text in one file, MiB.")
 @click.option("--force", is_flag=True, help="Replace the output folder even if kliping did not make it.")
-@click.option("--engine", type=click.Choice(["local", "spark"]), default="local", show_default=True)
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "spark"]),
+    default="local",
+    show_default=True,
+    help="What runs the build: processes on this machine, or Apache Spark (extra kliping[spark]).",
+)
 @click.option("--removed", type=EXISTING, help="Takedown list (CSV); what it names is refused.")
 @click.option("--corpus-version", default="1.0.0", show_default=True, help="SemVer of the corpus that is built.")
 @click.option("--keep-source", is_flag=True, help="Keep the HTML pages themselves beside the text taken from them.")
@@ -113,6 +126,7 @@ def build(inputs: tuple[str, ...], **chosen: Any) -> None:
     from kliping.build import build as run
     from kliping.read import Options
 
+    _require(inputs)
     fields = {name: chosen[name] for name in chosen if name.endswith("_field")}
     options = BuildOptions(
         read=Options(keep_source=chosen["keep_source"], **fields),
@@ -135,10 +149,17 @@ def build(inputs: tuple[str, ...], **chosen: Any) -> None:
     sys.exit(summary.exit_status)
 
 
+def _require(inputs: Sequence[str]) -> None:
+    """Raise KlipingError for a name that leads nowhere: a slip of the pen must not cost the corpus that is there."""
+    for name in inputs:
+        if not os.path.lexists(name) and next(glob.iglob(name, recursive=True, include_hidden=True), None) is None:
+            raise KlipingError(f"There is no file or folder {name}, so nothing was built.")
+
+
 @main.command()
-@click.argument("file", type=click.File("rb"))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object with the rows of every table.")
-def annotate(file: Any, as_json: bool) -> None:
+def annotate(file: str, as_json: bool) -> None:
     """Annotate one FILE (`-` for standard input) and show every line's role and every value's proof."""
     from kliping.report.terminal import show, to_json
 
@@ -149,14 +170,22 @@ def annotate(file: Any, as_json: bool) -> None:
         show(annotation, Console())
 
 
-def _annotation(file: Any) -> Any:
+def _annotation(file: str) -> Annotation:
+    """The one document of a file. Raises KlipingError where there is none or more, or it gives no article."""
     from kliping.annotate import annotate
-    from kliping.model import RawDocument, SetAside
+    from kliping.model import Refusal, SetAside
+    from kliping.read import Input, plan, read
 
+    (source,) = [Input("/dev/stdin", "-", 0)] if file == "-" else plan([file])
+    document, *more = itertools.islice(read(source), 2)
+    if more:
+        raise KlipingError(f"{file} holds more than one document; `kliping build {file} --out DIR` takes them all.")
+    if isinstance(document, Refusal):
+        raise KlipingError(f"{file} cannot be read ({document.reason}): {document.detail}")
     try:
-        return annotate(RawDocument(file.read(), source_path=Path(file.name).name))
+        return annotate(document)
     except SetAside as refused:
-        raise KlipingError(f"{file.name} gives no article ({refused.reason}): {refused.detail}") from refused
+        raise KlipingError(f"{file} gives no article ({refused.reason}): {refused.detail}") from refused
 
 
 @main.command()
@@ -227,8 +256,7 @@ def explain(corpus: Path, article_id: str | None) -> None:
     if article_id is None:
         if corpus.is_dir():
             raise KlipingError(f"Which article of {corpus}? Give the beginning of its article_id.")
-        with corpus.open("rb") as file:
-            annotation = _annotation(file)
+        annotation = _annotation(str(corpus))
         explained = lines(annotation.segments, annotation.evidence)
     else:
         rows = article_rows(open_corpus(corpus), article_id)

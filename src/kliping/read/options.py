@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kliping.errors import KlipingError
 from kliping.model import Refusal
 
 MAX_RECORD_BYTES = 64 * 2**20
 """The longest document or record, after decompression. The longest news articles hold a few hundred kilobytes."""
 
 
-class MissingExtra(Exception):
+class MissingExtra(KlipingError):
     """A file needs a part of kliping that is not installed; the message says what to install.
 
     Not a refusal: what a build gives must not depend on what happens to be installed.
