@@ -57,13 +57,15 @@ def row_ids(config: str, table: pa.Table) -> pa.ChunkedArray:
 
 def row_lines(config: str, table: pa.Table) -> list[bytes]:
     """The lines of all rows, sorted bytewise."""
-    return _lines(row_ids(config, table), row_json(table))
+    return _lines(row_ids(config, table), _hex_digests(row_json(table)))
 
 
 def column_lines(config: str, column: str, table: pa.Table) -> list[bytes]:
     """The lines of one column's values, sorted bytewise."""
-    values = [text for chunk in table[column].chunks for text in _values(chunk)]
-    return _lines(row_ids(config, table), values)
+    texts = pa.chunked_array([_json(chunk) for chunk in table[column].chunks], pa.string()).combine_chunks()
+    values = texts.dictionary_encode()  # a column repeats itself: each of its values is hashed once
+    digests = _hex_digests(values.dictionary.cast(pa.binary()).to_pylist())
+    return _lines(row_ids(config, table), digests.take(values.indices))
 
 
 def root(lines: Iterable[bytes]) -> str:
@@ -118,13 +120,12 @@ def _refuse_twins(lines: np.ndarray) -> None:
         raise ValueError(f"two rows have the id {ids[twins[0]].decode()}")
 
 
-def _values(chunk: pa.Array) -> list[bytes]:
-    return list(_json(chunk).cast(pa.binary()).to_pylist())
-
-
-def _lines(ids: pa.ChunkedArray, values: Sequence[bytes]) -> list[bytes]:
+def _hex_digests(values: Sequence[bytes]) -> pa.Array:
     sha256 = hashlib.sha256
-    digests = pa.array([sha256(value).hexdigest() for value in values], pa.string())
+    return pa.array([sha256(value).hexdigest() for value in values], pa.string())
+
+
+def _lines(ids: pa.ChunkedArray, digests: pa.Array) -> list[bytes]:
     lines = pc.binary_join_element_wise(ids, pc.binary_join_element_wise(digests, "", "\n"), "\t")
     return sorted(lines.cast(pa.binary()).to_pylist())
 
