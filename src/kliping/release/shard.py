@@ -75,11 +75,17 @@ def write_file(name: str, table: pa.Table, work: Path, number: int) -> ShardFile
     writer.write_bytes(lines_path(work, name, number), lines)
     return ShardFile(
         rows=table.num_rows,
-        arrow_bytes=table.nbytes,
+        arrow_bytes=_arrow_bytes(table),
         bytes=path.stat().st_size,
         sha256=digests.file_sha256(path),
         root=digests.root([lines]),
     )
+
+
+def _arrow_bytes(table: pa.Table) -> int:
+    """The size of a table in Arrow's IPC form: of its values, not of how it was put together, as `nbytes` is."""
+    batches = table.combine_chunks().to_batches()
+    return sum(pa.ipc.get_record_batch_size(batch) for batch in batches)
 
 
 def read_shard(work: Path, number: int) -> Shard | None:
