@@ -104,7 +104,7 @@ def _survey(page: Page, spans: Sequence[Span]) -> _Survey:
     for span, tag in zip(spans, _tags(page, spans), strict=True):
         role, text = span.role, page.text[span.start : span.end]
         part, element, linked = _split(tag) if tag else ("", "", False)
-        if role in BODY_ROLES and not linked:
+        if role in BODY_ROLES and not linked and part != "caption":
             if part not in _FOREIGN_PARTS:
                 size = len(text) - text.count(" ")
                 body, run = body + size, run + size
@@ -113,11 +113,11 @@ def _survey(page: Page, spans: Sequence[Span]) -> _Survey:
             continue
         if role == "dateline":
             articles.append(0)
-        elif role == "caption" and not linked:
+        elif (role == "caption" or part == "caption") and not linked:
             captions += len(text) - text.count(" ")
         dated = dated or (role in _PROOFS and not linked)
         pointers += (linked or role == "related") and len(text.split()) >= 4
-        if (linked and _HEADING.fullmatch(element)) or (role not in BODY_ROLES and _is_dated(text)):
+        if (linked and _HEADING.fullmatch(element)) or _is_dated(text):
             entries += 1
             run = 0
     whole = sum(size >= LEAST_WHOLE for size in articles[1:])

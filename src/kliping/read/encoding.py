@@ -2,7 +2,7 @@
 
 UTF-8 comes first, because strict UTF-8 almost never fits by chance. UTF-16 and UTF-32 are known by their byte order
 mark, or by where the NUL bytes of Latin script fall. What is left is one of the single-byte encodings that Indonesian
-pages were written in, and there every byte string "decodes", so the reading has to look like text before it is believed.
+pages were written in, and there every byte string "decodes", so the reading has to look like text to be believed.
 """
 
 from __future__ import annotations

@@ -4,9 +4,10 @@ Nothing is judged here: menus, advertisements and links to other articles stay, 
 The extracted text is the document's raw text; the page's digest, and on request its bytes, go with it.
 
 A line's tag is `PART:ELEMENT:a`. ELEMENT is the innermost telling element (`title`, `h1` to `h6`, `p`, `li`, `td`,
-`figcaption`, `blockquote`, `time`, `address`, `button`, `label`, `option`, `pre`, `dt`, `dd`, else `div`). PART, if any,
-is the innermost part of the page that landmark elements, ARIA roles or class names announce (`nav`, `header`, `footer`,
-`aside`, and the others in knowledge/html.toml). `:a` stands where four fifths of the visible characters or more are links.
+`figcaption`, `blockquote`, `time`, `address`, `button`, `label`, `option`, `pre`, `dt`, `dd`, else `div`). PART is the
+innermost part of the page that landmark elements, ARIA roles or class names announce (`nav`, `header`, `footer`,
+`aside`, and the others in knowledge/html.toml), if any does. `:a` stands where four fifths of the visible characters or
+more are links' text.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -35,8 +37,8 @@ EXTRACTOR = f"{NAME} (whole visible text; lxml {'.'.join(map(str, etree.LXML_VER
 )
 
 _DROPPED = frozenset({
-    "script", "style", "noscript", "template", "head", "iframe", "object", "embed", "applet", "audio", "video", "canvas",
-    "svg", "math", "map", "datalist", "textarea",
+    "script", "style", "noscript", "template", "head", "iframe", "object", "embed", "applet", "audio", "video",
+    "canvas", "svg", "math", "map", "datalist", "textarea",
 })  # fmt: skip
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TELLING = _HEADINGS | {
@@ -44,10 +46,11 @@ _TELLING = _HEADINGS | {
     "dt", "dd",
 }  # fmt: skip
 _BLOCKS = _TELLING | {
-    "article", "aside", "body", "center", "details", "dialog", "dir", "div", "dl", "fieldset", "figure", "footer", "form",
-    "header", "hgroup", "hr", "html", "legend", "main", "menu", "nav", "ol", "optgroup", "search", "section", "select",
-    "summary", "table", "tbody", "tfoot", "thead", "tr", "ul",
+    "article", "aside", "body", "center", "details", "dialog", "dir", "div", "dl", "fieldset", "figure", "footer",
+    "form", "header", "hgroup", "hr", "html", "legend", "main", "menu", "nav", "ol", "optgroup", "search", "section",
+    "select", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul",
 }  # fmt: skip
+_FRAMED = _BLOCKS - {"td", "th"}
 _SAID_AS = {"th": "td", "caption": "figcaption"}
 _LANDMARKS = {name: name for name in ("nav", "footer", "aside", "header")} | {"figure": "caption", "menu": "nav"}
 _ARIA = {"navigation": "nav", "contentinfo": "footer", "complementary": "aside", "banner": "header", "search": "nav"}
@@ -63,6 +66,8 @@ _INVISIBLE = re.compile(r"(?:^|;)\s{0,4}(?:display\s{0,4}:\s{0,4}none|visibility
 _RUNNING = 80
 """Characters from which a piece of text between two tags counts as running text: links and labels are shorter."""
 
+MAX_PAGE_BYTES = 8 * 2**20
+"""The longest page that is parsed: the parsed tree takes up to forty times as much memory. Pages of news stay below 3 MB."""
 MAX_DEPTH = 2000
 """Elements inside one another. Pages of news stay below 60; the parser itself gives up at 2,048."""
 MAX_ATTRIBUTES = 10_000
@@ -96,9 +101,11 @@ def document(
 ) -> RawDocument | Refusal:
     """The document that an HTML page holds; `url`, `retrieved_at` and `charset` are what HTTP said of it.
 
-    A page whose markup is beyond reason is refused as `broken-record`.
+    A page of more than MAX_PAGE_BYTES is refused as `too-large`, one whose markup is beyond reason as `broken-record`.
     """
     digest = hashlib.sha256(data).hexdigest()
+    if len(data) > MAX_PAGE_BYTES:
+        return Refusal(source_path, digest, "too-large", f"The page is longer than {MAX_PAGE_BYTES:,} bytes.")
     try:
         page = extract(page_text(data, charset))
     except UnreasonableMarkup as error:
@@ -250,7 +257,7 @@ def _held(root: etree._Element) -> _Held:
         if total:
             running[element] = total
         sums[-1] += total + _long(element.tail)
-    headings = [heading for heading in root.iter("h1") if len("".join(heading.itertext()).split()) >= 3]
+    headings = [one for one in islice(root.iter("h1"), 10) if len("".join(islice(one.itertext(), 50)).split()) >= 3]
     headed = {ancestor for heading in headings[:3] for ancestor in (heading, *heading.iterancestors())}
     return _Held(running, frozenset(headed))
 
@@ -320,7 +327,10 @@ def _place(element: etree._Element, outer: _Place, held: _Held, root: etree._Ele
     if not part or element in held.headed or held.share(element, root) >= 0.5:
         part = outer.part
     linked = outer.linked or name == "a"
-    flat = _is_flat(element) if name == "tr" else outer.flat_row and name != "table"
+    flat = outer.flat_row and name != "table"
+    if name == "tr":
+        flat = element not in held.running and _is_flat(element)
+        kind = "td" if flat else kind
     if (kind, part, linked, flat) == (outer.element, outer.part, outer.linked, outer.flat_row):
         return outer
     return _Place(kind, part, linked, flat)
@@ -367,5 +377,5 @@ def _is_box_of_its_own(element: etree._Element, outer: _Place, runs_on: bool) ->
 
 
 def _is_flat(row: etree._Element) -> bool:
-    """Whether a table's row is data (cells of plain text) and not a frame for parts of the page."""
-    return not any(inner.tag in _BLOCKS and inner.tag not in ("td", "th") for inner in row.iterdescendants())
+    """Whether a table's row is data (short cells of plain text) and not a frame for parts of the page."""
+    return not any(inner.tag == "br" or inner.tag in _FRAMED for inner in row.iterdescendants())

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -150,7 +151,8 @@ def _microdata(root: etree._Element) -> list[InputValue]:
     """Values of itemprop that the page states once; what stands twice belongs to a list of articles."""
     values = []
     for key, column in _knowledge()["meta"]["itemprop"].items():
-        texts = {_content(element) for element in root.iter() if element.get("itemprop", "").lower() == key}
+        holders = (element for element in root.iter() if element.get("itemprop", "").lower() == key)
+        texts = {_content(element) for element in islice(holders, 10)}
         if len(texts) == 1:
             values += _value(column, texts.pop(), f"microdata:{key}")
     return values
@@ -163,7 +165,7 @@ def _time(root: etree._Element) -> list[InputValue]:
 
 
 def _content(element: etree._Element) -> str:
-    text = element.get("content") or element.get("datetime") or "".join(element.itertext())
+    text = element.get("content") or element.get("datetime") or "".join(islice(element.itertext(), 50))
     return " ".join(str(text)[: 4 * LONGEST].split())
 
 

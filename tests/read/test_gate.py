@@ -1,0 +1,119 @@
+"""Pages without an article, or with several, are set aside by name; articles never are."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from kliping.gate import LEAST_WHOLE, article_or_reason
+from kliping.model import Page, RawDocument, Span
+from kliping.read import documents
+from kliping.roles import assign
+
+REPO = Path(__file__).resolve().parents[2]
+SHARED = REPO.parent / "shared"
+PAGES = Path(__file__).parent / "pages"
+
+SENTENCE = "Nelayan di teluk itu menebar jaring sejak subuh dan pulang membawa ikan tongkol untuk pasar kota. "
+
+
+def of_file(path: Path) -> str | None:
+    pytest.importorskip("lxml", reason="needs kliping[html]")
+    (one,) = documents([path])
+    assert isinstance(one, RawDocument)
+    return reason(Page(one.data.decode(), one.url, one.metadata, one.line_tags))
+
+
+def reason(page: Page, spans: tuple[Span, ...] | None = None) -> str | None:
+    found = article_or_reason(page, assign([page])[0] if spans is None else spans)
+    assert found is None or found.detail.endswith(".")
+    return found.reason if found else None
+
+
+def spelled(*lines: tuple[str, str, str]) -> tuple[Page, tuple[Span, ...]]:
+    """A page and its spans from (role, tag, text) lines."""
+    text, spans = "", []
+    for role, _, line in lines:
+        spans.append(Span(len(text), len(text) + len(line), role, "test"))
+        text += line + "\n"
+    return Page(text, line_tags=tuple(tag for _, tag, _ in lines)), tuple(spans)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("artikel-baru.html", None), ("artikel-lama.html", None), ("galeri-foto.html", None), ("daftar.html", "listing-page"),
+        ("galat.html", "error-page"), ("persetujuan.html", "consent-wall"), ("video.html", "video-stub"),
+    ],
+)  # fmt: skip
+def test_pages(name: str, expected: str | None) -> None:
+    assert of_file(PAGES / name) == expected
+
+
+def test_several_articles() -> None:
+    long = SENTENCE * (2 * LEAST_WHOLE // len(SENTENCE))
+    one = (("headline", "h1", "Ikan Melimpah"), ("dateline", "p", "KabarUji, Ambon -"), ("paragraph", "p", long))
+    two = (("headline", "h1", "Garam Langka"), ("dateline", "p", "KabarUji, Sampang -"), ("paragraph", "p", long))
+    assert reason(*spelled(*one, *two)) == "several-articles"
+    assert reason(*spelled(*one)) is None
+
+
+def test_an_article_that_quotes_a_second_dateline_is_one() -> None:
+    page = spelled(
+        ("dateline", "p", "KabarUji, Ambon -"), ("paragraph", "p", SENTENCE * 9),
+        ("dateline", "p", "AMBON -"), ("paragraph", "p", SENTENCE),
+    )  # fmt: skip
+    assert reason(*page) is None
+
+
+def test_an_article_among_long_lists_is_kept() -> None:
+    lists = [("related", "related:h3:a", "Harga cabai rawit turun di pasar induk")] * 40
+    page = spelled(*lists, ("paragraph", "p", SENTENCE * 6), *lists)
+    assert reason(*page) is None
+
+
+def test_links_and_menus_are_no_body() -> None:
+    lines = [("paragraph", tag, SENTENCE) for tag in ("p:a", "nav:p", "footer:p", "aside:div", "related:p")]
+    assert reason(*spelled(*lines)) == "no-article"
+
+
+def test_an_article_about_an_error_or_cookies_is_kept() -> None:
+    page = spelled(
+        ("headline", "h1", "Mural 404 Page Not Found Dihapus Petugas"), ("timestamp", "div", "Jumat, 13 Agustus 2021"),
+        ("paragraph", "p", SENTENCE * 4), ("paragraph", "p", "Kebijakan cookie"), ("paragraph", "p", "Setujui semua"),
+    )  # fmt: skip
+    assert reason(*page) is None
+
+
+@pytest.mark.parametrize("text", ["Bupati wafat, Minggu.", "Harga naik. Warga mengeluh."])
+def test_text_that_somebody_chose_is_kept_however_short(text: str) -> None:
+    page = Page(text)
+    assert reason(page, (Span(0, len(text), "paragraph", "test"),)) is None
+    assert reason(page, (Span(0, len(text), "navigation", "test"),)) == "no-article"
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="../shared with the labelled documents is missing")
+def test_no_labelled_article_is_set_aside() -> None:
+    sys.path.insert(0, str(SHARED))
+    from score import gold_spans
+
+    aside = []
+    for path in sorted((SHARED / "gold/labels").glob("*.json")):
+        text = (SHARED / "gold/docs" / f"{path.stem}.txt").read_bytes().decode()
+        spans = [Span(s, e, role, "gold") for s, e, role in gold_spans(text, json.loads(path.read_text("utf-8")))]
+        page = Page(text)
+        aside += [path.stem for found in (tuple(spans), assign([page])[0]) if reason(page, found)]
+    assert aside == []
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="../shared with the saved pages is missing")
+def test_every_listing_is_set_aside_and_no_saved_article() -> None:
+    pages = sorted((SHARED / "tasks/html").glob("d*.html"))
+    listings = sorted((SHARED / "tasks/html/listings").glob("*.html"))
+    assert pages
+    assert listings
+    assert {path.name: of_file(path) for path in pages} == {path.name: None for path in pages}
+    assert {path.name: of_file(path) for path in listings} == {path.name: "listing-page" for path in listings}
