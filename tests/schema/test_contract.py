@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -224,3 +225,11 @@ def test_an_unknown_name_of_a_vocabulary_is_refused():
         schema.group("roles", "teaser")
     with pytest.raises(KeyError, match="teaser"):
         schema.load().tables["articles"].field("teaser")
+
+
+def test_every_reason_that_the_code_gives_is_in_the_vocabulary():
+    given = re.compile(r'(?:SetAside\(|Refusal\([^"()]*|Damaged\(|reason=|refuse\(\w+, )\s*"([a-z-]+)"')
+    package = Path(schema.__file__).parent
+    found = {name for path in package.rglob("*.py") for name in given.findall(path.read_text("utf-8"))}
+    assert {"empty", "listing-page", "unreadable"} <= found
+    assert found <= set(schema.names("decision-reasons"))
