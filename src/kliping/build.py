@@ -27,6 +27,7 @@ from kliping import release, schema
 from kliping.annotate import annotate_batch
 from kliping.engines import local
 from kliping.engines.job import Job, Made, Progress
+from kliping.engines.outcomes import Rules
 from kliping.errors import KlipingError
 from kliping.kernel import Annotator
 from kliping.read import Input, Options, plan
@@ -108,9 +109,8 @@ def build(
             if not found:
                 raise BuildError(f"There is nothing to read in {', '.join(map(str, inputs)) or 'no input at all'}.")
             notice = resume(work, _identity(found, settings, shard_bytes, engine, annotator))
-            job = Job(
-                found, settings.read, settings.removed, annotator, workers, shard_bytes, work, progress or _silent
-            )
+            rules = Rules(settings.removed, annotator)
+            job = Job(found, settings.read, rules, workers, shard_bytes, work, progress or _silent)
             made = _engine(engine, job)
             counts = _counts(job.shards, made)
             manifest = release.finish(

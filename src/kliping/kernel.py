@@ -52,8 +52,11 @@ def refuse(document: RawDocument, reason: str, detail: str) -> Refusal:
 def join_tables(parts: Sequence[dict[str, pa.Table]]) -> dict[str, pa.Table]:
     """One set of tables out of several whose articles follow each other by id; `decisions` is sorted anew.
 
-    Each is in one piece, so that neither its bytes nor its size tell how many parts there were.
+    Each is in one piece, joined even where there is one part (an empty one is added): so neither the bytes nor the size
+    in memory, which a card tells, depend on how many parts there were.
     """
-    joined = {name: pa.concat_tables([part[name] for part in parts]) for name in parts[0]}
+    joined = {
+        name: pa.concat_tables([*(part[name] for part in parts), table.slice(0, 0)]) for name, table in parts[0].items()
+    }
     joined["decisions"] = joined["decisions"].sort_by("source_path")
     return {name: joined.pop(name).combine_chunks() for name in list(joined)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -100,3 +101,9 @@ def _mark_once(documents: Sequence[RawDocument], act: Callable[[], None]) -> Non
             if not mark.exists():
                 mark.touch()
                 act()
+
+
+def slow(documents: Sequence[RawDocument]) -> list[Annotation | SetAside]:
+    """Like `plain`, but so slowly that a test can do something in the meantime."""
+    time.sleep(0.5)
+    return plain(documents)

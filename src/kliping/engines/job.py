@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from kliping.kernel import Annotator
+from kliping.engines.outcomes import Rules
 from kliping.read import Input, Options
-from kliping.takedown import Removed
 
 
 class Progress(Protocol):
@@ -24,8 +23,7 @@ class Job:
 
     inputs: Sequence[Input]
     read: Options
-    removed: Removed
-    annotator: Annotator
+    rules: Rules
     workers: int
     shard_bytes: int
     work: Path

@@ -99,7 +99,7 @@ def _annotate(job: Job, runs: tuple[Path, ...], starts: Sequence[Place | None], 
         Task(
             f"shard-{number:06}",
             make_shard,
-            Shard(number, runs, start, end, job.removed, job.annotator, job.shards),
+            Shard(number, runs, start, end, job.rules, job.shards),
             weight // len(starts),
         )
         for number, (start, end) in enumerate(zip(starts, ends, strict=True))

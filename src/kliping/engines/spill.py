@@ -15,7 +15,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -133,8 +133,8 @@ class Row(NamedTuple):
     source_path: str
     weight: int
     refused: bool
-    run: int
-    row: int
+    handle: Any
+    """What its engine finds its document by."""
 
 
 class Runs:
@@ -152,7 +152,9 @@ class Runs:
         """The documents and refusals of these rows, in the order given."""
         if not rows:
             return []
-        return from_table(pa.Table.from_batches([self._batches[row.run].slice(row.row, 1) for row in rows]))
+        return from_table(
+            pa.Table.from_batches([self._batches[run].slice(row, 1) for run, row in (row.handle for row in rows)])
+        )
 
     def _rows(self, run: int, start: Place | None, end: Place | None) -> Iterator[Row]:
         batch = self._batches[run]
@@ -163,7 +165,7 @@ class Runs:
             keys, paths, weights = (column.slice(position, part).to_pylist() for column in columns[:3])
             refused = columns[3].slice(position, part).is_valid().to_pylist()
             for offset in range(part):
-                yield Row(keys[offset], paths[offset], weights[offset], refused[offset], run, position + offset)
+                yield Row(keys[offset], paths[offset], weights[offset], refused[offset], (run, position + offset))
             position += part
 
     @staticmethod

