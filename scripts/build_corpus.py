@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import sys
 from pathlib import Path
 
 from kliping import takedown
 from kliping.build import BuildOptions, build
 from kliping.errors import KlipingError
+from kliping.release import datasheet
 from kliping.report.summary import summary_lines
 
 ROOT = Path(__file__).parents[1]
@@ -29,8 +31,15 @@ def seeds(folder: Path) -> list[Path]:
 
 def main(out: Path = ROOT / "corpus") -> None:
     """Build the corpus and say what was made."""
-    options = BuildOptions(version=VERSION, removed=takedown.load(ROOT / "seeds" / "removed.csv"))
+    measured = json.loads((ROOT / "docs" / "quality.json").read_text("utf-8"))
+    options = BuildOptions(
+        version=VERSION,
+        removed=takedown.load(ROOT / "seeds" / "removed.csv"),
+        quality={"inferred_dates": measured["inferred_dates"]},
+    )
     summary = build(seeds(ROOT / "seeds"), out, options=options)
+    if out == ROOT / "corpus":
+        datasheet.refresh(out, ROOT / "DATASHEET.md")
     print(*summary_lines(summary, out.relative_to(Path.cwd()) if out.is_relative_to(Path.cwd()) else out), sep="\n")
 
 

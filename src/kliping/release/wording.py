@@ -42,8 +42,8 @@ MAINTENANCE = (
 def inferred_dates(manifest: Manifest) -> str:
     """The warning about inferred dates, with the measured figures where the manifest's `quality` has them.
 
-    `quality["inferred_dates"]` holds integers: how many `documents` were looked at, and how many of the dates inferred
-    for them were `right` and `wrong`.
+    `quality["inferred_dates"]` holds counts: the labelled `pages` whose true day the crawler kept and for which a day
+    was inferred, on how many it was the `same_day`, and on how many `within_a_day`.
     """
     warning = (
         "A `published_date` with `published_basis` = `inferred` is an estimate: the latest day that the body tells of. "
@@ -52,8 +52,7 @@ def inferred_dates(manifest: Manifest) -> str:
     measured = (manifest["quality"] or {}).get("inferred_dates")
     if not measured:
         return f"{warning} How often it is right has not been measured for this release."
-    given = measured["right"] + measured["wrong"]
     return (
-        f"{warning} On {measured['documents']} hand-labelled pages {given} dates were inferred, "
-        f"{measured['right']} of them right and {measured['wrong']} wrong."
+        f"{warning} On {measured['pages']} labelled pages whose true day is known, the inferred day was the true one on "
+        f"{measured['same_day']} and within a day of it on {measured['within_a_day']}."
     )
