@@ -17,9 +17,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy as np
+
 from kliping.model import BODY_ROLES, ROLES
 from kliping.repair import repair
-from kliping.roles.model import decode, parse, scores, weights
+from kliping.roles.model import Weights, decode, keep, parse, scores, spare_text, weights
 from train_roles import Example, lines, load_examples, load_scorer, train
 
 
@@ -38,7 +40,15 @@ def held_out(job: tuple[list[Example], list[Example]]) -> list[list[int]]:
     """Train on the first pages and label the second ones."""
     known, unknown = job
     model = parse("\n".join(lines(train(known))))
-    return [decode(scores(page.rows, model), page.decided, model) for page in unknown]
+    return [label(page, model) for page in unknown]
+
+
+def label(page: Example, model: Weights) -> list[int]:
+    """Return the roles of one page's units as `kliping.roles.assign` would give them with these weights."""
+    emissions = scores(page.columns, model)
+    spare_text(emissions, page.columns)
+    keep(emissions, np.array(page.decided))
+    return decode(emissions, np.array([0]), model)
 
 
 def cross_validate(examples: list[Example], count: int, workers: int) -> list[list[int]]:
@@ -135,7 +145,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options: Any = parser.parse_args(arguments)
     examples = load_examples(options.gold)
     scorer = load_scorer(options.gold)
-    shipped = [decode(scores(e.rows, weights()), e.decided, weights()) for e in examples]
+    shipped = [label(e, weights()) for e in examples]
     left_out = tally(examples, cross_validate(examples, options.folds, options.workers), scorer)
     trained = tally(examples, shipped, scorer)
     for name, table in (("cross-validated", left_out), ("trained on", trained)):

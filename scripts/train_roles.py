@@ -26,10 +26,9 @@ from scipy.sparse import csr_matrix
 
 from kliping.model import ROLES
 from kliping.repair import repair
-from kliping.roles.context import columns
-from kliping.roles.features import describe_unit
+from kliping.roles.context import batch, columns
 from kliping.roles.model import SCALE
-from kliping.roles.rules import decide
+from kliping.roles.rules import decide, describe_units
 from kliping.roles.units import Units, units
 
 Floats = npt.NDArray[np.float64]
@@ -53,6 +52,7 @@ class Example:
     name: str
     text: str
     units: Units
+    columns: dict[str, npt.NDArray[np.int64]]
     rows: list[dict[str, int]]
     decided: list[int]
     gold: list[tuple[int, int, str]]
@@ -80,15 +80,17 @@ def load_example(gold: Path, name: str, scorer: ModuleType) -> Example:
     for start, end, role in spans:
         roles[start:end] = [role] * (end - start)
     page = units(repaired.text)
-    described = [describe_unit(page.string(i)) for i in range(len(page))]
+    described = describe_units(page)
     decide(page, described)
+    codes = columns(batch([page], [described]))
+    rows = [{template: int(values[i]) for template, values in codes.items()} for i in range(len(page))]
     truth = []
     for start, end in zip(page.starts, page.ends, strict=True):
         raw_start, raw_end = repaired.to_raw_start(start), repaired.to_raw_end(end)
         votes = Counter(r for r, c in zip(roles[raw_start:raw_end], raw[raw_start:raw_end], strict=True) if not c.isspace())
         truth.append(ROLES.index(votes.most_common(1)[0][0]))
     decided = [ROLES.index(role) if role else -1 for role in page.roles]
-    return Example(name, raw, page, columns(page, described), decided, spans, np.array(truth))
+    return Example(name, raw, page, codes, rows, decided, spans, np.array(truth))
 
 
 def load_examples(gold: Path) -> list[Example]:

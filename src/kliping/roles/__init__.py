@@ -6,19 +6,23 @@ and decided by name. What is left goes to a small linear chain over knowledge, s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
 
 from kliping.model import ROLES, Page, Span
-from kliping.roles.context import columns
-from kliping.roles.features import describe_unit
-from kliping.roles.model import decode, scores, weights
+from kliping.roles.context import batch, columns
+from kliping.roles.model import decode, keep, scores, spare_text, weights
 from kliping.roles.report import Explanation, describe, explain_unit
-from kliping.roles.rules import decide
+from kliping.roles.rules import decide, describe_units
 from kliping.roles.units import Units, units
 
 __all__ = ["Explanation", "assign", "describe", "explain"]
 
 _CODES = {role: code for code, role in enumerate(ROLES)}
+_MODEL_RULES = [f"model:{role}" for role in ROLES]
 
 
 def assign(pages: Sequence[Page]) -> list[tuple[Span, ...]]:
@@ -30,28 +34,49 @@ def assign(pages: Sequence[Page]) -> list[tuple[Span, ...]]:
     >>> [(s.role, s.rule) for s in assign([Page("Baca juga: Harga Cabai Turun")])[0]]
     [('related', 'phrase:baca-juga')]
     """
-    return [_assign(page) for page in pages]
+    return [tuple(_spans(labelled)) for labelled in _label(pages)]
 
 
-def _assign(page: Page) -> tuple[Span, ...]:
-    cut, _, path = _label(page)
-    return tuple(
-        Span(cut.starts[i], cut.ends[i], ROLES[role], cut.rules[i] or f"model:{ROLES[role]}") for i, role in enumerate(path)
-    )
+@dataclass(slots=True)
+class _Labelled:
+    """A page cut into units, with the role of each and where its units stand in the batch."""
+
+    units: Units
+    path: list[int]
+    codes: dict[str, npt.NDArray[np.int64]]
+    offset: int
 
 
-def _label(page: Page) -> tuple[Units, list[dict[str, int]], list[int]]:
-    cut = units(page.text)
-    if not len(cut):
-        return cut, [], []
-    described = [describe_unit(cut.string(i)) for i in range(len(cut))]
-    decide(cut, described)
-    rows = columns(cut, described)
-    decided = [_CODES.get(role, -1) for role in cut.roles]
-    return cut, rows, decode(scores(rows, weights()), decided, weights())
+def _spans(page: _Labelled) -> Iterator[Span]:
+    cut = page.units
+    for start, end, rule, role in zip(cut.starts, cut.ends, cut.rules, page.path, strict=True):
+        yield Span(start, end, ROLES[role], rule or _MODEL_RULES[role])
+
+
+def _label(pages: Sequence[Page]) -> list[_Labelled]:
+    cuts = [units(page.text) for page in pages]
+    visible = [cut for cut in cuts if len(cut)]
+    if not visible:
+        return [_Labelled(cut, [], {}, 0) for cut in cuts]
+    described = [describe_units(cut) for cut in visible]
+    for cut, of_page in zip(visible, described, strict=True):
+        decide(cut, of_page)
+    side_by_side = batch(visible, described)
+    codes = columns(side_by_side)
+    emissions = scores(codes, weights())
+    spare_text(emissions, codes)
+    keep(emissions, np.array([_CODES.get(role, -1) for cut in visible for role in cut.roles]))
+    path = decode(emissions, side_by_side.first, weights())
+    offsets = iter(side_by_side.first.tolist())
+    result = []
+    for cut in cuts:
+        offset = next(offsets) if len(cut) else 0
+        result.append(_Labelled(cut, path[offset : offset + len(cut)], codes, offset))
+    return result
 
 
 def explain(page: Page) -> list[Explanation]:
     """Return for every span of a page why it has its role: the rule in words, for the model its strongest reasons."""
-    cut, rows, path = _label(page)
-    return [explain_unit(cut, rows, path, index, weights()) for index in range(len(cut))]
+    (labelled,) = _label([page])
+    row_of = [{name: int(values[i]) for name, values in labelled.codes.items()} for i in range(len(labelled.path))]
+    return [explain_unit(labelled.units, row_of, labelled.path, i, weights()) for i in range(len(labelled.path))]

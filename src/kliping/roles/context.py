@@ -1,227 +1,305 @@
-"""Codes for what stands around a unit: its neighbours, the body, the dateline, the last label, its place on the page."""
+"""Codes for what stands around a unit: its neighbours, the body, the dateline, the last label, its place on the page.
+
+All pages of a batch are described at once, in arrays over all their units; no code looks beyond its own page.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from kliping.model import ROLES
-from kliping.roles.features import COUNTS, SHAPE_CODES, SHAPES, UNIT_TEMPLATES, Description, normal
+from kliping.roles.features import COUNTS, SHAPE_CODES, SHAPES, UNIT_TEMPLATES, Description
 from kliping.roles.units import Units
 
-Codes = npt.NDArray[np.int32]
+Codes = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 
 CLUSTER_GAP = 12
 """Plain paragraphs with more units than this between them are not of one body: teasers in a list of other articles."""
+TITLE_KEY = 20
+"""A shorter line may begin the page's first line by chance, in code points."""
 
-_PLAIN, _DECIDED = SHAPE_CODES["plain"], SHAPE_CODES["decided"]
-_BODY_SHAPES = frozenset(SHAPE_CODES[name] for name in ("plain", "sentence", "quote", "decided"))
+WHEN_BITS, WHAT_BITS = 8, 9
+
+_S = SHAPE_CODES
+_COUNT = len(SHAPES)
+_PLAIN, _DECIDED, _TEASER = _S["plain"], _S["decided"], _S["teaser"]
 _END_SIGNS = frozenset({"split:desk-initials", "split:closing-byline", "phrase:editor", "phrase:penulis", "phrase:reporter"})
 _FURNITURE = frozenset({"related", "navigation", "interaction", "promotion", "copyright"})
-_TEASERS = frozenset(SHAPE_CODES[name] for name in ("plain", "sentence", "quote", "long-open"))
-_MENU_SHARES = (1, 4, 12)
+_MENU_SHARES = np.array((1, 4, 12))
 """Edges, in hundredths of the page's units, of the buckets for how many name menus."""
-_TEASER, _NUMBERED, _MENU = SHAPE_CODES["teaser"], SHAPE_CODES["numbered"], SHAPE_CODES["menu"]
-_ENDING_LEADS = frozenset(SHAPE_CODES[name] for name in ("plain", "sentence", "quote"))
-_SIZES = (9, 21, 61, 151)
-_ROLE_CODES = {role: code + 1 for code, role in enumerate(ROLES)}
+_SIZES = np.array((9, 21, 61, 151))
+_OVERLAPS = (20, 40, 60)
+_EDGES = np.array(COUNTS)
+_ROLE_CODES = {role: code + 1 for code, role in enumerate(ROLES)} | {"": 0}
 
 
-def _near(distance: int) -> int:
-    """Bucket of a distance in units: 1 for the same, then ever coarser, at most 6."""
-    return min(6, 1 + bisect_right(COUNTS, distance))
+def _flags(names: Sequence[str]) -> Mask:
+    table = np.zeros(_COUNT, dtype=bool)
+    table[[_S[name] for name in names]] = True
+    return table
 
 
-def _body(shapes: list[int], rules: list[str], roles: list[str]) -> tuple[int, int]:
+_IS_TEASER = _flags(("plain", "sentence", "quote", "long-open"))
+_IS_SENTENCE = _flags(("plain", "sentence", "quote"))
+_IS_BODY = _flags(("plain", "sentence", "quote", "decided"))
+
+
+@dataclass(slots=True)
+class Batch:
+    """The units of several pages in one row: where each page starts, and arrays over all units."""
+
+    pages: Sequence[Units]
+    own: dict[str, Codes]
+    first: Codes
+    """For every page the number of its first unit."""
+    start: Codes
+    """For every unit the number of the first unit of its page."""
+    size: Codes
+    """For every unit the number of units of its page."""
+    place: Codes
+    """For every unit its place on its page, from 0."""
+
+    def shifted(self, values: Codes, offset: int, outside: int) -> Codes:
+        """Return for every unit the value `offset` units further on its own page, `outside` beyond the page."""
+        result = np.full_like(values, outside)
+        if offset > 0:
+            result[:-offset] = values[offset:]
+        else:
+            result[-offset:] = values[:offset]
+        beyond = (self.place + offset < 0) | (self.place + offset >= self.size)
+        result[beyond] = outside
+        return result
+
+
+def batch(pages: Sequence[Units], described: Sequence[Sequence[Description]]) -> Batch:
+    """Lay the units of the pages side by side; a page without units is not allowed."""
+    sizes = np.array([len(page) for page in pages])
+    first = np.cumsum(sizes) - sizes
+    start = np.repeat(first, sizes)
+    table = np.array([d.codes for of_page in described for d in of_page], dtype=np.int64)
+    own = {template: table[:, column] for column, template in enumerate(UNIT_TEMPLATES)}
+    return Batch(pages, own, first, start, np.repeat(sizes, sizes), np.arange(len(start)) - start)
+
+
+def _near(distance: Codes) -> Codes:
+    """Bucket of distances in units: 1 for the same, then ever coarser, at most 6."""
+    return np.minimum(6, 1 + np.searchsorted(_EDGES, distance, side="right"))
+
+
+def _last_hit(hits: Mask, start: Codes) -> Codes:
+    """Return for every unit the number of the last hit at or before it on its page, -1 where there is none."""
+    numbers = np.maximum.accumulate(np.where(hits, np.arange(len(hits)), -1))
+    return np.where(numbers >= start, numbers, -1)
+
+
+def _above(hits: Mask, start: Codes) -> Codes:
+    """Bucket of the distance to the last hit at or above each unit, 0 where there is none."""
+    last = _last_hit(hits, start)
+    return np.where(last >= 0, _near(np.arange(len(hits)) - last), 0)
+
+
+def _below(b: Batch, hits: Mask) -> Codes:
+    """Bucket of the distance to the next hit at or below each unit, 0 where there is none."""
+    end = b.start + b.size - 1
+    return _above(hits[::-1], (len(hits) - 1 - end)[::-1])[::-1]
+
+
+def _body(plain: list[int], page: Units) -> tuple[int, int]:
     """Return the first and last unit of the body: the largest cluster of plain paragraphs, on to the sign of its end.
 
     Two clusters are apart where many units lie between them and some of these are known to be furniture.
-
-    (-1, -1) where the page has no plain paragraph.
     """
-    plain = [i for i, shape in enumerate(shapes) if shape == _PLAIN]
-    if not plain:
-        return -1, -1
     clusters = [[plain[0], plain[0], 1]]
     for index in plain[1:]:
         above = clusters[-1][1]
-        if index - above > CLUSTER_GAP and any(role in _FURNITURE for role in roles[above:index]):
+        if index - above > CLUSTER_GAP and any(role in _FURNITURE for role in page.roles[above:index]):
             clusters.append([index, index, 0])
         clusters[-1][1] = index
         clusters[-1][2] += 1
     first, last, _ = max(clusters, key=lambda cluster: (cluster[2], -cluster[0]))
-    sign = next((i for i in range(last + 1, len(rules)) if rules[i] in _END_SIGNS), last + 1)
+    sign = next((i for i in range(last + 1, len(page)) if page.rules[i] in _END_SIGNS), last + 1)
     return first, sign - 1
 
 
-def _distances(hits: list[bool]) -> list[int]:
-    """Return for every unit the bucket of its distance to the last hit at or before it, 0 where there is none."""
-    result, last = [], -1
-    for index, hit in enumerate(hits):
-        if hit:
-            last = index
-        result.append(_near(index - last) if last >= 0 else 0)
-    return result
+def _bodies(b: Batch, shapes: Codes) -> tuple[Codes, Codes]:
+    """Return for every unit the first and last unit of its page's body, both -1 where the page has no plain paragraph."""
+    firsts, lasts = np.full(len(b.pages), -1), np.full(len(b.pages), -1)
+    plain = np.flatnonzero(shapes == _PLAIN)
+    cuts = np.searchsorted(plain, b.first).tolist() + [len(plain)]
+    places = b.place[plain].tolist()
+    for number, page in enumerate(b.pages):
+        if cuts[number] < cuts[number + 1]:
+            firsts[number], lasts[number] = _body(places[cuts[number] : cuts[number + 1]], page)
+    sizes = b.size[b.first]
+    return np.repeat(firsts, sizes), np.repeat(lasts, sizes)
 
 
-def _runs(shapes: list[int]) -> list[int]:
+def _runs(b: Batch, shapes: Codes) -> Codes:
     """Return for every unit the bucket of the length of the run of units that are no sentences, 0 outside such runs."""
-    result: list[int] = []
-    start = 0
-    for index in range(len(shapes) + 1):
-        if index == len(shapes) or shapes[index] in _BODY_SHAPES:
-            result += [_near(index - start)] * (index - start)
-            if index < len(shapes):
-                result.append(0)
-            start = index + 1
-    return result
+    loose = ~_IS_BODY[shapes]
+    opens = np.ones(len(shapes), dtype=bool)
+    opens[1:] = (loose[1:] != loose[:-1]) | (b.place[1:] == 0)
+    run = np.cumsum(opens) - 1
+    return np.where(loose, _near(np.bincount(run)[run]), 0)
 
 
 def _repeats(page: Units) -> list[int]:
     """Return 1 at the first, 2 at later copies of a line, 5 where they follow each other, 3 and 4 for a title and its copies."""
-    texts = [normal(page.string(i)) for i in range(len(page))]
-    counts, seen, result = Counter(texts), set(), []
+    texts = [page.text[s : min(e, s + 160)].casefold() for s, e in zip(page.starts, page.ends, strict=True)]
     title = texts[0]
-    for index, text in enumerate(texts):
-        code = 0
-        if counts[text] > 1 and text:
-            code = 2 if text in seen else 1
-            if text in texts[max(0, index - 1) : index] + texts[index + 1 : index + 2]:
-                code = 5
-        if index and len(text) > 20 and title.startswith(text):
-            code = 3
-        seen.add(text)
-        result.append(code)
-    if 3 in result:
+    begun = [len(t) > TITLE_KEY and title.startswith(t) for t in texts]
+    begun[0] = False
+    result = [3 * b for b in begun]
+    if len(set(texts)) < len(texts):
+        counts, seen = Counter(texts), set()
+        for index, text in enumerate(texts):
+            if counts[text] > 1 and not result[index]:
+                beside = text in texts[max(0, index - 1) : index] + texts[index + 1 : index + 2]
+                result[index] = 5 if beside else 2 if text in seen else 1
+            seen.add(text)
+    if any(begun):
         result[0] = 4
     return result
 
 
-def _leads(phrases: list[int], shapes: list[int]) -> tuple[list[int], list[int]]:
-    """Return the code of the last phrase above each unit since the last plain paragraph, and the distance to it."""
-    codes, distances, lead, since = [], [], 0, 0
-    for phrase, shape in zip(phrases, shapes, strict=True):
-        codes.append(lead)
-        distances.append(_near(since) if lead else 0)
-        if phrase:
-            lead, since = phrase, 0
-        elif shape in _ENDING_LEADS:
-            lead = 0
-        since += 1
-    return codes, distances
-
-
-def _around(sign: int, index: int) -> int:
-    """Code for the place of a unit relative to `sign`, 0 where the page has none."""
-    if sign < 0:
-        return 0
-    return 1 + min(3, sign - index) if index < sign else 5 + min(3, index - sign)
-
-
-def columns(page: Units, described: list[Description]) -> list[dict[str, int]]:
-    """Return the codes of every unit of a page, one mapping from template to code a unit."""
-    size = len(page)
-    own = [dict(zip(UNIT_TEMPLATES, d.codes, strict=True)) for d in described]
-    shapes = [_DECIDED if page.roles[i] else own[i]["shape"] for i in range(size)]
-    phrases = [codes["phrase"] for codes in own]
-    fixed = [_ROLE_CODES.get(role, 0) for role in page.roles]
-    first, last = _body(shapes, page.rules, page.roles)
-    if first >= 0:
-        shapes = [_TEASER if not first - CLUSTER_GAP <= i <= last + CLUSTER_GAP and s in _TEASERS else s for i, s in enumerate(shapes)]
-    menus = sum(codes["menu"] == 1 for codes in own)
-    menu_share = bisect_right(_MENU_SHARES, 100 * menus // size)
-    title = max((i for i in range(size) if page.rules[i] == "shape:title-repeated"), default=-1)
-    plain = [shape == _PLAIN for shape in shapes]
-    before, after = _distances(plain), _distances(plain[::-1])[::-1]
-    dateline = max((i for i in range(size) if page.roles[i] == "dateline"), default=-1)
-    initials = next((i for i in range(size) if page.rules[i] == "split:desk-initials"), -1)
-    runs, repeats = _runs(shapes), _repeats(page)
-    leads, lead_distances = _leads(phrases, shapes)
-    pages = bisect_right(_SIZES, size)
-    restated = _restated(page)
-    rows = []
-    for i in range(size):
-        shape, codes = shapes[i], own[i]
-        at = _neighbour(i, size)
-        previous, following = at(shapes, -1, 0), at(shapes, 1, 0)
-        second_before, second_after = at(shapes, -2, 0), at(shapes, 2, 0)
-        zone = 0 if first < 0 else (4 if -1 < title < i else 1) if i < first else 2 if i <= last else 3
-        count = len(SHAPES)
-        row = dict(codes, shape=shape)
-        for bit in range(8):
-            row[f"when{bit}"] = codes["when"] >> bit & 1
-        for bit in range(9):
-            row[f"what{bit}"] = codes["what"] >> bit & 1
-        del row["when"], row["what"]
-        end_before = own[i - 1]["ending"] if i else 11
-        start_after = own[i + 1]["start"] if i + 1 < size else 14
-        row |= {
-            "phrase-1": at(phrases, -1, 39), "phrase+1": at(phrases, 1, 39), "phrase-2": at(phrases, -2, 39),
-            "shape-1": previous * count + shape, "shape+1": shape * count + following,
-            "shapes-around": previous * count + following,
-            "shape-2": second_before * count + shape, "shape+2": shape * count + second_after,
-            "shapes": (previous * count + shape) * count + following,
-            "zone": zone * count + shape, "body-near": before[i] * 7 + after[i],
-            "body-before": before[i] * count + shape, "body-after": after[i] * count + shape,
-            "edge": min(3, i) * 4 + min(3, size - 1 - i), "third": min(9, 10 * i // size) * 5 + zone,
-            "page": pages * count + shape, "page-zone": pages * 5 + zone,
-            "lead": leads[i] * 8 + lead_distances[i], "lead-shape": leads[i] * count + shape,
-            "repeat": repeats[i] * count + shape,
-            "blank": (page.blanks[i] + 1) * 5 + (page.blanks[i + 1] + 1 if i + 1 < size else 4),
-            "dateline": _around(dateline, i) * count + shape,
-            "initials": (_near(i - initials) if -1 < initials <= i else 0) * count + shape,
-            "menus": menu_share * count + shape, "menus-zone": menu_share * 5 + zone,
-            "item": _item(own, shapes, i), "restated": restated[i] if i < len(restated) else 0,
-            "run": runs[i] * count + shape,
-            "decided-1": at(fixed, -1, 19), "decided+1": at(fixed, 1, 19),
-            "length-1": own[i - 1]["length"] if i else 12, "length+1": own[i + 1]["length"] if i + 1 < size else 12,
-            "joint-before": end_before * 14 + codes["start"], "joint-after": codes["ending"] * 15 + start_after,
-            "length-ending": codes["length"] * 11 + codes["ending"],
-        }  # fmt: skip
-        rows.append(row)
-    return rows
-
-
-def _item(own: list[dict[str, int]], shapes: list[int], index: int) -> int:
-    """Code for a short line by its length and what stands around it: the head of a section, or one item of a list."""
-    length = own[index]["length"]
-    if length > 8 or own[index]["ending"] in (1, 7) or shapes[index] == _DECIDED:
-        return 0
-    numbered = own[index]["start"] == 3
-    after = _kind(own, shapes, index + 1)
-    before = _kind(own, shapes, index - 1)
-    return 1 + ((numbered * 3 + (0 if length <= 4 else 1 if length <= 6 else 2)) * 5 + before) * 5 + after
-
-
-def _kind(own: list[dict[str, int]], shapes: list[int], index: int) -> int:
-    """Return 0 outside the page, 1 for a numbered short line, 2 for text, 3 for what is decided, 4 for the rest."""
-    if not 0 <= index < len(shapes):
-        return 0
-    if shapes[index] in _ENDING_LEADS or own[index]["length"] >= 9:
-        return 2
-    return 1 if own[index]["start"] == 3 else 3 if shapes[index] == _DECIDED else 4
-
-
 def _restated(page: Units) -> list[int]:
-    """Return for the first three units how much of their words the next unit repeats: a deck sums up the first paragraph.
+    """Return for the first two units how much of their words the next unit repeats: a deck sums up the first paragraph.
 
     0 where the unit is short, else 1 to 4.
     """
-    result = []
-    for index in range(min(3, len(page) - 1)):
-        mine = {w for w in page.string(index).casefold().split() if len(w) > 3}
-        following = [page.string(i) for i in range(index + 1, min(index + 4, len(page))) if page.roles[i] != "dateline"][:1]
-        theirs = set(following[0].casefold().split()) if following else set()
-        result.append(0 if len(mine) < 5 else 1 + bisect_right((20, 40, 60), 100 * len(mine & theirs) // len(mine)))
+    result = [0] * len(page)
+    for index in range(min(2, len(page) - 1)):
+        following = index + 1 + (page.roles[index + 1] == "dateline" and index + 2 < len(page))
+        if page.roles[index] or page.ends[index] - page.starts[index] < 40:
+            continue
+        mine = {w for w in page.text[page.starts[index] : page.ends[index]][:240].casefold().split() if len(w) > 3}
+        theirs = set(page.text[page.starts[following] : page.ends[following]][:300].casefold().split())
+        if len(mine) >= 5:
+            result[index] = 1 + bisect_right(_OVERLAPS, 100 * len(mine & theirs) // len(mine))
     return result
 
 
-def _neighbour(index: int, size: int) -> Callable[[list[int], int, int], int]:
-    def at(values: list[int], offset: int, outside: int) -> int:
-        return values[index + offset] if 0 <= index + offset < size else outside
+def _marked(b: Batch, rule: str) -> Mask:
+    return np.array([r == rule for page in b.pages for r in page.rules])
 
-    return at
+
+def _around(b: Batch, sign: Codes) -> Codes:
+    """Code for the place of units relative to their page's sign, whose place is -1 where the page has none."""
+    away = b.place - sign
+    return np.where(sign < 0, 0, np.where(away < 0, 1 + np.minimum(3, -away), 5 + np.minimum(3, away)))
+
+
+def _page_last(b: Batch, hits: Mask) -> Codes:
+    """Return for every unit the place of the last hit on its page, -1 where there is none."""
+    places = np.where(hits, b.place, -1)
+    return np.repeat(np.maximum.reduceat(places, b.first), b.size[b.first])
+
+
+def _items(b: Batch, shapes: Codes) -> Codes:
+    """Code for a short line by its length and what stands around it: the head of a section, or one item of a list."""
+    length, ending = b.own["length"], b.own["ending"]
+    numbered = b.own["start"] == 3
+    kind = np.where(numbered, 1, np.where(shapes == _DECIDED, 3, 4))
+    kind = np.where(_IS_SENTENCE[shapes] | (length >= 9), 2, kind)
+    size = np.where(length <= 4, 0, np.where(length <= 6, 1, 2))
+    code = 1 + ((numbered * 3 + size) * 5 + b.shifted(kind, -1, 0)) * 5 + b.shifted(kind, 1, 0)
+    return np.where((length > 8) | (ending == 1) | (ending == 7) | (shapes == _DECIDED), 0, code)
+
+
+def columns(b: Batch) -> dict[str, Codes]:
+    """Return the codes of every unit of a batch, one array a template."""
+    own = b.own
+    decided = np.array([_ROLE_CODES[role] for page in b.pages for role in page.roles])
+    shapes = np.where(decided > 0, _DECIDED, own["shape"])
+    first, last = _bodies(b, shapes)
+    away = (first >= 0) & ((b.place < first - CLUSTER_GAP) | (b.place > last + CLUSTER_GAP))
+    shapes = np.where(away & _IS_TEASER[shapes], _TEASER, shapes)
+    title = _page_last(b, _marked(b, "shape:title-repeated"))
+    zone = np.where(b.place < first, np.where((title >= 0) & (title < b.place), 4, 1), np.where(b.place <= last, 2, 3))
+    zone = np.where(first < 0, 0, zone)
+    result = _own_columns(b, shapes)
+    result |= _neighbour_columns(b, shapes, decided)
+    result |= _place_columns(b, shapes, zone)
+    result |= _label_columns(b, shapes, decided)
+    return result
+
+
+def _own_columns(b: Batch, shapes: Codes) -> dict[str, Codes]:
+    own = b.own
+    result = {name: own[name] for name in ("phrase", "length", "ending", "start", "case", "menu", "function")}
+    result["shape"] = shapes
+    result["length-ending"] = own["length"] * 11 + own["ending"]
+    result |= {f"when{bit}": own["when"] >> bit & 1 for bit in range(WHEN_BITS)}
+    result |= {f"what{bit}": own["what"] >> bit & 1 for bit in range(WHAT_BITS)}
+    return result
+
+
+def _neighbour_columns(b: Batch, shapes: Codes, decided: Codes) -> dict[str, Codes]:
+    own, at = b.own, b.shifted
+    before, after = at(shapes, -1, 0), at(shapes, 1, 0)
+    blanks = np.array([blank for page in b.pages for blank in page.blanks]) + 1
+    return {
+        "phrase-1": at(own["phrase"], -1, 39), "phrase+1": at(own["phrase"], 1, 39), "phrase-2": at(own["phrase"], -2, 39),
+        "shape-1": before * _COUNT + shapes, "shape+1": shapes * _COUNT + after, "shapes-around": before * _COUNT + after,
+        "shape-2": at(shapes, -2, 0) * _COUNT + shapes, "shape+2": shapes * _COUNT + at(shapes, 2, 0),
+        "shapes": (before * _COUNT + shapes) * _COUNT + after,
+        "decided-1": at(decided, -1, 19), "decided+1": at(decided, 1, 19),
+        "length-1": at(own["length"], -1, 12), "length+1": at(own["length"], 1, 12),
+        "joint-before": at(own["ending"], -1, 11) * 14 + own["start"],
+        "joint-after": own["ending"] * 15 + at(own["start"], 1, 14),
+        "blank": blanks * 5 + at(blanks, 1, 4), "item": _items(b, shapes),
+    }  # fmt: skip
+
+
+def _place_columns(b: Batch, shapes: Codes, zone: Codes) -> dict[str, Codes]:
+    plain = shapes == _PLAIN
+    above, below = _above(plain, b.start), _below(b, plain)
+    pages = np.searchsorted(_SIZES, b.size, side="right")
+    menus = np.repeat(np.add.reduceat((b.own["menu"] == 1).astype(np.int64), b.first), b.size[b.first])
+    share = np.searchsorted(_MENU_SHARES, 100 * menus // b.size, side="right")
+    return {
+        "zone": zone * _COUNT + shapes, "body-near": above * 7 + below,
+        "body-before": above * _COUNT + shapes, "body-after": below * _COUNT + shapes,
+        "edge": np.minimum(3, b.place) * 4 + np.minimum(3, b.size - 1 - b.place),
+        "third": np.minimum(9, 10 * b.place // b.size) * 5 + zone,
+        "page": pages * _COUNT + shapes, "page-zone": pages * 5 + zone,
+        "menus": share * _COUNT + shapes, "menus-zone": share * 5 + zone,
+        "run": _runs(b, shapes) * _COUNT + shapes,
+        "repeat": np.array([code for page in b.pages for code in _repeats(page)]) * _COUNT + shapes,
+        "restated": np.array([code for page in b.pages for code in _restated(page)]),
+    }  # fmt: skip
+
+
+def _label_columns(b: Batch, shapes: Codes, decided: Codes) -> dict[str, Codes]:
+    """Codes for the last label above a unit, the dateline and the desk's initials."""
+    numbers = np.arange(len(shapes))
+    speaks = b.own["phrase"] > 0
+    resets = _IS_SENTENCE[shapes] & ~speaks
+    upward = np.maximum(b.place - 1, 0) + b.start
+    inside = b.place > 0
+    label = np.where(inside, _last_hit(speaks, b.start)[upward], -1)
+    reset = np.where(inside, _last_hit(resets, b.start)[upward], -1)
+    leads = label > reset
+    lead = np.where(leads, b.own["phrase"][label], 0)
+    near = np.where(leads, _near(numbers - label), 0)
+    initials = _marked(b, "split:desk-initials")
+    since = _first_hit(b, initials)
+    return {
+        "lead": lead * 8 + near, "lead-shape": lead * _COUNT + shapes,
+        "dateline": _around(b, _page_last(b, decided == _ROLE_CODES["dateline"])) * _COUNT + shapes,
+        "initials": np.where((since >= 0) & (b.place >= since), _near(b.place - since), 0) * _COUNT + shapes,
+    }  # fmt: skip
+
+
+def _first_hit(b: Batch, hits: Mask) -> Codes:
+    """Return for every unit the place of the first hit on its page, -1 where there is none."""
+    none = 1 << 30
+    places = np.repeat(np.minimum.reduceat(np.where(hits, b.place, none), b.first), b.size[b.first])
+    return np.where(places == none, -1, places)

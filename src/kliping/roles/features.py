@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from kliping.model import ROLES
 from kliping.roles.knowledge import Phrase, phrases, words
@@ -22,6 +22,8 @@ LENGTHS = (2, 4, 8, 16, 26, 41, 61, 81, 111, 161, 301)
 """Edges of the length buckets, in code points: shape, not fitted; each about half as long again as the one before."""
 COUNTS = (1, 2, 3, 5, 8, 12, 18, 30)
 """Edges of the buckets for numbers of words and distances in units."""
+SHORT, HEAD, TAIL = 160, 110, 50
+"""Of a unit longer than SHORT its first HEAD and its last TAIL code points are read."""
 PLAIN_LENGTH = 110
 """A line at least so long that ends as a sentence is taken for a plain paragraph unless a phrase speaks against it."""
 
@@ -44,6 +46,8 @@ _CREDIT_FIRST = re.compile(r"(?=[A-Z.]{0,8}[AIUEO])[A-Z.]{4,20} (?=[A-Z.]{0,8}[A
 _CREDIT_LAST = re.compile(r"(?:[A-Za-z.]{2,20}/[A-Z][\w.' ]{2,30}|\| ?[A-Z][\w. /]{2,40}|[-–] ?[A-Z]{4,20})\)?$")
 _COUNTER = re.compile(r"\d\s?(?:k\s)?(?:kali|views?|komentar|x)\b|\b(?:dibaca|dilihat)\b", re.IGNORECASE)
 _TOKEN = re.compile(r"[\w'’&.-]+")
+_DIGIT = re.compile(r"\d")
+_LETTER = re.compile(r"[^\W\d_]")
 _SPACES = re.compile(r"\s+")
 
 
@@ -75,7 +79,11 @@ def normal(text: str) -> str:
 def find_phrase(text: str) -> Phrase | None:
     """Return the phrase that speaks in a unit: the whole of it, its beginning, its end, or inside where it is short."""
     index = _index()
-    lowered = _SPACES.sub(" ", text.casefold()).strip(" \u200b»›>«•·*|")
+    if len(text) > 260:
+        text = text[:60]
+        lowered = _SPACES.sub(" ", text.casefold()).strip(" \u200b»›>«•·*|") + "…" * 300
+    else:
+        lowered = _SPACES.sub(" ", text.casefold()).strip(" \u200b»›>«•·*|")
     if len(lowered) <= 60:
         found = index.exact.get(lowered.rstrip(" :.")) or index.exact.get(lowered)
         if found:
@@ -124,25 +132,25 @@ def _start(text: str) -> int:
 
 def _flags(text: str, lowered: str, tokens: list[str]) -> tuple[int, int]:
     knowledge = words()
-    digits = any(c.isdigit() for c in text)
+    digits = _DIGIT.search(text) is not None
     when = 0
-    when |= 1 * (digits and (bool(_DATE.search(text)) or any(t in knowledge.months for t in tokens)))
+    when |= 1 * (digits and (bool(_DATE.search(text)) or not knowledge.months.isdisjoint(tokens)))
     when |= 2 * (digits and bool(_TIME.search(text)))
-    when |= 4 * any(t in knowledge.weekdays for t in tokens[:4])
+    when |= 4 * (not knowledge.weekdays.isdisjoint(tokens[:4]))
     when |= 8 * bool(digits and _YEAR.search(text))
     when |= 16 * ("wib" in tokens or "wita" in tokens or "wit" in tokens)
     when |= 32 * bool(digits and _COUNTER.search(text))
-    when |= 64 * (not any(c.isalpha() for c in text))
+    when |= 64 * (_LETTER.search(text) is None)
     when |= 128 * ("lalu" in tokens[-1:] or "ago" in tokens[-1:])
     what = 0
-    what |= 1 * any(t.strip(".") in knowledge.photo for t in tokens)
+    what |= 1 * (not knowledge.photo.isdisjoint(tokens))
     what |= 2 * bool("/" in text and _SLASH_NAME.search(text))
     what |= 4 * bool("(" in text and _SIDES.search(lowered))
     what |= 8 * ("|" in text)
     what |= 16 * bool("." in text and _DOMAIN.search(text))
     what |= 32 * ("http" in lowered or "www." in lowered or "@" in text)
     what |= 64 * (bool(_CREDIT_FIRST.match(text)) or "©" in text)
-    what |= 128 * any(t in knowledge.attribution for t in tokens)
+    what |= 128 * (not knowledge.attribution.isdisjoint(tokens))
     what |= 256 * bool(_CREDIT_LAST.search(text[-80:]))
     return when, what
 
@@ -212,22 +220,33 @@ class Description:
 
 
 def describe_unit(text: str) -> Description:
-    """Describe one unit by its own text."""
+    """Describe one unit by its own text; of a long one only the head and the tail are read."""
+    if len(text) <= SHORT:
+        return _describe_short(text)
+    return _describe(text, f"{text[:HEAD]} {text[-TAIL:]}")
+
+
+@lru_cache(maxsize=20_000)
+def _describe_short(text: str) -> Description:
+    """Describe a line as it stands; menus and labels come again and again, so the answers are kept."""
+    return _describe(text, text)
+
+
+def _describe(text: str, sample: str) -> Description:
     phrase = find_phrase(text)
-    raw_tokens = _TOKEN.findall(text[:400])
-    lowered = text[:400].casefold()
+    raw_tokens = _TOKEN.findall(sample)
+    lowered = sample.casefold()
     tokens = [t.casefold() for t in raw_tokens]
     knowledge = words()
-    functions = sum(t in knowledge.function for t in tokens)
+    functions = len([t for t in tokens if t in knowledge.function])
     ending = _ENDINGS.get(text[-1], 10)
     if ending == 1 and text.endswith("..."):
         ending = 6
     if ending == 7 and len(text) > 1 and text[-2] in ".?!,":
         ending = 1
-    flags = _flags(text, lowered, tokens)
+    flags = _flags(sample, lowered, tokens)
     case, capital = _case(raw_tokens)
-    bare = normal(text)
-    menu = 1 if bare in knowledge.menu else 2 if tokens and len(tokens) <= 3 and tokens[0] in knowledge.menu else 0
+    menu = 1 if len(text) <= 40 and normal(text) in knowledge.menu else 2 if tokens and len(tokens) <= 3 and tokens[0] in knowledge.menu else 0
     shape = _shape(text, phrase, ending, raw_tokens, capital, functions, menu, flags)
     code = 0 if phrase is None else 1 + 2 * ROLE_CODES[phrase.role] + phrase.sure
     codes = (

@@ -7,7 +7,7 @@ the order of ROLES wins. Roles that knowledge has decided are kept. The weights 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -16,13 +16,21 @@ import numpy as np
 import numpy.typing as npt
 
 from kliping.model import ROLES
+from kliping.roles.features import LENGTHS, SHAPE_CODES, SHAPES
+
+_FURNITURE = np.array([ROLES.index(r) for r in ("related", "advertisement", "navigation", "interaction", "embed", "mark", "tags")])
 
 Scores = npt.NDArray[np.int32]
 
 SCALE = 256
 """Weights are stored as rounded multiples of one 256th."""
-KEPT = 1_000_000
-"""What a decided role gains over all others: more than any sequence of weights can outweigh."""
+KEPT = 200_000
+"""What a decided role gains over all others: more than its own weights and its two steps can outweigh."""
+DEAR = 1_500
+"""What furniture loses on a long line of the body: some six nats, so that it takes odds of 300 to 1 to give the line away."""
+LONG_BUCKET = bisect_right(LENGTHS, 160)
+UNSEEN = -1
+"""The last row of each table is all zeros: a code that training has not seen says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,39 +58,68 @@ def parse(text: str) -> Weights:
             rows.setdefault(template, {})[int(code)] = [int(value) for value in values]
     tables = {}
     for template, by_code in rows.items():
-        table = np.zeros((max(by_code) + 1, len(ROLES)), dtype=np.int32)
+        table = np.zeros((max(by_code) + 2, len(ROLES)), dtype=np.int32)
         for code, values in by_code.items():
             table[code] = values
         tables[template] = table
-    transitions = tables.pop("transition")
+    transitions = tables.pop("transition")[: len(ROLES)]
     return Weights(tables, transitions, tables.pop("first")[0], tables.pop("last")[0])
 
 
-def scores(rows: Sequence[dict[str, int]], model: Weights) -> Scores:
-    """Return the score of every unit for every role, before the chain."""
-    total = np.zeros((len(rows), len(ROLES)), dtype=np.int32)
+def scores(columns: dict[str, npt.NDArray[np.int64]], model: Weights) -> Scores:
+    """Return the score of every unit for every role, before the chain; `columns` are those of `context.columns`."""
+    total = np.zeros((len(columns["shape"]), len(ROLES)), dtype=np.int32)
     for template, table in model.tables.items():
-        codes = np.fromiter((row[template] for row in rows), dtype=np.int32, count=len(rows))
-        known = codes < len(table)
-        total[known] += table[codes[known]]
+        codes = columns[template]
+        total += table[np.where(codes < len(table) - 1, codes, UNSEEN)]
     return total
 
 
-def decode(emissions: Scores, decided: Sequence[int], model: Weights) -> list[int]:
-    """Return the best sequence of roles for one page; `decided` holds a role's code or -1."""
+def decode(emissions: Scores, first: npt.NDArray[np.int64], model: Weights) -> list[int]:
+    """Return the best sequence of roles for each page of a batch, one after the other; `first` holds where pages start.
+
+    All pages take their steps together, the longest first, so that each step is one operation over the pages still running.
+    Scores are taken relative to the best one at each step, which changes no choice and keeps them small on any page.
+    """
+    lengths = np.diff(first, append=len(emissions))
+    order = np.argsort(-lengths, kind="stable")
+    start, length = first[order], lengths[order]
     total = emissions.copy()
-    for index, role in enumerate(decided):
-        if role >= 0:
-            total[index, role] += KEPT
-    total[0] += model.first
-    total[-1] += model.last
-    steps = np.empty(total.shape, dtype=np.int32)
-    current = total[0].astype(np.int64)
-    for index in range(1, len(total)):
-        candidates = current[:, None] + model.transitions
-        steps[index] = candidates.argmax(axis=0)
-        current = candidates.max(axis=0) + total[index]
-    path = [int(current.argmax())]
-    for index in range(len(total) - 1, 0, -1):
-        path.append(int(steps[index, path[-1]]))
-    return path[::-1]
+    total[start] += model.first
+    total[start + length - 1] += model.last
+    running = np.searchsorted(-length, -np.arange(1, int(length[0]) + 1), side="right")
+    steps = np.empty(total.shape, dtype=np.int8)
+    best = np.empty(total.shape, dtype=np.int32)
+    best[start] = total[start]
+    backward = np.ascontiguousarray(model.transitions.T)
+    for step in range(1, int(length[0])):
+        here = start[: running[step]] + step
+        candidates = best[here - 1][:, None, :] + backward
+        choice = candidates.argmax(axis=2)
+        steps[here] = choice
+        scored = np.take_along_axis(candidates, choice[:, :, None], axis=2)[:, :, 0] + total[here]
+        best[here] = scored - scored.max(axis=1, keepdims=True)
+    path = np.empty(len(total), dtype=np.int64)
+    path[start + length - 1] = best[start + length - 1].argmax(axis=1)
+    for step in range(int(length[0]) - 1, 0, -1):
+        here = start[: running[step]] + step
+        path[here - 1] = steps[here, path[here]]
+    result: list[int] = path.tolist()
+    return result
+
+
+def spare_text(emissions: Scores, columns: dict[str, npt.NDArray[np.int64]]) -> None:
+    """Make it dear, in place, to take a long line of the body for furniture: losing text is worse than keeping too much.
+
+    Lines that a list of other articles may hold (teasers, far from the body) are not spared, nor are lines with a phrase.
+    """
+    shapes, zone = columns["shape"], columns["zone"] // len(SHAPES)
+    text = (shapes == SHAPE_CODES["plain"]) | ((shapes == SHAPE_CODES["long-open"]) & (columns["length"] >= LONG_BUCKET))
+    spared = np.flatnonzero(text & (zone >= 1) & (columns["phrase"] == 0))
+    emissions[np.ix_(spared, _FURNITURE)] -= DEAR
+
+
+def keep(emissions: Scores, decided: npt.NDArray[np.int64]) -> None:
+    """Let the roles that knowledge has decided win, in place; `decided` holds a role's code or -1 a unit."""
+    given = np.flatnonzero(decided >= 0)
+    emissions[given, decided[given]] += KEPT

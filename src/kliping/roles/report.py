@@ -129,7 +129,7 @@ def _gains(row: dict[str, int], path: list[int], index: int, model: Weights) -> 
     gains = []
     for template, table in model.tables.items():
         code = row[template]
-        if code < len(table):
+        if code < len(table) - 1:
             words = f"{_TEMPLATES[template]} ({SHAPES[code]})" if template == "shape" else _TEMPLATES.get(template, "")
             gains.append((words or f"it {'has' if code else 'lacks'} {_BITS[template]}", table[code].tolist()))
     if index:

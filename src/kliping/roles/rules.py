@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kliping.roles.features import SHAPE_CODES, UNIT_TEMPLATES, Description, normal
+from kliping.roles.features import SHAPE_CODES, UNIT_TEMPLATES, Description, describe_unit, normal
 from kliping.roles.knowledge import Phrase, agencies, phrases, words
 from kliping.roles.split import CLOSING, closing_role
 from kliping.roles.units import Units
@@ -26,6 +26,7 @@ _STAMP = re.compile(
     re.IGNORECASE,
 )
 _DOMAIN = re.compile(r"\b[\w-]{2,30}\.(?:com|co\.id|id|co|net|tv)\b")
+_CONTENTS = re.compile(r"^\W{0,4}[Dd](?i:aftar isi)", re.MULTILINE)
 _TWEET = re.compile(r".{0,400}— .{2,60} \(@\w{2,20}\)(?: \w{3,9} \d{1,2}, \d{4})?")
 _NAME = re.compile(r":? ?[A-Z][\w.'’]{0,20}(?: [A-Z][\w.'’]{0,20}){0,4},?")
 _CREDIT = re.compile(r"(?:[A-Za-z-]{3,25}\.(?:COM|CO\.ID|ID|com|co\.id|id)|ANTARA|REUTERS|AFP|AP|PEXELS|UNSPLASH|FREEPIK|SHUTTERSTOCK)/[A-Z][\w.' ]{2,40} ?[A-Z]")
@@ -76,6 +77,12 @@ def _agencies(text: str) -> bool:
     parts = [part.strip().casefold() for part in re.split(r"[/|]", match.group(1)) if part.strip()]
     known = sum(part in agencies() for part in parts)
     return known == len(parts) or (known > 0 and "|" in text)
+
+
+def describe_units(page: Units) -> list[Description]:
+    """Describe every unit of a page by its own text."""
+    text = page.text
+    return [describe_unit(text[start:end]) for start, end in zip(page.starts, page.ends, strict=True)]
 
 
 def decide(page: Units, described: list[Description]) -> None:
@@ -152,6 +159,8 @@ def _title(page: Units, first: int) -> None:
     if not len(page) or page.roles[0] or first >= len(page):
         return
     title = normal(page.string(0))
+    if len(title) > SURE_LENGTH:
+        return
     copies = [i for i in range(1, first) if len(text := normal(page.string(i))) >= TITLE_LENGTH and title.startswith(text)]
     if copies and not page.roles[copies[-1]]:
         for index in (0, copies[-1]):
@@ -160,6 +169,8 @@ def _title(page: Units, first: int) -> None:
 
 def _contents(page: Units) -> None:
     """Tell a table of contents, whose lines come again, from the headings that it lists."""
+    if not _CONTENTS.search(page.text):
+        return
     texts = [normal(page.string(i)) for i in range(len(page))]
     for start in (i for i, text in enumerate(texts) if text == "daftar isi"):
         index = start + 1
@@ -194,6 +205,8 @@ def _captions(page: Units, first: int) -> None:
 
 def _tables(page: Units, described: list[Description], first: int) -> None:
     """Keep the cells of a table below the start of the body: a long run of short lines, most of them numbers in rows."""
+    if len(page) < TABLE_CELLS:
+        return
     start = first + 1
     while start < len(page):
         stop = start
@@ -275,8 +288,10 @@ def _is_topic(text: str, described: Description, opened: str) -> bool:
 def _joined(page: Units) -> None:
     """Find phrases that links have broken over lines, `Simak` / `breaking news`, and give their sentence one role."""
     for index in range(len(page) - 1):
+        if page.roles[index] or page.ends[index] - page.starts[index] > 20:
+            continue
         text = normal(page.string(index))
-        if page.roles[index] or text not in _broken():
+        if text not in _broken():
             continue
         joined = " ".join(normal(page.string(i)) for i in range(index, min(index + 4, len(page))))
         phrase = next((p for p in _broken()[text] if joined.startswith(p.text)), None)
