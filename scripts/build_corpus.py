@@ -39,7 +39,7 @@ def main(out: Path = ROOT / "corpus") -> None:
     )
     summary = build(seeds(ROOT / "seeds"), out, options=options)
     if out == ROOT / "corpus":
-        datasheet.refresh(out, ROOT / "DATASHEET.md")
+        datasheet.main(str(out), str(ROOT / "DATASHEET.md"))
     print(*summary_lines(summary, out.relative_to(Path.cwd()) if out.is_relative_to(Path.cwd()) else out), sep="\n")
 
 
