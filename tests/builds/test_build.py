@@ -139,11 +139,11 @@ def test_a_killed_build_goes_on_and_ends_with_the_same_bytes(tmp_path: Path) -> 
     folder = pages(tmp_path / "in")
     (folder / "mark.txt").write_text(f"MARK {tmp_path / 'mark'}")
     (tmp_path / "mark").touch()
-    options: dict[str, Any] = {"workers": 2, "shard_bytes": SMALL_SHARD, "annotator": kills_its_parent_once}
+    options: dict[str, Any] = {"shard_bytes": SMALL_SHARD, "annotator": kills_its_parent_once}
     build([folder], tmp_path / "undisturbed", **options)
     (tmp_path / "mark").unlink()
 
-    assert in_a_process([folder], tmp_path / "out", **options) == -signal.SIGKILL
+    assert in_a_process([folder], tmp_path / "out", workers=2, **options) == -signal.SIGKILL
     assert not (tmp_path / "out").exists()
     finished = {path: path.stat().st_mtime_ns for path in (tmp_path / "out.work" / "runs").iterdir()}
     assert finished
@@ -172,9 +172,9 @@ def test_a_stopped_build_of_other_inputs_starts_again(tmp_path: Path) -> None:
     (folder / "mark.txt").write_text(f"MARK {tmp_path / 'mark'}")
     assert in_a_process([folder], tmp_path / "out", workers=2, annotator=kills_its_parent_once) == -signal.SIGKILL
     (folder / "000.txt").write_text("Harga bawang.")
-    summary = build([folder], tmp_path / "out", workers=2, annotator=kills_its_parent_once)
+    summary = build([folder], tmp_path / "out", annotator=kills_its_parent_once)
     assert summary.notice == "Starting again: since the build that was stopped here, this has changed: inputs."
-    build([folder], tmp_path / "undisturbed", workers=2, annotator=kills_its_parent_once)
+    build([folder], tmp_path / "undisturbed", annotator=kills_its_parent_once)
     assert content(tmp_path / "out") == content(tmp_path / "undisturbed")
 
 
@@ -183,7 +183,7 @@ def test_a_killed_worker_costs_nothing_but_time(tmp_path: Path) -> None:
     (folder / "mark.txt").write_text(f"MARK {tmp_path / 'mark'}")
     build([folder], tmp_path / "out", workers=2, shard_bytes=SMALL_SHARD, annotator=dies_once)
     assert (tmp_path / "mark").exists()
-    build([folder], tmp_path / "undisturbed", workers=2, shard_bytes=SMALL_SHARD, annotator=dies_once)
+    build([folder], tmp_path / "undisturbed", shard_bytes=SMALL_SHARD, annotator=dies_once)
     assert content(tmp_path / "out") == content(tmp_path / "undisturbed")
 
 

@@ -1,10 +1,10 @@
-"""The distributed engine: the same kernel by mapInArrow on Apache Spark, giving the same rows whatever the partitioning.
+"""The distributed engine: the same kernel by mapInArrow on Apache Spark, and the same rows for any partitioning.
 
 Spark sorts by digest, so copies meet in one partition, and runs lost work again. Every node needs kliping installed and
 sees the inputs and the output's folder under the same paths. Each attempt at a partition writes to a folder of its own,
 and only what Spark reports as done is taken, so an attempt that was given up cannot spoil one that counts.
 
-Which Spark: the session that is open, else what PYSPARK_SUBMIT_ARGS or spark-submit say, else all cores of this machine.
+Which Spark: the open session, else what PYSPARK_SUBMIT_ARGS or spark-submit say, else all cores of this machine.
 """
 
 from __future__ import annotations

@@ -152,9 +152,8 @@ class Runs:
         """The documents and refusals of these rows, in the order given."""
         if not rows:
             return []
-        return from_table(
-            pa.Table.from_batches([self._batches[run].slice(row, 1) for run, row in (row.handle for row in rows)])
-        )
+        places = [row.handle for row in rows]
+        return from_table(pa.Table.from_batches([self._batches[run].slice(position, 1) for run, position in places]))
 
     def _rows(self, run: int, start: Place | None, end: Place | None) -> Iterator[Row]:
         batch = self._batches[run]
