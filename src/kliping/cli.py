@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -204,8 +205,9 @@ def validate(corpus: Path) -> None:
 
 
 @main.command()
-@click.argument("corpus", type=EXISTING)
-def audit(corpus: Path) -> None:
+@click.argument("corpus", type=FOLDER)
+@click.option("--published", metavar="SHA256", help="The sha256 of SHA256SUMS as announced, e.g. in CHANGELOG.md.")
+def audit(corpus: Path, published: str | None) -> None:
     """Check that CORPUS is what was published and that it comes out again from its own raw texts."""
     from kliping.check.audit import FAILED
     from kliping.check.audit import audit as steps
@@ -214,7 +216,7 @@ def audit(corpus: Path) -> None:
     failed = 0
     opened = open_corpus(corpus)
     with progress_bar("Auditing") as progress:
-        for number, step in enumerate(steps(opened, progress), start=1):
+        for number, step in enumerate(steps(opened, progress, published=published), start=1):
             failed += step.status == FAILED
             click.echo(f"{number} {step.title:38} {step.status}{f' ({step.remark})' if step.remark else ''}")
             for incident in step.incidents:
@@ -224,9 +226,24 @@ def audit(corpus: Path) -> None:
 
 
 @main.command()
-@click.argument("old", type=EXISTING)
-@click.argument("new", type=EXISTING)
-@click.option("--most", default=20, show_default=True, help="Rows shown of each table.")
+@click.argument("corpus", type=FOLDER)
+@click.argument("table")
+def rows(corpus: Path, table: str) -> None:
+    """Print the rows-v1 lines of a TABLE of CORPUS: `| LC_ALL=C sort | sha256sum` gives its content root."""
+    from kliping.check.corpus import open_corpus
+    from kliping.release.digests import row_lines
+
+    opened = open_corpus(corpus)
+    if table not in opened.manifest["tables"]:
+        raise KlipingError(f"{corpus} has no table {table}; it has {', '.join(opened.manifest['tables'])}.")
+    for entry in opened.files(table):
+        click.echo(b"".join(row_lines(table, opened.read(entry["path"]))), nl=False)
+
+
+@main.command()
+@click.argument("old", type=FOLDER)
+@click.argument("new", type=FOLDER)
+@click.option("--most", type=click.IntRange(1), default=20, show_default=True, help="Rows shown of each table.")
 def diff(old: Path, new: Path, most: int) -> None:
     """Compare two corpora row by row and name the SemVer bump. Exit status 0 if they are the same, else 3."""
     from kliping.check.corpus import open_corpus
@@ -248,20 +265,77 @@ def explain(corpus: Path, article_id: str | None) -> None:
 
     Give a CORPUS and any unique beginning of an ARTICLE_ID, or a raw text FILE alone.
     """
-    from kliping.check.corpus import article_rows, open_corpus
-    from kliping.check.rows import as_segment
-    from kliping.model import Evidence
+    from kliping.check.corpus import open_corpus
     from kliping.report.explain import explain as lines
+    from kliping.report.explain import from_corpus
 
-    if article_id is None:
-        if corpus.is_dir():
-            raise KlipingError(f"Which article of {corpus}? Give the beginning of its article_id.")
-        annotation = _annotation(str(corpus))
-        explained = lines(annotation.segments, annotation.evidence)
+    if article_id is not None:
+        explained = lines(*from_corpus(open_corpus(corpus), article_id))
+    elif corpus.is_dir():
+        raise KlipingError(f"Which article of {corpus}? Give the beginning of its article_id.")
     else:
-        rows = article_rows(open_corpus(corpus), article_id)
-        names = Evidence.__dataclass_fields__
-        evidence = [Evidence(**{name: row[name] for name in names}) for row in rows["evidence"]]
-        explained = lines([as_segment(row) for row in rows["segments"]], evidence)
+        annotation = _annotation(str(corpus))
+        explained = lines(annotation.document, annotation.segments, annotation.evidence)
     for line in explained:
+        click.echo(line)
+
+
+@main.command()
+@click.argument("corpus", type=FOLDER)
+@click.argument("article_id")
+@click.option("--reason", required=True, type=click.Choice(["outlet", "person", "court", "other"]), help="Who asked.")
+@click.option("--date", "removed_date", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Day of the removal.")
+def takedown(corpus: Path, article_id: str, reason: str, removed_date: datetime) -> None:
+    """Print the line for seeds/removed.csv that keeps an article of CORPUS out of every later build.
+
+    ARTICLE_ID is any unique beginning of its id. The line holds no text: see src/kliping/takedown.py.
+    """
+    from kliping.check.corpus import article_rows, open_corpus, require_text
+    from kliping.takedown import entry
+
+    opened = open_corpus(corpus)
+    require_text(opened)
+    (article,) = article_rows(opened, article_id)["articles"]
+    click.echo(entry(article["article_id"], article["text"], removed_date.date().isoformat(), reason))
+
+
+@main.command()
+@click.argument("corpus", type=FOLDER)
+@click.argument("out", type=FOLDER)
+@click.option("--without-text", is_flag=True, required=True, help="Leave out every word of the articles.")
+@click.option("--force", is_flag=True, help="Replace OUT even if kliping did not make it.")
+def export(corpus: Path, out: Path, without_text: bool, force: bool) -> None:
+    """Write CORPUS to OUT without the outlets' text; `kliping rehydrate` puts it back from the sources."""
+    from kliping.check.corpus import open_corpus
+    from kliping.export import export_without_text
+
+    assert without_text
+    manifest = export_without_text(open_corpus(corpus), out, force=force)
+    click.echo(f"{out}: {manifest['tables']['articles']['rows']} articles without their text.")
+
+
+@main.command()
+@click.argument("exported", type=FOLDER)
+@click.argument("sources", nargs=-1, required=True)
+@click.option("--out", required=True, type=FOLDER, help="Folder of the whole corpus.")
+@click.option("--force", is_flag=True, help="Replace OUT even if kliping did not make it.")
+def rehydrate(exported: Path, sources: tuple[str, ...], out: Path, force: bool) -> None:
+    """Put the text from SOURCES back into EXPORTED, a corpus without text, and prove the result by its roots."""
+    from kliping.check.corpus import open_corpus
+    from kliping.export import rehydrate as put_back
+
+    manifest = put_back(open_corpus(exported), sources, out, force=force)
+    click.echo(f"{out}: {manifest['tables']['articles']['rows']} articles; every content root is the exported one.")
+
+
+@main.command()
+@click.argument("corpus", type=FOLDER)
+@click.option("--repo", required=True, help="The dataset repository, OWNER/NAME.")
+@click.option("--endpoint", help="Address of the Hub; by default HF_ENDPOINT or the public one.")
+@click.option("--dry-run", is_flag=True, help="Show what would be done and change nothing.")
+def publish(corpus: Path, repo: str, endpoint: str | None, dry_run: bool) -> None:
+    """Audit CORPUS, upload exactly its files to a Hugging Face Hub and tag the version. A tag is never moved."""
+    from kliping.publish import publish as upload
+
+    for line in upload(corpus, repo, endpoint=endpoint, dry_run=dry_run).in_lines(dry_run=dry_run):
         click.echo(line)

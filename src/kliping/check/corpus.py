@@ -130,6 +130,14 @@ def require_same_contract(corpus: Corpus) -> None:
         )
 
 
+def require_text(corpus: Corpus) -> None:
+    """Raise KlipingError where the corpus was exported without the outlets' text."""
+    if corpus.without_text:
+        raise KlipingError(
+            f"{corpus.path} is without text. Put it back with `kliping rehydrate {corpus.path} SOURCES... --out DIR`."
+        )
+
+
 def unreadable(corpus: Corpus) -> Iterator[Incident]:
     """Yield the Parquet files that cannot be read whole; where there are any, no row can be checked."""
     for _, entry in corpus.all_files():
@@ -160,20 +168,30 @@ def _first_line(error: Exception) -> str:
 def article_rows(corpus: Corpus, prefix: str) -> dict[str, list[dict[str, Any]]]:
     """Return {table: rows} of the one article whose id begins with `prefix`.
 
-    Raises KlipingError where no article or more than one does.
+    Raises KlipingError where no article or more than one does; of a document that was not kept it says why.
     """
-    shards: dict[str, int] = {}
+    homes: dict[str, int] = {}
     for index in range(corpus.shard_count):
-        ids = corpus.read(corpus.files("articles")[index]["path"]).column("article_id")
-        shards |= dict.fromkeys(ids.filter(pc.starts_with(ids, prefix)).to_pylist(), index)
-    if not shards:
-        raise KlipingError(f"No article of {corpus.path} has an id that begins with {prefix!r}; see `articles`.")
-    if len(shards) > 1:
-        shown = ", ".join([*list(shards)[:5], *(["..."] if len(shards) > 5 else [])])
-        raise KlipingError(f"{len(shards)} articles begin with {prefix!r} ({shown}); give more of the id.")
-    ((article_id, index),) = shards.items()
-    tables = corpus.shard(index)
-    return {
-        name: table.filter(pc.equal(table.column("article_id"), article_id)).to_pylist()
-        for name, table in tables.items()
-    }
+        homes |= dict.fromkeys(_matching(corpus, "articles", index, prefix)["article_id"].to_pylist(), index)
+    if not homes:
+        raise KlipingError(_not_kept(corpus, prefix))
+    if len(homes) > 1:
+        raise KlipingError(f"{len(homes)} articles begin with {prefix!r} ({_some(list(homes))}); give more of the id.")
+    ((article_id, index),) = homes.items()
+    return {name: _matching(corpus, name, index, article_id).to_pylist() for name in corpus.sharded}
+
+
+def _matching(corpus: Corpus, name: str, index: int, prefix: str) -> pa.Table:
+    table = corpus.read(corpus.files(name)[index]["path"])
+    return table.filter(pc.starts_with(table.column("article_id"), prefix))
+
+
+def _not_kept(corpus: Corpus, prefix: str) -> str:
+    for index in range(corpus.shard_count):
+        for row in _matching(corpus, "decisions", index, prefix).to_pylist():
+            return f"{row['source_path']} is not in the corpus ({row['outcome']}, {row['reason']}): {row['detail']}"
+    return f"No document of {corpus.path} has an id that begins with {prefix!r}; `articles` and `decisions` list them."
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join([*names[:5], *(["..."] if len(names) > 5 else [])])

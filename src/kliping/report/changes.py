@@ -3,55 +3,63 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from kliping.check.diff import MAJOR, MINOR, NONE, PATCH, Change, Difference, text_diff
+from kliping.check.diff import KINDS, MAJOR, MINOR, NONE, PATCH, Change, Difference, text_diff
 
 WHY = {
-    NONE: "the two are the same to the byte",
+    NONE: "the two hold the same files",
     PATCH: "the same data, serialised differently",
     MINOR: "records or fields were added",
-    MAJOR: "records were edited, removed or moved, or fields removed",
+    MAJOR: "records were edited, removed or moved, or fields removed or retyped",
 }
+COLUMNS = {"columns_added": "added", "columns_removed": "removed", "columns_retyped": "of another type"}
 
 
 def in_lines(difference: Difference, most: int) -> Iterator[str]:
     """Yield the difference table by table, at most `most` rows of each, and what version number it asks for."""
     for table, changes in difference.rows.items():
-        if changes:
-            yield f"{table}: {counts(changes)}"
-            for change in changes[:most]:
-                yield from _change(change)
-            if len(changes) > most:
-                yield f"  ... and {len(changes) - most} rows more (--most N shows more)"
-    for title in ("columns_added", "columns_removed", "moved", "files_changed"):
-        names = getattr(difference, title)
-        if names:
-            yield f"{title.replace('_', ' ')}: {', '.join(names[:most])}{' ...' if len(names) > most else ''}"
+        yield f"{table}: {counts(changes)}"
+        for change in changes[:most]:
+            yield from _change(change)
+        if len(changes) > most:
+            yield f"  ... and {len(changes) - most} rows more (--most N shows more)"
+    for attribute, words in COLUMNS.items():
+        if names := getattr(difference, attribute):
+            yield f"columns {words}: {', '.join(names)}"
+    if difference.files_changed:
+        yield f"files that are other: {_some(difference.files_changed, most)}"
     yield f"version bump: {difference.bump} ({WHY[difference.bump]})"
 
 
-def counts(changes: tuple[Change, ...]) -> str:
+def _some(names: Sequence[str], most: int) -> str:
+    return ", ".join([*names[:most], *(["..."] if len(names) > most else [])])
+
+
+def counts(changes: Sequence[Change]) -> str:
     """`2 rows added, 1 changed`."""
     kinds = Counter(change.kind for change in changes)
-    return ", ".join(f"{kinds[kind]} {kind}" for kind in ("added", "removed", "changed") if kinds[kind])
+    said = [f"{kinds[kind]} {kind}" for kind in KINDS if kinds[kind]]
+    first, _, rest = said[0].partition(" ")
+    return ", ".join([f"{first} {'row' if first == '1' else 'rows'} {rest}", *said[1:]])
 
 
 def _change(change: Change) -> Iterator[str]:
-    yield f"  {change.key}: {change.in_words()}"
     old, new = change.columns.get("text", (None, None))
-    if isinstance(old, str) and isinstance(new, str):
-        yield from (f"    {line}" for line in text_diff(old, new))
+    if not isinstance(old, str) or not isinstance(new, str) or "\n\n" not in old + new:
+        yield f"  {change.key}: {change.in_words()}"
+        return
+    others = {name: pair for name, pair in change.columns.items() if name != "text"}
+    words = Change(change.kind, change.key, others).in_words()
+    yield f"  {change.key}: {'; '.join(filter(None, [words, 'text:']))}"
+    yield from (f"    {line}" for line in text_diff(old, new))
 
 
-def changelog_section(version: str, difference: Difference) -> str:
-    """The CHANGELOG.md section of a release, from its difference to the one before."""
-    lines = [f"## {version}", ""]
-    for table, changes in difference.rows.items():
-        if changes:
-            lines.append(f"- `{table}`: {counts(changes)}")
-    lines += [f"- column added: `{name}`" for name in difference.columns_added]
-    lines += [f"- column removed: `{name}`" for name in difference.columns_removed]
-    lines += [f"- moved: {line}" for line in difference.moved]
-    lines += [] if len(lines) > 2 else [f"- {WHY[difference.bump]}"]
-    return "\n".join(lines) + "\n"
+def changelog_section(version: str, difference: Difference, digest: str | None) -> str:
+    """The CHANGELOG.md section of a release, from its difference to the one before and the digest that names it."""
+    lines = [f"- `{table}`: {counts(changes)}" for table, changes in difference.rows.items()]
+    for attribute, words in COLUMNS.items():
+        lines += [f"- column {words}: `{name}`" for name in getattr(difference, attribute)]
+    lines += [f"- {difference.bump}: {WHY[difference.bump]}"]
+    lines += [f"- `kliping audit corpus --published {digest}`"] if digest else []
+    return "\n".join([f"## {version}", "", *lines]) + "\n"

@@ -2,46 +2,125 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
 
-from kliping import roles
-from kliping.model import Evidence, Repair, Segment
+import pyarrow as pa
+
+from kliping import roles, schema
+from kliping.check.corpus import Corpus, article_rows, require_text
+from kliping.check.rows import as_segment
+from kliping.model import Evidence, Page, RawDocument, Repair, Segment
+from kliping.read.encoding import decode
+from kliping.repair import repair
+from kliping.roles import Explanation
+from kliping.tables import documents_from_raw
 
 INPUT_PROOF = "not in the text: it came with the input"
+UNKNOWN_RULE = "a rule that this version of kliping does not have"
 
 
-def explain(segments: Sequence[Segment], evidence: Sequence[Evidence]) -> Iterator[str]:
+def explain(document: RawDocument, segments: Sequence[Segment], evidence: Sequence[Evidence]) -> Iterator[str]:
     """Yield the explanation as lines of plain text: the segments in the order of the document, then the values."""
+    weighed = weigh(document, segments)
     for position, segment in enumerate(segments):
-        yield from _segment(position, segment)
+        yield from _segment(position, segment, weighed.get(position))
     yield ""
     yield from _values(evidence)
 
 
-def _segment(position: int, segment: Segment) -> Iterator[str]:
+def from_corpus(corpus: Corpus, prefix: str) -> tuple[RawDocument, list[Segment], list[Evidence]]:
+    """Return what `explain` takes, for the one article of a corpus whose id begins with `prefix`.
+
+    Raises KlipingError where there is none, or more than one, or the corpus has no text.
+    """
+    require_text(corpus)
+    rows = article_rows(corpus, prefix)
+    (document,) = documents_from_raw(pa.Table.from_pylist(rows["raw"], schema=schema.arrow_schema("raw")))
+    names = Evidence.__dataclass_fields__
+    evidence = [Evidence(**{name: row[name] for name in names}) for row in rows["evidence"]]
+    return document, [as_segment(row) for row in rows["segments"]], evidence
+
+
+def weigh(document: RawDocument, segments: Sequence[Segment]) -> dict[int, Explanation]:
+    """Return what decided about each segment when its document is read again: rank of the segment -> explanation.
+
+    Segments whose role or rule comes out other, because another version of kliping made them, are left out.
+    """
+    repaired = repair(decode(document.data).text)
+    page = Page(repaired.text, document.url, document.metadata, document.line_tags)
+    found: dict[int, Explanation] = {}
+    units = iter(roles.explain(page))
+    unit = next(units, None)
+    for rank, segment in enumerate(segments):
+        while unit is not None and repaired.to_raw_start(unit.start) < segment.start:
+            unit = next(units, None)
+        if unit is not None and repaired.to_raw_start(unit.start) < segment.end:
+            if (unit.role, unit.rule) == (segment.role, segment.rule):
+                found[rank] = unit
+            unit = next(units, None)
+    return found
+
+
+def _segment(position: int, segment: Segment, weighed: Explanation | None) -> Iterator[str]:
     yield f"{position:>4}  {segment.role}  [{segment.start}, {segment.end})  {_short(segment.text)}"
-    yield f"      because {roles.describe(segment.rule)} ({segment.rule})"
-    for repair in segment.repairs:
-        yield f"      repaired {_repair(repair)}"
+    yield f"      because {describe_role(segment.rule)} ({segment.rule})"
+    if weighed is not None and weighed.reasons:
+        yield f"      what weighed most: {', '.join(f'{words} +{weight}' for words, weight in weighed.reasons)}"
+    if weighed is not None and weighed.runner_up:
+        yield f"      otherwise it would be: {weighed.runner_up}"
+    for change in segment.repairs:
+        yield f"      repaired {_repair(change)}"
 
 
-def _repair(repair: Repair) -> str:
-    return f"[{repair.start}, {repair.end}) {repair.before!r} -> {repair.after!r}, {repair.reason}"
+def _repair(change: Repair) -> str:
+    return f"[{change.start}, {change.end}) {change.before!r} -> {change.after!r}, {change.reason}"
 
 
 def _values(evidence: Sequence[Evidence]) -> Iterator[str]:
     for accepted in (True, False):
         rows = [item for item in evidence if item.accepted == accepted]
         if rows:
-            yield "Values and what proves them" if accepted else "Rejected"
+            yield "Values and what proves them" if accepted else "Rejected alternatives"
         for item in rows:
-            yield f"  {item.field} = {item.value!r} by {item.rule}: {_proof(item)}"
+            yield f"  {item.field} = {item.value!r}: {_proof(item)}"
+            yield f"      because {describe_value(item.rule)} ({item.rule})"
 
 
 def _proof(item: Evidence) -> str:
     if item.quote is None:
         return INPUT_PROOF
     return f"{_short(item.quote)} at [{item.start}, {item.end})"
+
+
+def describe_role(rule: str) -> str:
+    """A rule of a segment in words; of a rule that this version does not know it says so."""
+    if rule == "debris":
+        return "nothing is left of it after repair"
+    try:
+        return roles.describe(rule)
+    except KeyError:
+        return UNKNOWN_RULE
+
+
+def describe_value(rule: str) -> str:
+    """A rule of a metadata value in words; of a rule that this version does not know it says so.
+
+    >>> describe_value("dateline:place"), describe_value("json-ld:headline")
+    ('the dateline that opens the body names the place', "the page's JSON-LD says so under headline")
+    """
+    known = _rules()
+    family, _, name = rule.partition(":")
+    if rule in known["rules"]:
+        return known["rules"][rule]
+    return known["families"].get(family, UNKNOWN_RULE).format(name=name)
+
+
+@cache
+def _rules() -> dict[str, dict[str, str]]:
+    return tomllib.loads(files(__package__).joinpath("rules.toml").read_text("utf-8"))
 
 
 def _short(text: str, width: int = 100) -> str:
