@@ -54,15 +54,16 @@ def escape(path: str) -> str:
     """A file name as valid Unicode on one line; `urllib.parse.unquote_to_bytes` gives the bytes of `path` again.
 
     Percent signs, `#` (which sets off a record's number), control characters, line separators and bytes that are no
-    UTF-8 (surrogate escapes) are written as `%XX`.
+    UTF-8 are written as `%XX`. A name is read as UTF-8 whatever the locale says: the same bytes, the same name.
     """
     if path.isascii() and path.isprintable() and "%" not in path and "#" not in path:
         return path
-    return "".join(_escaped(c) if c in _ESCAPED or "\ud800" <= c <= "\udfff" else c for c in path)
+    name = os.fsencode(path).decode("utf-8", "surrogateescape")
+    return "".join(_escaped(c) if c in _ESCAPED or "\ud800" <= c <= "\udfff" else c for c in name)
 
 
 def _escaped(character: str) -> str:
-    return "".join(f"%{byte:02X}" for byte in os.fsencode(character))
+    return "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "surrogateescape"))
 
 
 def _rank(item: _Found) -> tuple[int, str]:
