@@ -16,6 +16,7 @@ from itertools import repeat
 from typing import Any
 from urllib.parse import urlsplit
 
+from kliping.markup import may_be_body, parse
 from kliping.model import BODY_ROLES, Page, SetAside, Span
 
 LEAST_BODY = 250
@@ -33,7 +34,6 @@ LEAST_ENTRIES = 5
 LEAST_WHOLE = 600
 """Of each of several articles on one page; shorter stretches under a dateline are a digest's items."""
 
-_FOREIGN_PARTS = frozenset({"nav", "footer", "aside", "related", "share", "comments", "ads"})
 _PROOFS = frozenset({"dateline", "timestamp", "byline"})
 _HEADING = re.compile(r"h[1-6]")
 _DATED = re.compile(r"\d{1,2}[ /.-]{1,2}(?:\w{3,9}|\d{1,2})[ /.,-]{1,2}(?:19|20)\d\d")
@@ -103,21 +103,20 @@ def _survey(page: Page, spans: Sequence[Span]) -> _Survey:
     articles, dated = [0], False
     for span, tag in zip(spans, _tags(page, spans), strict=True):
         role, text = span.role, page.text[span.start : span.end]
-        part, element, linked = _split(tag) if tag else ("", "", False)
-        if role in BODY_ROLES and not linked and part != "caption":
-            if part not in _FOREIGN_PARTS:
-                size = len(text) - text.count(" ")
-                body, run = body + size, run + size
-                longest = max(longest, run)
-                articles[-1] += size
+        place = parse(tag)
+        if role in BODY_ROLES and may_be_body(tag):
+            size = len(text) - text.count(" ")
+            body, run = body + size, run + size
+            longest = max(longest, run)
+            articles[-1] += size
             continue
         if role == "dateline":
             articles.append(0)
-        elif (role == "caption" or part == "caption") and not linked:
+        elif (role == "caption" or place.part == "caption") and not place.linked:
             captions += len(text) - text.count(" ")
-        dated = dated or (role in _PROOFS and not linked)
-        pointers += (linked or role == "related") and len(text.split()) >= 4
-        if (linked and _HEADING.fullmatch(element)) or _is_dated(text):
+        dated = dated or (role in _PROOFS and not place.linked)
+        pointers += (place.linked or role == "related") and len(text.split()) >= 4
+        if (place.linked and _HEADING.fullmatch(place.element)) or _is_dated(text):
             entries += 1
             run = 0
     whole = sum(size >= LEAST_WHOLE for size in articles[1:])
@@ -134,13 +133,6 @@ def _tags(page: Page, spans: Sequence[Span]) -> Iterator[str]:
         number += page.text.count("\n", position, span.start)
         position = span.start
         yield page.line_tags[number] if number < len(page.line_tags) else ""
-
-
-def _split(tag: str) -> tuple[str, str, bool]:
-    """Part, element and whether the line is links, as kliping.read.html writes them."""
-    linked = tag.endswith(":a")
-    part, colon, element = tag.removesuffix(":a").partition(":")
-    return (part, element, linked) if colon else ("", part, linked)
 
 
 def _is_dated(text: str) -> bool:

@@ -45,8 +45,9 @@ def spelled(*lines: tuple[str, str, str]) -> tuple[Page, tuple[Span, ...]]:
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("artikel-baru.html", None), ("artikel-lama.html", None), ("galeri-foto.html", None), ("daftar.html", "listing-page"),
-        ("galat.html", "error-page"), ("persetujuan.html", "consent-wall"), ("video.html", "video-stub"),
+        ("artikel-baru.html", None), ("artikel-lama.html", None), ("galeri-foto.html", None),
+        ("daftar.html", "listing-page"), ("galat.html", "error-page"), ("persetujuan.html", "consent-wall"),
+        ("video.html", "video-stub"),
     ],
 )  # fmt: skip
 def test_pages(name: str, expected: str | None) -> None:

@@ -112,7 +112,9 @@ def test_json_ld_of_several_articles_speaks_only_for_the_page_with_its_title() -
     assert values("Indeks") == []
 
 
-@pytest.mark.parametrize("json_ld", ["", "{", "[" * 100_000, '{"@type": ["NewsArticle"], "author": 7}', "null", '"x"', '{"@type": {}}'])
+@pytest.mark.parametrize(
+    "json_ld", ["", "{", "[" * 100_000, '{"@type": ["NewsArticle"], "author": 7}', "null", '"x"', '{"@type": {}}']
+)
 def test_broken_json_ld_is_no_fault(json_ld: str) -> None:
     one = html.document(f'<p>Isi.<script type="application/ld+json">{json_ld}</script>'.encode(), "x", Options())
     assert one.data == b"Isi."
@@ -155,7 +157,7 @@ def test_hidden_text_is_kept_where_it_is_the_article() -> None:
     ("data", "declared"),
     [
         ("<meta charset=windows-1252><p>“kafé”".encode("windows-1252"), None),
-        ("<meta http-equiv=Content-Type content='text/html; charset=iso-8859-1'><p>“kafé”".encode("windows-1252"), None),
+        ("<meta http-equiv=x content='text/html; charset=iso-8859-1'><p>“kafé”".encode("windows-1252"), None),
         ("<p>“kafé”".encode("windows-1252"), "Windows-1252"),
         ("<meta charset=latin1><p>“kafé”".encode(), None),
         ("<p>“kafé”".encode("utf-16"), None),
@@ -167,7 +169,7 @@ def test_page_encodings(data: bytes, declared: str | None) -> None:
     assert html.extract(charset.page_text(data, declared)).text == "“kafé”"
 
 
-BITS = [*"<>/=\"' \n&;!-", "<p>", "<div class=nav>", "</a>", "<a>", "<td>", "<tr>", "<table>", "\0", "x", "\ud800", "é", "<br>"]
+BITS = [*"<>/=\"' \n&;!-\0x\ud800é", "<p>", "<div class=nav>", "</a>", "<a>", "<td>", "<tr>", "<table>", "<br>"]
 
 
 @given(st.lists(st.sampled_from(BITS), max_size=60))

@@ -36,7 +36,8 @@ def read(path: Path, data: bytes) -> tuple[list[RawDocument], list[tuple[str, st
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress, zstandard.ZstdCompressor().compress])
 def test_each_record_packed_by_itself(tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
-    parts = [record(b"software: uji\r\n", "warcinfo"), record(b"GET / HTTP/1.1\r\n\r\n", "request"), record(OK + b"\r\n" + PAGE)]
+    about = [record(b"software: uji\r\n", "warcinfo"), record(b"GET / HTTP/1.1\r\n\r\n", "request")]
+    parts = [*about, record(OK + b"\r\n" + PAGE)]
     kept, refused = read(tmp_path / "a.warc", b"".join(pack(part) for part in parts))
     assert not refused
     (one,) = kept
@@ -51,7 +52,7 @@ def test_each_record_packed_by_itself(tmp_path: Path, pack: Callable[[bytes], by
     [
         (b"Content-Encoding: gzip\r\n", gzip.compress(PAGE)),
         (b"Content-Encoding: gzip\r\n", PAGE),
-        (b"Transfer-Encoding: chunked\r\n", b"%x\r\n%b\r\n%x\r\n%b\r\n0\r\n\r\n" % (9, PAGE[:9], len(PAGE) - 9, PAGE[9:])),
+        (b"Transfer-Encoding: chunked\r\n", b"9\r\n%b\r\n%x\r\n%b\r\n0\r\n\r\n" % (PAGE[:9], len(PAGE) - 9, PAGE[9:])),
         (b"Transfer-Encoding: chunked\r\n", PAGE),
     ],
 )
@@ -72,7 +73,8 @@ def test_other_responses_are_refused_by_name(tmp_path: Path) -> None:
     kept, refused = read(tmp_path / "a.warc", data)
     assert [one.source_path for one in kept] == ["a.warc#5"]
     assert refused == [
-        ("a.warc#1", "http-status"), ("a.warc#2", "not-html"), ("a.warc#3", "broken-record"), ("a.warc#4", "broken-record"),
+        ("a.warc#1", "http-status"), ("a.warc#2", "not-html"), ("a.warc#3", "broken-record"),
+        ("a.warc#4", "broken-record"),
     ]  # fmt: skip
 
 

@@ -51,6 +51,11 @@ _BLOCKS = _TELLING | {
     "select", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul",
 }  # fmt: skip
 _FRAMED = _BLOCKS - {"td", "th"}
+_SECTIONS = frozenset({"article", "section", "main", "aside", "li"})
+_LESSER_HEADINGS = _HEADINGS - {"h1"}
+_OF_ARTICLE = frozenset({"tags", "byline", "time", "caption", "summary"})
+_CARD = 3
+"""Lines after the linked heading of another article that can belong to it: its date, author, teaser."""
 _SAID_AS = {"th": "td", "caption": "figcaption"}
 _LANDMARKS = {name: name for name in ("nav", "footer", "aside", "header")} | {"figure": "caption", "menu": "nav"}
 _ARIA = {"navigation": "nav", "contentinfo": "footer", "complementary": "aside", "banner": "header", "search": "nav"}
@@ -67,7 +72,7 @@ _RUNNING = 80
 """Characters from which a piece of text between two tags counts as running text: links and labels are shorter."""
 
 MAX_PAGE_BYTES = 8 * 2**20
-"""The longest page that is parsed: the parsed tree takes up to forty times as much memory. Pages of news stay below 3 MB."""
+"""The longest page that is parsed: its tree takes up to forty times as much memory. Pages of news stay below 3 MB."""
 MAX_DEPTH = 2000
 """Elements inside one another. Pages of news stay below 60; the parser itself gives up at 2,048."""
 MAX_ATTRIBUTES = 10_000
@@ -142,7 +147,19 @@ def extract(markup: str) -> Extracted:
     lines.add(root.findtext("head/title") or "", _Place("title"))
     lines.end(_Place("title"))
     _walk(root, _held(root), lines)
-    return Extracted("\n".join(lines.text), tuple(lines.tags), root)
+    return Extracted("\n".join(lines.text), tuple(_cards(lines.tags)), root)
+
+
+def _cards(tags: Iterable[str]) -> Iterator[str]:
+    """The tags, with what follows another article's linked heading (its date, author, teaser) as part of a list."""
+    since = _CARD + 1
+    for tag in tags:
+        part, _, rest = tag.partition(":")
+        own = part in _OF_ARTICLE and part != "tags"
+        yield f"related:{rest}" if own and since <= _CARD else tag
+        element = tag.removesuffix(":a").rpartition(":")[2]
+        heads = tag.endswith(":a") and element in _LESSER_HEADINGS and not own
+        since = 1 if heads else since + 1
 
 
 def _check_tags(markup: str) -> None:
@@ -171,6 +188,8 @@ class _Place:
     part: str = ""
     linked: bool = False
     flat_row: bool = False
+    sectioned: bool = False
+    """Whether it stands in an article, section or list item, where a `<header>` is not the site's."""
 
     @property
     def tag(self) -> str:
@@ -323,7 +342,7 @@ def _place(element: etree._Element, outer: _Place, held: _Held, root: etree._Ele
     name = element.tag
     telling = name in _TELLING and not (name == "time" and outer.element == "p")
     kind = _SAID_AS.get(name, name) if telling else outer.element
-    part = _part(element)
+    part = _part(element, outer)
     if not part or element in held.headed or held.share(element, root) >= 0.5:
         part = outer.part
     linked = outer.linked or name == "a"
@@ -331,16 +350,27 @@ def _place(element: etree._Element, outer: _Place, held: _Held, root: etree._Ele
     if name == "tr":
         flat = element not in held.running and _is_flat(element)
         kind = "td" if flat else kind
-    if (kind, part, linked, flat) == (outer.element, outer.part, outer.linked, outer.flat_row):
-        return outer
-    return _Place(kind, part, linked, flat)
+    place = _Place(kind, part, linked, flat, outer.sectioned or name in _SECTIONS)
+    return outer if place == outer else place
 
 
-def _part(element: etree._Element) -> str:
-    """The part of the page that an element's name, role, class or id announces, "" if none."""
-    by_name = _LANDMARKS.get(element.tag) or _ARIA.get(element.get("role", ""))
-    if by_name:
-        return by_name
+def _part(element: etree._Element, outer: _Place) -> str:
+    """The part of the page that an element's name, role, class or id announces, "" if none.
+
+    A part of an article (its date, tags, byline ...) inside a menu, a list or a footer is not this article's.
+    """
+    if element.tag == "header" and outer.sectioned:
+        return "related" if _has_linked_heading(element) else ""
+    part = _LANDMARKS.get(element.tag) or _ARIA.get(element.get("role", "")) or _part_by_class(element)
+    return "" if part in _OF_ARTICLE and outer.part else part
+
+
+def _has_linked_heading(element: etree._Element) -> bool:
+    inner = [one.tag for one in islice(element.iterdescendants(), 20)]
+    return "a" in inner and not _LESSER_HEADINGS.isdisjoint(inner)
+
+
+def _part_by_class(element: etree._Element) -> str:
     named = f"{element.get('class', '')} {element.get('id', '')}"
     if len(named) < 3 or len(named) > 300 or element.tag in ("html", "body"):
         return ""

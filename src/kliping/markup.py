@@ -1,0 +1,79 @@
+"""What a line's place in its HTML page says of its role: the other half of the tags that kliping.read.html writes.
+
+Menus, footers, share buttons and lists of other articles look alike in every newsroom's markup and different in every
+newsroom's words, so the markup is believed before the words wherever it speaks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+TITLE_WORDS = 5
+"""Words from which a link is another article's title; menus and buttons name things in fewer."""
+TOPIC_WORDS = 2
+"""Words up to which a link in a list of other articles is a topic or a button (`Lihat semua`), not a title."""
+CREDIT_WORDS = 12
+"""Words up to which a line in a byline's box is the byline; longer ones are the text of a box about the author."""
+
+_NO_BODY = frozenset(
+    {"nav", "header", "footer", "aside", "related", "share", "comments", "ads", "caption", "time", "byline", "tags"}
+)
+_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A line's tag in its parts: "" where the line stands in no special part of the page."""
+
+    part: str
+    element: str
+    linked: bool
+
+
+@lru_cache(maxsize=4096)
+def parse(tag: str) -> Tag:
+    """The parts of a tag such as `nav:li:a`, `h1` or `p:a`.
+
+    >>> parse("related:h3:a")
+    Tag(part='related', element='h3', linked=True)
+    """
+    linked = tag.endswith(":a")
+    part, colon, element = tag.removesuffix(":a").partition(":")
+    return Tag(part, element, linked) if colon else Tag("", part, linked)
+
+
+@lru_cache(maxsize=4096)
+def may_be_body(tag: str) -> bool:
+    """Whether a line can be the article's own running text: outside links, menus, lists, captions, footers; "" can."""
+    seen = parse(tag)
+    return not seen.linked and seen.part not in _NO_BODY and seen.element not in ("title", "button", "option")
+
+
+def role(tag: str, text: str) -> str | None:
+    """The role that a line's place decides, None where the line has to speak for itself.
+
+    >>> role("nav:li:a", "Ekonomi"), role("h3:a", "Kapal Pinisi Berlayar ke Banda Neira"), role("p", "Hujan turun.")
+    ('navigation', 'related', None)
+    """
+    seen = parse(tag)
+    words = len(text.split())
+    if seen.element == "title":
+        return "headline"
+    if seen.part in ("share", "comments"):
+        return "interaction"
+    if seen.part == "byline" and words <= CREDIT_WORDS:
+        return "byline"
+    if seen.part == "caption" and not seen.linked:
+        return "caption"
+    if seen.part == "related":
+        return "navigation" if seen.linked and words <= TOPIC_WORDS else "related"
+    return _of_link(seen, words) if seen.linked else "navigation" if seen.part == "nav" else None
+
+
+def _of_link(seen: Tag, words: int) -> str | None:
+    if words >= TITLE_WORDS:
+        return None if seen.part in ("footer", "tags") else "related"
+    if seen.part in ("nav", "header", "footer") or (not seen.part and seen.element == "li"):
+        return "navigation"
+    return "related" if seen.element in _HEADINGS and not seen.part else None
