@@ -22,8 +22,13 @@ LENGTHS = (2, 4, 8, 16, 26, 41, 61, 81, 111, 161, 301)
 """Edges of the length buckets, in code points: shape, not fitted; each about half as long again as the one before."""
 COUNTS = (1, 2, 3, 5, 8, 12, 18, 30)
 """Edges of the buckets for numbers of words and distances in units."""
-SHORT, HEAD, TAIL = 160, 110, 50
-"""Of a unit longer than SHORT its first HEAD and its last TAIL code points are read."""
+HEAD, TAIL = 110, 60
+"""Of a unit of PLAIN_LENGTH or more its first HEAD and its last TAIL code points are read."""
+EXACT_WITHIN, SUFFIX_WITHIN, CONTAINS_WITHIN = 60, 160, 160
+"""Units longer than these are not searched for phrases that are a whole line, its end, or anywhere in it."""
+KEPT_HEAD = 60
+KEY = 3
+"""Phrases that begin a line are filed under their first letters."""
 PLAIN_LENGTH = 110
 """A line at least so long that ends as a sentence is taken for a plain paragraph unless a phrase speaks against it."""
 
@@ -46,9 +51,12 @@ _CREDIT_FIRST = re.compile(r"(?=[A-Z.]{0,8}[AIUEO])[A-Z.]{4,20} (?=[A-Z.]{0,8}[A
 _CREDIT_LAST = re.compile(r"(?:[A-Za-z.]{2,20}/[A-Z][\w.' ]{2,30}|\| ?[A-Z][\w. /]{2,40}|[-–] ?[A-Z]{4,20})\)?$")
 _COUNTER = re.compile(r"\d\s?(?:k\s)?(?:kali|views?|komentar|x)\b|\b(?:dibaca|dilihat)\b", re.IGNORECASE)
 _TOKEN = re.compile(r"[\w'’&.-]+")
+_METADATA = frozenset({"byline", "source", "copyright", "tags", "timestamp"})
 _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
+_ORNAMENTS = " \u00a0\u200b»›>«•·*|"
 _SPACES = re.compile(r"\s+")
+_ODD_SPACE = re.compile(r"  |[^\S ]")
 
 
 class _Index:
@@ -57,11 +65,10 @@ class _Index:
     def __init__(self, entries: Sequence[Phrase]) -> None:
         self.exact = {p.text: p for p in entries if p.match == "exact"}
         self.prefix: dict[str, list[Phrase]] = {}
-        for p in entries:
+        for p in sorted(entries, key=lambda p: -len(p.text)):
             if p.match == "prefix":
-                self.prefix.setdefault(p.text[0], []).append(p)
-        for bucket in self.prefix.values():
-            bucket.sort(key=lambda p: -len(p.text))
+                self.prefix.setdefault(p.text[:KEY], []).append(p)
+        self.keys = sorted({len(key) for key in self.prefix}, reverse=True)
         self.suffix = [p for p in entries if p.match == "suffix"]
         self.contains = [p for p in entries if p.match == "contains"]
 
@@ -77,35 +84,46 @@ def normal(text: str) -> str:
 
 
 def find_phrase(text: str) -> Phrase | None:
-    """Return the phrase that speaks in a unit: the whole of it, its beginning, its end, or inside where it is short."""
+    """Return the phrase that speaks in a unit: the whole of it, its beginning, its end, or inside where it is short.
+
+    A sure phrase goes before others, a longer beginning before a shorter one.
+    """
+    if len(text) > CONTAINS_WITHIN:
+        return _beginning(text[:KEPT_HEAD].casefold().lstrip(_ORNAMENTS))
     index = _index()
-    if len(text) > 260:
-        text = text[:60]
-        lowered = _SPACES.sub(" ", text.casefold()).strip(" \u200b»›>«•·*|") + "…" * 300
-    else:
-        lowered = _SPACES.sub(" ", text.casefold()).strip(" \u200b»›>«•·*|")
-    if len(lowered) <= 60:
+    lowered = text.casefold()
+    if _ODD_SPACE.search(lowered):
+        lowered = _SPACES.sub(" ", lowered)
+    lowered = lowered.strip(_ORNAMENTS)
+    if len(lowered) <= EXACT_WITHIN:
         found = index.exact.get(lowered.rstrip(" :.")) or index.exact.get(lowered)
         if found:
             return found
-    best: Phrase | None = None
-    for phrase in index.prefix.get(lowered[:1], ()):
-        size = len(phrase.text)
-        if lowered.startswith(phrase.text) and (
-            len(lowered) == size or not phrase.text[-1].isalnum() or not lowered[size].isalnum()
-        ):
+    best = _beginning(lowered)
+    if best is not None and best.sure:
+        return best
+    for phrase in index.contains:
+        if (phrase.sure or best is None) and phrase.text in lowered:
             if phrase.sure:
                 return phrase
-            best = best or phrase
-    if len(lowered) <= 260:
-        for phrase in index.contains:
-            if phrase.text in lowered and (phrase.sure or best is None):
-                best = phrase
+            best = phrase
+    if best is None and len(lowered) <= SUFFIX_WITHIN:
+        bare = lowered.rstrip(" :.")
+        best = next((phrase for phrase in index.suffix if bare.endswith(phrase.text)), None)
+    return best
+
+
+def _beginning(lowered: str) -> Phrase | None:
+    """Return the phrase that begins the text, a sure one if there is any."""
+    index = _index()
+    best: Phrase | None = None
+    for size in index.keys:
+        for phrase in index.prefix.get(lowered[:size], ()):
+            end = len(phrase.text)
+            if lowered.startswith(phrase.text) and not (phrase.text[-1].isalnum() and lowered[end : end + 1].isalnum()):
                 if phrase.sure:
                     return phrase
-        if len(lowered) <= 160 and best is None:
-            bare = lowered.rstrip(" :.")
-            best = next((phrase for phrase in index.suffix if bare.endswith(phrase.text)), None)
+                best = best or phrase
     return best
 
 
@@ -168,23 +186,22 @@ def _case(tokens: list[str]) -> tuple[int, int]:
     return 1 + level * 8 + min(_bucket(COUNTS, len(letters)), 7), capital
 
 
+def _phrase_shape(phrase: Phrase) -> str:
+    if phrase.role == "related":
+        return "phrase-related"
+    if phrase.role == "caption":
+        return "caption-like"
+    return "phrase-metadata" if phrase.role in _METADATA else "phrase-furniture"
+
+
 def _shape(text: str, phrase: Phrase | None, ending: int, tokens: list[str], capital: int, functions: int, menu: int, flags: tuple[int, int]) -> int:
     name = "few-words"
     size = len(text)
     when, what = flags
-    if phrase is not None and (size < PLAIN_LENGTH or phrase.sure):
-        if phrase.role == "related":
-            name = "phrase-related"
-        elif phrase.role == "caption":
-            name = "caption-like"
-        elif phrase.role in ("byline", "source", "copyright", "tags", "timestamp"):
-            name = "phrase-metadata"
-        else:
-            name = "phrase-furniture"
+    if phrase is not None:
+        name = _phrase_shape(phrase)
     elif when & 64:
         name = "number" if any(c.isdigit() for c in text) else "sign"
-    elif size >= PLAIN_LENGTH:
-        name = "caption-like" if what & 324 else "plain" if ending in (1, 2, 7) else "caption-like" if what & 3 else "long-open"
     elif text[0].islower() or text[0] in ",.;:)":
         name = "fragment"
     elif menu:
@@ -221,30 +238,53 @@ class Description:
 
 def describe_unit(text: str) -> Description:
     """Describe one unit by its own text; of a long one only the head and the tail are read."""
-    if len(text) <= SHORT:
-        return _describe_short(text)
-    return _describe(text, f"{text[:HEAD]} {text[-TAIL:]}")
+    return _describe(text) if len(text) < PLAIN_LENGTH else _describe_long(text)
+
+
+def _ending(text: str) -> int:
+    ending = _ENDINGS.get(text[-1], 10)
+    if ending == 1 and text.endswith("..."):
+        return 6
+    if ending == 7 and len(text) > 1 and text[-2] in ".?!,":
+        return 1
+    return ending
+
+
+def _describe_long(text: str) -> Description:
+    """Describe a unit of paragraph length: what tells a caption from a paragraph is read, words are not counted."""
+    phrase, ending = find_phrase(text), _ending(text)
+    head, tail = text[:HEAD], text[-TAIL:]
+    what = 64 * ("©" in head or (head[1:3].isupper() and _CREDIT_FIRST.match(text) is not None))
+    if ending != 1:
+        what |= 256 * (_CREDIT_LAST.search(tail) is not None)
+        tokens = tail.casefold().replace("(", " ").replace(":", " ").replace("/", " ").split()
+        what |= 1 * (not words().photo.isdisjoint(tokens)) | 2 * ("/" in tail and _SLASH_NAME.search(tail) is not None)
+    if "(" in head:
+        what |= 4 * (_SIDES.search(text[: 2 * HEAD]) is not None)
+    if phrase is not None and phrase.sure:
+        shape = _phrase_shape(phrase)
+    elif what & 324:
+        shape = "caption-like"
+    elif ending in (1, 2, 7):
+        shape = "plain"
+    else:
+        shape = "caption-like" if what & 3 else "long-open"
+    code = 0 if phrase is None else 1 + 2 * ROLE_CODES[phrase.role] + phrase.sure
+    codes = (code, _bucket(LENGTHS, len(text)), ending, _start(text), 0, 0, 0, 0, what, SHAPE_CODES[shape])
+    return Description(codes, phrase)
 
 
 @lru_cache(maxsize=20_000)
-def _describe_short(text: str) -> Description:
-    """Describe a line as it stands; menus and labels come again and again, so the answers are kept."""
-    return _describe(text, text)
-
-
-def _describe(text: str, sample: str) -> Description:
+def _describe(text: str) -> Description:
+    """Describe a short unit; menus and labels come again and again, so the answers are kept."""
     phrase = find_phrase(text)
-    raw_tokens = _TOKEN.findall(sample)
-    lowered = sample.casefold()
+    raw_tokens = _TOKEN.findall(text)
+    lowered = text.casefold()
     tokens = [t.casefold() for t in raw_tokens]
     knowledge = words()
     functions = len([t for t in tokens if t in knowledge.function])
-    ending = _ENDINGS.get(text[-1], 10)
-    if ending == 1 and text.endswith("..."):
-        ending = 6
-    if ending == 7 and len(text) > 1 and text[-2] in ".?!,":
-        ending = 1
-    flags = _flags(sample, lowered, tokens)
+    ending = _ending(text)
+    flags = _flags(text, lowered, tokens)
     case, capital = _case(raw_tokens)
     menu = 1 if len(text) <= 40 and normal(text) in knowledge.menu else 2 if tokens and len(tokens) <= 3 and tokens[0] in knowledge.menu else 0
     shape = _shape(text, phrase, ending, raw_tokens, capital, functions, menu, flags)

@@ -20,13 +20,14 @@ SURE_LENGTH = 400
 
 _MARK = re.compile(r"[*#=_~.\-–—()\[\]]{2,60}|\*|Â+|â+")
 _SPECIAL = re.compile(r"[*#=_~\[\]]|--|\.\.\.|Â|â|––|——")
+_WORDY = re.compile(r"[^\W_Ââ]")
 _STAMP = re.compile(
     r"(?:[\w.]{3,25} ?)?(?:- ?)?(?:on )?(?:[A-Za-z']{4,9} ?,? ?)?\d{1,2}[ /-](?:[A-Za-z]{3,9}|\d{1,2})[ /-]\d{2,4}"
     r"[ ,|\-–]{0,4}(?:at |pukul |jam )?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?(?:WIB|WITA|WIT))?",
     re.IGNORECASE,
 )
 _DOMAIN = re.compile(r"\b[\w-]{2,30}\.(?:com|co\.id|id|co|net|tv)\b")
-_CONTENTS = re.compile(r"^\W{0,4}[Dd](?i:aftar isi)", re.MULTILINE)
+_CONTENTS = ("Daftar Isi", "Daftar isi", "DAFTAR ISI", "daftar isi")
 _TWEET = re.compile(r".{0,400}— .{2,60} \(@\w{2,20}\)(?: \w{3,9} \d{1,2}, \d{4})?")
 _NAME = re.compile(r":? ?[A-Z][\w.'’]{0,20}(?: [A-Z][\w.'’]{0,20}){0,4},?")
 _CREDIT = re.compile(r"(?:[A-Za-z-]{3,25}\.(?:COM|CO\.ID|ID|com|co\.id|id)|ANTARA|REUTERS|AFP|AP|PEXELS|UNSPLASH|FREEPIK|SHUTTERSTOCK)/[A-Z][\w.' ]{2,40} ?[A-Z]")
@@ -59,14 +60,12 @@ def is_sure(phrase: Phrase, text: str) -> bool:
 
 def _calls(text: str) -> bool:
     """Tell whether the unit calls the reader to follow the outlet on a channel."""
-    if len(text) > 500:
+    knowledge = words()
+    if len(text) > 500 or knowledge.calls.isdisjoint(text[:80].casefold().replace("(", " ").replace("-", " ").split()[:5]):
         return False
     lowered = text.casefold().replace("\u00a0", " ")
-    knowledge = words()
     inviting = ("yuk " in lowered or "ayo " in lowered) and bool(_DOMAIN.search(lowered))
-    if not inviting and not any(channel in lowered for channel in knowledge.channels):
-        return False
-    return any(token.strip("(-!.,") in knowledge.calls for token in lowered.split()[:5])
+    return inviting or any(channel in lowered for channel in knowledge.channels)
 
 
 def _agencies(text: str) -> bool:
@@ -95,6 +94,8 @@ def decide(page: Units, described: list[Description]) -> None:
         role, rule = _decide_one(page, index, described[index], first, last)
         if role:
             page.roles[index], page.rules[index] = role, rule
+    if len(cores) == len(page) and all(d.phrase is None for d in described):
+        return
     _only_stamp(page, first)
     _title(page, first)
     _contents(page)
@@ -112,9 +113,9 @@ def _decide_one(page: Units, index: int, described: Description, first: int, las
     if described.codes[UNIT_TEMPLATES.index("what")] & 2 and _CREDIT.match(page.string(index)):
         return "caption", "shape:credit-first"
     if shape == _PLAIN and (phrase is None or not phrase.sure):
-        return ("promotion", "shape:call-to-follow") if _maybe_call(page, index) else ("", "")
+        return ("promotion", "shape:call-to-follow") if _calls(page.string(index)) else ("", "")
     text = page.string(index)
-    if not any(c.isalnum() for c in text.replace("Â", "").replace("â", "")):
+    if not _WORDY.search(text):
         return ("mark", "shape:mark") if _MARK.fullmatch(text) and _SPECIAL.search(text) else ("", "")
     if phrase is not None and is_sure(phrase, text):
         return phrase.role, phrase.rule
@@ -142,10 +143,6 @@ def _decide_one(page: Units, index: int, described: Description, first: int, las
     return "", ""
 
 
-def _maybe_call(page: Units, index: int) -> bool:
-    return page.ends[index] - page.starts[index] <= 500 and _calls(page.string(index))
-
-
 def _only_stamp(page: Units, first: int) -> None:
     """Take the stamps back where several stand before the body: then they date other articles, and the model decides."""
     stamps = [i for i in range(min(first, len(page))) if page.rules[i] == "shape:stamp"]
@@ -169,7 +166,7 @@ def _title(page: Units, first: int) -> None:
 
 def _contents(page: Units) -> None:
     """Tell a table of contents, whose lines come again, from the headings that it lists."""
-    if not _CONTENTS.search(page.text):
+    if not any(title in page.text for title in _CONTENTS):
         return
     texts = [normal(page.string(i)) for i in range(len(page))]
     for start in (i for i, text in enumerate(texts) if text == "daftar isi"):
@@ -228,6 +225,8 @@ def _is_cell(page: Units, described: Description, index: int) -> bool:
 
 def _foreign(page: Units) -> None:
     """Turn a closing byline of another outlet into a source: the dateline names another one."""
+    if not any(rule == "split:closing-byline" for rule in page.rules):
+        return
     dateline = "".join(normal(page.string(i)) for i in range(len(page)) if page.roles[i] == "dateline")
     for index in range(len(page)):
         domain = _DOMAIN.search(page.string(index).casefold()) if page.rules[index] == "split:closing-byline" else None
@@ -254,6 +253,8 @@ def _lists(page: Units, described: list[Description], first: int) -> None:
     for index in range(len(page)):
         rule, role = page.rules[index], page.roles[index]
         phrase = described[index].phrase
+        if not opened and phrase is None and not rule:
+            continue
         text = page.string(index)
         if phrase is not None and role == "navigation" and phrase.text in _TOPIC_BARS:
             opened = "list:trending"

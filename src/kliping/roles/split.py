@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kliping.roles.knowledge import words
@@ -84,36 +84,42 @@ class Glue:
     pattern: re.Pattern[str]
     role: str
     rule: str
+    sign: str = ""
+    """One character without which there is none, the cheapest of tests."""
     headline: bool = False
     """It goes on with the headline of another article, which ends where the text starts again."""
 
 
+_POINTER = re.compile(r"\(?\b(?:Baca|BACA|baca) (?:juga|Juga|JUGA|pula|Pula) ?:")
+_VIDEO = re.compile(
+    r"\b(?:Simak|Tonton|Saksikan)(?: juga)? [Vv]ideo:? ?(?:'[^']{5,150}'|\"[^\"]{5,150}\"|“[^”]{5,150}”)(?: di sini)?:?"
+)
+_SCROLL = re.compile(r"(?:ADVERTISEMENT )?\bSCROLL TO (?:CONTINUE|RESUME)(?: WITH| TO)? (?:CONTENT|READING)\b")
+_PAGING = re.compile(
+    r"\bHalaman (?:Selanjutnya|Berikutnya)\b(?! ?:)|\b(?:Simak|Baca) (?:berita )?selengkapnya di halaman (?:selanjutnya|berikutnya)\.?"
+    r"|\b\d{1,2} dari \d{1,2} halaman\b"
+)
+_REPORTER_AND_EDITOR = re.compile(
+    r"\bPewarta ?: (?=[A-Z])[^:]{3,60}(?:\bEditor ?: (?=[A-Z])[^:©]{3,60}?)?(?=\s?(?:Copyright|COPYRIGHT|©)|$)"
+)
+_NAMED = re.compile(r"\b(?:Reporter|Penulis|Editor|editor) ?: ?[A-Za-z][\w'’.,| :-]{2,80}$")
+_NAMED_IN_BRACKETS = re.compile(r"\((?:Penulis|Reporter|Editor) ?:[^()]{3,120}\)")
+
 GLUES = (
-    Glue(("aca juga", "aca Juga", "ACA JUGA", "aca pula"),
-         re.compile(r"\(?\b(?:Baca|BACA|baca) (?:juga|Juga|JUGA|pula|Pula) ?:"), "related", "split:glued-pointer", True),
-    Glue(("(Baca",), re.compile(r"\((?:Baca|BACA)(?: [Jj]uga)? ?:[^()]{5,200}\)"), "related", "split:glued-pointer"),
-    Glue(("Pilihan Editor:",), re.compile(r"\bPilihan Editor: ?"), "related", "split:glued-pointer", True),
-    Glue(("imak ", "onton "),
-         re.compile(r"\b(?:Simak|Tonton|Saksikan)(?: juga)? [Vv]ideo:? ?(?:'[^']{5,150}'|\"[^\"]{5,150}\"|“[^”]{5,150}”)"
-                    r"(?: di sini)?:?"), "related", "split:glued-pointer"),
-    Glue(("aksikan Live",), re.compile(r"\bSaksikan Live [A-Za-z0-9]{3,20} ?:"), "related", "split:glued-pointer"),
-    Glue(("SCROLL TO",), re.compile(r"(?:ADVERTISEMENT )?\bSCROLL TO (?:CONTINUE|RESUME)(?: WITH| TO)? (?:CONTENT|READING)\b"),
-         "advertisement", "split:glued-advertisement"),
+    Glue(("aca juga", "aca Juga", "ACA JUGA", "aca pula"), _POINTER, "related", "split:glued-pointer", ":", headline=True),
+    Glue(("(Baca",), re.compile(r"\((?:Baca|BACA)(?: [Jj]uga)? ?:[^()]{5,200}\)"), "related", "split:glued-pointer", "("),
+    Glue(("Pilihan Editor:",), re.compile(r"\bPilihan Editor: ?"), "related", "split:glued-pointer", ":", headline=True),
+    Glue(("imak ", "onton ", "aksikan "), _VIDEO, "related", "split:glued-pointer"),
+    Glue(("aksikan Live",), re.compile(r"\bSaksikan Live [A-Za-z0-9]{3,20} ?:"), "related", "split:glued-pointer", ":"),
+    Glue(("SCROLL TO",), _SCROLL, "advertisement", "split:glued-advertisement"),
     Glue(("ADVERTISEMENT",), re.compile(r"\bADVERTISEMENT\b"), "advertisement", "split:glued-advertisement"),
-    Glue(("[Gambas:",), re.compile(r"\[Gambas:[^\]]{2,40}\]"), "embed", "split:glued-embed"),
-    Glue(("alaman Selanjutnya", "alaman Berikutnya"), re.compile(r"\bHalaman (?:Selanjutnya|Berikutnya)\b(?! ?:)"),
-         "navigation", "split:glued-paging"),
-    Glue(("di halaman selanjutnya", "di halaman berikutnya"),
-         re.compile(r"\b(?:Simak|Baca) (?:berita )?selengkapnya di halaman (?:selanjutnya|berikutnya)\.?"),
-         "navigation", "split:glued-paging"),
-    Glue((" halaman",), re.compile(r"\b\d{1,2} dari \d{1,2} halaman\b"), "navigation", "split:glued-paging"),
-    Glue(("Pewarta",), re.compile(r"\bPewarta ?: (?=[A-Z])[^:]{3,60}(?:\bEditor ?: (?=[A-Z])[^:©]{3,60}?)?(?=\s?(?:Copyright|COPYRIGHT|©)|$)"),
-         "byline", "split:glued-byline"),
-    Glue(("(Penulis", "(Reporter", "(Editor"), re.compile(r"\((?:Penulis|Reporter|Editor) ?:[^()]{3,120}\)"), "byline", "split:glued-byline"),
-    Glue(("eporter :", "eporter:", "enulis:", "enulis :", "ditor:", "ditor :"),
-         re.compile(r"\b(?:Reporter|Penulis|Editor|editor) ?: ?[A-Za-z][\w'’.,| :-]{2,80}$"), "byline", "split:glued-byline"),
-    Glue(("opyright ©", "OPYRIGHT ©", "opyright @"), re.compile(r"\b(?:Copyright|COPYRIGHT) [©@].*$"), "copyright", "split:glued-copyright"),
-)  # fmt: skip
+    Glue(("[Gambas:",), re.compile(r"\[Gambas:[^\]]{2,40}\]"), "embed", "split:glued-embed", "["),
+    Glue(("alaman",), _PAGING, "navigation", "split:glued-paging"),
+    Glue(("Pewarta",), _REPORTER_AND_EDITOR, "byline", "split:glued-byline", ":"),
+    Glue(("(Penulis", "(Reporter", "(Editor"), _NAMED_IN_BRACKETS, "byline", "split:glued-byline", "("),
+    Glue(("porter:", "porter :", "nulis:", "nulis :", "ditor:", "ditor :"), _NAMED, "byline", "split:glued-byline", ":"),
+    Glue(("opyright ©", "OPYRIGHT ©"), re.compile(r"\b(?:Copyright|COPYRIGHT) ©.*$"), "copyright", "split:glued-copyright", "©"),
+)
 
 _TOKEN = re.compile(r"\S+")
 _SENTENCE_STOP = re.compile(r"[a-z][.?!][\"”']?$")
@@ -167,12 +173,16 @@ def _opens(plain: str, word: str, following: str) -> bool:
     return plain.casefold() in words().openers and (not following[0].isupper() or word[-1] == ",")
 
 
-def _glued(line: str) -> Iterator[tuple[int, int, Glue]]:
+def _glued(line: str, glues: Sequence[Glue]) -> Iterator[tuple[int, int, Glue]]:
     """Yield what is glued into the line, in order, not overlapping."""
     found = []
-    for rank, glue in enumerate(GLUES):
-        if any(trigger in line for trigger in glue.triggers):
-            found += [(m.start(), rank, m.end(), glue) for m in glue.pattern.finditer(line)]
+    for rank, glue in enumerate(glues):
+        for trigger in glue.triggers:
+            if trigger in line:
+                found += [(m.start(), rank, m.end(), glue) for m in glue.pattern.finditer(line)]
+                break
+    if not found:
+        return
     found.sort(key=lambda item: item[:3])
     reached = 0
     for position, (start, _, end, glue) in enumerate(found):
@@ -194,12 +204,12 @@ def _trim(line: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def split_line(line: str, start: int, end: int, glued: bool) -> list[Piece]:
-    """Return the pieces of line[start:end], which is trimmed; `glued` says that the page holds some trigger of GLUES."""
+def split_line(line: str, start: int, end: int, glues: Sequence[Glue]) -> list[Piece]:
+    """Return the pieces of line[start:end], which is trimmed; `glues` are those of GLUES that the page may hold."""
     pieces: list[Piece] = []
     position = start
-    if glued and end - start >= GLUED_FROM:
-        for begin, stop, glue in _glued(line[:end]):
+    if glues and end - start >= GLUED_FROM:
+        for begin, stop, glue in _glued(line[:end], glues):
             begin, stop = _trim(line, max(begin, position), stop)
             before = _trim(line, position, begin)
             if before[0] < before[1]:
