@@ -52,11 +52,13 @@ def refuse(document: RawDocument, reason: str, detail: str) -> Refusal:
 def join_tables(parts: Sequence[dict[str, pa.Table]]) -> dict[str, pa.Table]:
     """One set of tables out of several whose articles follow each other by id; `decisions` is sorted anew.
 
-    Each is in one piece, joined even where there is one part (an empty one is added): so neither the bytes nor the size
-    in memory, which a card tells, depend on how many parts there were.
+    `parts` are emptied on the way, to hold only one table twice at a time. Each table is in one piece, joined even where
+    there is one part (an empty one is added): so neither the bytes nor the size in memory, which a card tells, depend on
+    how many parts there were.
     """
-    joined = {
-        name: pa.concat_tables([*(part[name] for part in parts), table.slice(0, 0)]) for name, table in parts[0].items()
-    }
-    joined["decisions"] = joined["decisions"].sort_by("source_path")
-    return {name: joined.pop(name).combine_chunks() for name in list(joined)}
+    joined = {}
+    for name in list(parts[0]):
+        tables = [part.pop(name) for part in parts]
+        table = pa.concat_tables([*tables, tables[0].slice(0, 0)])
+        joined[name] = (table.sort_by("source_path") if name == "decisions" else table).combine_chunks()
+    return joined

@@ -13,13 +13,14 @@ import pytest
 from spawned import die_over, die_until, echo, quarrel, unpicklable
 
 from kliping.engines.journal import Journal, read_note
-from kliping.engines.workers import DEATHS, Orders, Task, WorkerLost, run
+from kliping.engines.workers import DEATHS, Orders, Task, WorkerLost, Workers
 from kliping.errors import KlipingError
 
 
 def collect(tasks: Sequence[Task], journals: Path, workers: int) -> dict[str, object]:
     results: dict[str, object] = {}
-    run(tasks, lambda task, result: results.update({task.name: result}), workers=workers, journals=journals)
+    with Workers(workers, journals) as pool:
+        pool.run(tasks, lambda task, result: results.update({task.name: result}))
     return results
 
 
@@ -61,7 +62,8 @@ def test_an_error_in_a_task_is_raised_here_and_is_no_death(tmp_path: Path, funct
 def test_progress_counts_what_is_done_and_under_way(tmp_path: Path) -> None:
     seen: list[int] = []
     tasks = [Task(f"t{number}", echo, number, 10) for number in range(3)]
-    run(tasks, lambda task, result: None, workers=1, journals=tmp_path, shown=seen.append)
+    with Workers(1, tmp_path) as pool:
+        pool.run(tasks, lambda task, result: None, seen.append)
     assert seen == sorted(seen)
     assert seen[-1] == 30
 

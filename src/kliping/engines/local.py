@@ -9,7 +9,7 @@ from typing import Any
 from kliping.engines.job import Job, Made
 from kliping.engines.spill import Place
 from kliping.engines.tasks import Cut, Gather, Gathered, Shard, find_cuts, gather, gathered, make_shard
-from kliping.engines.workers import Task, run
+from kliping.engines.workers import Task, Workers
 from kliping.read import Input
 from kliping.release import read_shard
 from kliping.release.writer import flush_folder
@@ -23,14 +23,14 @@ GATHER_FILES = 1000
 
 def make(job: Job) -> Made:
     """Make all shards of a build."""
-    workers = _processes(job)
-    for folder in (job.runs, job.shards, job.journals):
+    for folder in (job.runs, job.shards):
         folder.mkdir(exist_ok=True)
-    read = _gather(job, workers)
-    weight = sum(result.weight for result in read)
-    runs = tuple(job.runs / name for result in read for name in result.runs)
-    starts = _cut(job, runs, weight, workers)
-    _annotate(job, runs, starts, weight, workers)
+    with Workers(_processes(job), job.journals) as workers:
+        read = _gather(job, workers)
+        weight = sum(result.weight for result in read)
+        runs = tuple(job.runs / name for result in read for name in result.runs)
+        starts = _cut(job, workers, runs, weight)
+        _annotate(job, workers, runs, starts, weight)
     return Made(tuple(range(len(starts))), sum(result.count for result in read))
 
 
@@ -41,22 +41,16 @@ def _processes(job: Job) -> int:
     return 0 if job.workers == 1 and small and not died else job.workers
 
 
-def _run(job: Job, step: str, tasks: Sequence[Task], finished: Callable[[Task, Any], None], workers: int) -> None:
+def _run(job: Job, workers: Workers, step: str, tasks: Sequence[Task], finished: Callable[[Task, Any], None]) -> None:
     if not tasks:
         return
     total = sum(task.weight for task in tasks)
     job.progress(step, 0, total)
-    run(
-        tasks,
-        finished,
-        workers=workers,
-        journals=job.journals,
-        shown=lambda done: job.progress(step, done, total),
-    )
+    workers.run(tasks, finished, lambda done: job.progress(step, done, total))
     job.progress(step, total, total)
 
 
-def _gather(job: Job, workers: int) -> list[Gathered]:
+def _gather(job: Job, workers: Workers) -> list[Gathered]:
     """Read all inputs that no earlier run read; the results in the order of the inputs."""
     groups = {f"read-{number:06}": group for number, group in enumerate(_groups(job.inputs))}
     results = {name: gathered(job.runs, name) for name in groups}
@@ -65,7 +59,7 @@ def _gather(job: Job, workers: int) -> list[Gathered]:
         for name, group in groups.items()
         if results[name] is None
     ]
-    _run(job, "reading", tasks, lambda task, result: results.update({task.name: result}), workers)
+    _run(job, workers, "reading", tasks, lambda task, result: results.update({task.name: result}))
     flush_folder(job.runs)
     return [result for result in results.values() if result is not None]
 
@@ -83,16 +77,16 @@ def _groups(inputs: Sequence[Input]) -> Iterator[tuple[Input, ...]]:
         yield tuple(group)
 
 
-def _cut(job: Job, runs: tuple[Path, ...], weight: int, workers: int) -> list[Place | None]:
+def _cut(job: Job, workers: Workers, runs: tuple[Path, ...], weight: int) -> list[Place | None]:
     """Where each shard starts; None is the beginning."""
     starts: list[Place | None] = [None]
     if weight > job.shard_bytes:
         task = Task("cut", find_cuts, Cut(runs, job.shard_bytes), weight)
-        _run(job, "sorting", [task], lambda _, places: starts.extend(places), workers)
+        _run(job, workers, "sorting", [task], lambda _, places: starts.extend(places))
     return starts
 
 
-def _annotate(job: Job, runs: tuple[Path, ...], starts: Sequence[Place | None], weight: int, workers: int) -> None:
+def _annotate(job: Job, workers: Workers, runs: tuple[Path, ...], starts: Sequence[Place | None], weight: int) -> None:
     """Make every shard that no earlier run made."""
     ends = [*starts[1:], None]
     tasks = [
@@ -105,4 +99,4 @@ def _annotate(job: Job, runs: tuple[Path, ...], starts: Sequence[Place | None], 
         for number, (start, end) in enumerate(zip(starts, ends, strict=True))
         if read_shard(job.shards, number) is None
     ]
-    _run(job, "annotating", tasks, lambda *_: None, workers)
+    _run(job, workers, "annotating", tasks, lambda *_: None)

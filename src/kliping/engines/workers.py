@@ -12,16 +12,18 @@ import signal
 import threading
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import wait as wait_for
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 from kliping.engines.journal import Journal, read_note
+from kliping.engines.lean import forgo_pandas
 from kliping.errors import KlipingError
 
 STRIKES = 2
@@ -67,32 +69,44 @@ class _State:
     strikes: Counter[str] = field(default_factory=Counter)
 
 
-def run(
-    tasks: Sequence[Task],
-    finished: Callable[[Task, Any], None],
-    *,
-    workers: int,
-    journals: Path,
-    shown: Callable[[int], None] | None = None,
-) -> None:
-    """Run all tasks, calling `finished` in this process as each ends, in whatever order they end.
+class Workers:
+    """A few worker processes for one task after another; used as a context, which ends them.
 
-    `workers` 0 runs them in this process; so no worker can die and be replaced. `shown` is called a few times a
-    second with the weight done so far. Raises WorkerLost, or what a task raised.
+    With `count` 0 tasks run in this process; then none can die and be replaced.
     """
-    journals.mkdir(parents=True, exist_ok=True)
-    if workers == 0:
-        for task in tasks:
-            finished(task, _perform(task, Orders(), journals))
-        return
-    waiting = [_State(task) for task in reversed(tasks)]
-    with _slots(min(workers, len(tasks))) as slots:
+
+    def __init__(self, count: int, journals: Path) -> None:
+        self._slots = [_Slot() for _ in range(count)]
+        self._journals = journals
+        journals.mkdir(parents=True, exist_ok=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for slot in self._slots:
+            slot.close(at_once=error is not None)
+
+    def run(
+        self, tasks: Sequence[Task], finished: Callable[[Task, Any], None], shown: Callable[[int], None] | None = None
+    ) -> None:
+        """Run all tasks, calling `finished` in this process as each ends, in whatever order they end.
+
+        `shown` is called a few times a second with the weight done so far. Raises WorkerLost, or what a task raised.
+        """
+        if not self._slots:
+            for task in tasks:
+                finished(task, _perform(task, Orders(), self._journals))
+            return
+        waiting = [_State(task) for task in reversed(tasks)]
         busy: dict[Future[Any], tuple[_State, _Slot]] = {}
-        weight_done = 0
+        done = 0
         while waiting or busy:
-            while waiting and (idle := next((slot for slot in slots if not slot.busy), None)):
+            while waiting and (idle := next((slot for slot in self._slots if not slot.busy), None)):
                 state = waiting.pop()
-                busy[idle.submit(state.task, state.orders, journals)] = (state, idle)
+                busy[idle.submit(state.task, state.orders, self._journals)] = (state, idle)
             for future in wait(busy, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED).done:
                 state, slot = busy.pop(future)
                 slot.busy = False
@@ -100,13 +114,13 @@ def run(
                     result = future.result()
                 except BrokenProcessPool:
                     slot.replace()
-                    _learn(state, journals)
+                    _learn(state, self._journals)
                     waiting.append(state)
                 else:
-                    weight_done += state.task.weight
+                    done += state.task.weight
                     finished(state.task, result)
             if shown:
-                shown(weight_done + sum(_under_way(state.task, journals) for state, _ in busy.values()))
+                shown(done + sum(_under_way(state.task, self._journals) for state, _ in busy.values()))
 
 
 def _learn(state: _State, journals: Path) -> None:
@@ -145,54 +159,44 @@ def _perform(task: Task, orders: Orders, journals: Path) -> Any:
 
 
 class _Slot:
-    """One worker process and whether it has a task."""
+    """One worker process, started when it is first needed, and whether it has a task."""
 
     def __init__(self) -> None:
         self.busy = False
-        self._start()
-
-    def _start(self) -> None:
-        self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=_settle)
-        self._pid = self._pool.submit(os.getpid)
+        self._pool: ProcessPoolExecutor | None = None
 
     def submit(self, task: Task, orders: Orders, journals: Path) -> Future[Any]:
         self.busy = True
         try:
-            return self._pool.submit(_perform, task, orders, journals)
+            return self._started().submit(_perform, task, orders, journals)
         except BrokenProcessPool:
             self.replace()
-            return self._pool.submit(_perform, task, orders, journals)
+            return self._started().submit(_perform, task, orders, journals)
+
+    def _started(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=_settle)
+            self._pid = self._pool.submit(os.getpid)
+        return self._pool
 
     def replace(self) -> None:
-        self._pool.shutdown()
-        self._start()
+        self.close()
+        self._pool = None
 
-    def kill(self) -> None:
-        """Stop whatever the worker does: every task bears that at any moment."""
-        with suppress(BrokenProcessPool, CancelledError, ProcessLookupError):
-            os.kill(self._pid.result(), signal.SIGKILL)
-
-    def close(self) -> None:
+    def close(self, at_once: bool = False) -> None:
+        """End the worker; `at_once` in the middle of its task, which every task bears at any moment."""
+        if self._pool is None:
+            return
+        if at_once:
+            with suppress(BrokenProcessPool, CancelledError, ProcessLookupError):
+                os.kill(self._pid.result(), signal.SIGKILL)
         self._pool.shutdown(cancel_futures=True)
 
 
-@contextmanager
-def _slots(count: int) -> Iterator[list[_Slot]]:
-    slots = [_Slot() for _ in range(count)]
-    try:
-        yield slots
-    except BaseException:
-        for slot in slots:
-            slot.kill()
-        raise
-    finally:
-        for slot in slots:
-            slot.close()
-
-
 def _settle() -> None:
-    """In a fresh worker: die at once with Ctrl-C, and die when the parent does, since a spawned worker would wait forever."""  # noqa: E501
+    """In a fresh worker: die at once with Ctrl-C, and with the parent, which a spawned worker would outlive forever."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    forgo_pandas()
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_follow, args=(parent.sentinel,), daemon=True).start()
