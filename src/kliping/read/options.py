@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from kliping.errors import KlipingError
 from kliping.model import Refusal
 
-MAX_RECORD_BYTES = 64 * 2**20
-"""The longest document or record, after decompression. The longest news articles hold a few hundred kilobytes."""
+MAX_RECORD_BYTES = 16 * 2**20
+"""The longest document or record, after decompression. The longest articles hold a few hundred kilobytes,
+the heaviest pages a few megabytes: what is longer is no article."""
 
 
 class MissingExtra(KlipingError):
