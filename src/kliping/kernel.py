@@ -52,9 +52,9 @@ def refuse(document: RawDocument, reason: str, detail: str) -> Refusal:
 def join_tables(parts: Sequence[dict[str, pa.Table]]) -> dict[str, pa.Table]:
     """One set of tables out of several whose articles follow each other by id; `decisions` is sorted anew.
 
-    `parts` are emptied on the way, to hold only one table twice at a time. Each table is in one piece, joined even where
-    there is one part (an empty one is added): so neither the bytes nor the size in memory, which a card tells, depend on
-    how many parts there were.
+    `parts` are emptied on the way, to hold only one table twice at a time. Each table is in one piece, joined even
+    where there is one part (an empty one is added): so neither its bytes nor its size in memory, which a card tells,
+    depend on how many parts there were.
     """
     joined = {}
     for name in list(parts[0]):
