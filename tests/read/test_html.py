@@ -101,6 +101,16 @@ def test_the_page_behind_the_text() -> None:
     assert page("video.html", keep_source=True).source == data
 
 
+def test_an_audit_extracts_the_same_text_again() -> None:
+    data = "<p>“kafé”".encode("macintosh")
+    one = html.document(data, "x.html", Options(keep_source=True), charset="macintosh")
+    again = html.again(one.source, one.extractor)
+    assert (again.text.encode(), again.line_tags) == (one.data, one.line_tags)
+    assert again.text == "“kafé”"
+    with pytest.raises(ValueError, match="made by 'kliping-html 0'"):
+        html.again(data, "kliping-html 0")
+
+
 def test_json_ld_of_several_articles_speaks_only_for_the_page_with_its_title() -> None:
     def values(title: str) -> list[str]:
         both = '[{"@type": "Article", "headline": "Padi Puso"}, {"@type": "Article", "headline": "Sawit Naik"}]'

@@ -45,6 +45,7 @@ def test_each_record_packed_by_itself(tmp_path: Path, pack: Callable[[bytes], by
     assert (one.source_path, one.url) == ("a.warc#3", "http://kabaruji.example/1")
     assert one.retrieved_at == datetime(2023, 10, 19, 8, tzinfo=UTC)
     assert one.line_tags == ("title", "p")
+    assert (one.extractor or "").endswith(", HTTP charset utf-8")
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,9 @@ EXTRACTOR = f"{NAME} (whole visible text; lxml {'.'.join(map(str, etree.LXML_VER
     f"libxml2 {'.'.join(map(str, etree.LIBXML_VERSION))})"
 )
 
+_HTTP_CHARSET = ", HTTP charset "
+"""What sets off, at the end of RawDocument.extractor, the charset that only the HTTP header of the page told."""
+
 _DROPPED = frozenset({
     "script", "style", "noscript", "template", "head", "iframe", "object", "embed", "applet", "audio", "video",
     "canvas", "svg", "math", "map", "datalist", "textarea",
@@ -122,11 +125,22 @@ def document(
         url or found.url,
         retrieved_at,
         found.values,
-        EXTRACTOR,
+        f"{EXTRACTOR}{_HTTP_CHARSET}{charset}" if charset else EXTRACTOR,
         digest,
         page.line_tags,
         data if options.keep_source else None,
     )
+
+
+def again(page: bytes, extractor: str) -> Extracted:
+    """The text that `extractor` (of a RawDocument) made of `page`, extracted once more, for an audit to compare.
+
+    Raises ValueError where `extractor` is not the one of this code and its libraries, UnreasonableMarkup as `extract`.
+    """
+    made_by, _, charset = extractor.partition(_HTTP_CHARSET)
+    if made_by != EXTRACTOR:
+        raise ValueError(f"made by {made_by!r}, while this is {EXTRACTOR!r}")
+    return extract(page_text(page, charset or None))
 
 
 class UnreasonableMarkup(Exception):

@@ -10,6 +10,7 @@ header line, and FastWARC 2.0 needs a file it can seek in and panics where the s
 from __future__ import annotations
 
 import hashlib
+import re
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from kliping.read.streams import CHUNK, ChunkFile, Damaged
 
 _LONGEST_HEAD = 2**18
 """Bytes of the headers of a record or a response."""
+_CHARSET = re.compile(r"charset\s{0,4}=\s{0,4}[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 
 
@@ -135,9 +137,9 @@ def _document(block: bytes, headers: dict[str, str], name: str, options: Options
         return Refusal(name, None, "http-status", f"The response's HTTP status is {response.status}, not 200.")
     if kind.strip().lower() not in _HTML_TYPES and (kind.strip() or sniff(response.body) != "html"):
         return Refusal(name, None, "not-html", f"The response is {kind.strip()[:80] or 'no HTML'}.")
-    charset = parameters.lower().partition("charset=")[2].strip(" \"';") or None
+    charset = _CHARSET.search(parameters)
     url = headers.get("warc-target-uri", "").strip("<>") or None
-    return html.document(response.body, name, options, url, dates.retrieved(headers.get("warc-date")), charset)
+    return html.document(response.body, name, options, url, dates.retrieved(headers.get("warc-date")), charset and charset[1])
 
 
 def _parse(block: bytes) -> _Response:
