@@ -137,9 +137,10 @@ def _document(block: bytes, headers: dict[str, str], name: str, options: Options
         return Refusal(name, None, "http-status", f"The response's HTTP status is {response.status}, not 200.")
     if kind.strip().lower() not in _HTML_TYPES and (kind.strip() or sniff(response.body) != "html"):
         return Refusal(name, None, "not-html", f"The response is {kind.strip()[:80] or 'no HTML'}.")
-    charset = _CHARSET.search(parameters)
+    charset = found[1] if (found := _CHARSET.search(parameters)) else None
+    moment = dates.retrieved(headers.get("warc-date"))
     url = headers.get("warc-target-uri", "").strip("<>") or None
-    return html.document(response.body, name, options, url, dates.retrieved(headers.get("warc-date")), charset and charset[1])
+    return html.document(response.body, name, options, url, moment, charset)
 
 
 def _parse(block: bytes) -> _Response:
