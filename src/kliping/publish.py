@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from huggingface_hub import CommitOperationAdd, CommitOperationCopy, CommitOperationDelete, HfApi
-from huggingface_hub.errors import (  # HTTPError is that of whichever HTTP client this version of the Hub's uses
+from huggingface_hub.errors import (  # type: ignore[attr-defined]  # HTTPError is that of the Hub's own HTTP client
     HFValidationError,
-    HTTPError,  # type: ignore[attr-defined]
+    HTTPError,
 )
 from huggingface_hub.hf_api import RepoFile
 

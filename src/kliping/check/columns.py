@@ -1,4 +1,4 @@
-"""Checks a table column by column against the schema: types, nulls, vocabularies, patterns, keys and order."""
+"""Checks a table column by column against the schema: types, vocabularies, patterns, keys and order."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _words(metadata: dict[bytes, bytes]) -> str:
 
 
 def check_columns(name: str, table: pa.Table, *, with_text: bool = True) -> Iterator[Incident]:
-    """Yield every null, unknown term, malformed value, double key and row out of order; the schema must fit."""
+    """Yield every unknown term, malformed value, double key and row out of order; the schema must fit."""
     for field in schema.load().tables[name].fields:
         column = table.column(field.name)
         if field.text and not with_text:
@@ -51,8 +51,6 @@ def check_columns(name: str, table: pa.Table, *, with_text: bool = True) -> Iter
 
 
 def _check_column(name: str, table: pa.Table, field: schema.Field, column: pa.ChunkedArray) -> Iterator[Incident]:
-    if not field.nullable and column.null_count:
-        yield from rows_where(name, table, "null-value", f"{field.name} is null", pc.is_null(column))
     if pa.types.is_list(column.type):
         yield from _check_members(name, table, field, column)
         return
@@ -67,8 +65,6 @@ def _check_column(name: str, table: pa.Table, field: schema.Field, column: pa.Ch
 
 def _check_members(name: str, table: pa.Table, field: schema.Field, column: pa.ChunkedArray) -> Iterator[Incident]:
     members = pc.list_flatten(column)
-    if members.null_count:
-        yield Incident("null-value", f"{name} {field.name}", f"{members.null_count} members of its lists are null")
     for item in field.items:
         values = pc.struct_field(members, item.name)
         if item.vocabulary:

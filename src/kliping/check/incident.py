@@ -37,7 +37,6 @@ INCIDENTS = {
     "row-count-mismatch": "A file does not hold as many rows as the manifest says.",
     "root-mismatch": "The rows do not give the content root or column root of the manifest.",
     # rows
-    "null-value": "A column, or a list in it, must hold values and holds a null.",
     "unknown-term": "A value is not in the vocabulary of its column.",
     "malformed-value": "A value is not written as its column demands.",
     "duplicate-key": "Two rows of a table have the same key.",

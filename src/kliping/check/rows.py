@@ -137,6 +137,7 @@ def check_segments(article_id: str, raw: str, rows: Sequence[Row]) -> Iterator[I
         start, end = row["start"], row["end"]
         if not position <= start < end <= len(raw):
             yield Incident("segment-range", place, f"[{start}, {end}) after {position} in a text of {len(raw)}")
+            position = max(position, end)
             continue
         if gap := raw[position:start].strip():
             yield Incident("segment-gap", place, f"no segment holds {gap[:60]!r} before it")
@@ -182,6 +183,7 @@ def check_sentences(article: Row, segments: Sequence[Row], rows: Sequence[Row]) 
         if not position <= start < end or text[start:end] != row["text"]:
             detail = f"the article text at [{start}, {end}) is not {row['text'][:60]!r}"
             yield Incident("sentence-text-mismatch", place, detail)
+            position = max(position, end)
             continue
         if gap := text[position:start].strip():
             yield Incident("sentence-gap", place, f"no sentence holds {gap[:60]!r} before it")

@@ -23,7 +23,7 @@ from kliping.release.manifest import dump
 
 Progress = Callable[[int, int], None]
 """Called with the shards done and all of them."""
-STOPPING = frozenset({"null-value", "unknown-term", "text-not-withheld"})
+STOPPING = frozenset({"unknown-term", "text-not-withheld"})
 """Incidents of a column after which the rows of its shard cannot be read as what they should be."""
 
 
