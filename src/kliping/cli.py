@@ -7,6 +7,7 @@ import io
 import itertools
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -35,6 +36,12 @@ if TYPE_CHECKING:
 
 EXISTING = click.Path(exists=True, path_type=Path)
 FOLDER = click.Path(path_type=Path, file_okay=False)
+
+
+def _semver(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    if not re.fullmatch(r"\d+\.\d+\.\d+", value, re.ASCII):
+        raise click.BadParameter(f"{value} is no version: three numbers with dots between them are.")
+    return value
 
 
 class Sentences(click.Group):
@@ -90,7 +97,7 @@ def step_bars(*columns: ProgressColumn) -> Iterator[Callable[[str, int, int], No
         yield show
 
 
-@main.command()
+@main.command(short_help="Build a corpus from files, folders or globs.")
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option("--out", type=FOLDER, required=True, help="Folder of the corpus; replaced only if kliping made it.")
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes that annotate.")
@@ -104,7 +111,13 @@ def step_bars(*columns: ProgressColumn) -> Iterator[Callable[[str, int, int], No
     help="What runs the build: processes on this machine, or Apache Spark (extra kliping[spark]).",
 )
 @click.option("--removed", type=EXISTING, help="Takedown list (CSV); what it names is refused.")
-@click.option("--corpus-version", default="1.0.0", show_default=True, help="SemVer of the corpus that is built.")
+@click.option(
+    "--corpus-version",
+    default="1.0.0",
+    show_default=True,
+    callback=_semver,
+    help="SemVer of the corpus that is built.",
+)
 @click.option("--keep-source", is_flag=True, help="Keep the HTML pages themselves beside the text taken from them.")
 @click.option("--text-field", help="Field of JSON Lines or Parquet that holds the text; guessed if not given.")
 @click.option("--url-field", help="The same for the page's address.")
@@ -157,7 +170,7 @@ def _require(inputs: Sequence[str]) -> None:
             raise KlipingError(f"There is no file or folder {name}, so nothing was built.")
 
 
-@main.command()
+@main.command(short_help="Show the roles and values of one page.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object with the rows of every table.")
 def annotate(file: str, as_json: bool) -> None:
@@ -189,7 +202,7 @@ def _annotation(file: str) -> Annotation:
         raise KlipingError(f"{file} gives no article ({refused.reason}): {refused.detail}") from refused
 
 
-@main.command()
+@main.command(short_help="Check every row against the invariants; list what is wrong.")
 @click.argument("corpus", type=EXISTING)
 def validate(corpus: Path) -> None:
     """Check every row of CORPUS against the invariants; list all that is wrong. Exit status 1 if anything is."""
@@ -204,7 +217,7 @@ def validate(corpus: Path) -> None:
     sys.exit(bool(incidents))
 
 
-@main.command()
+@main.command(short_help="Check that a corpus is what was published and can be rebuilt.")
 @click.argument("corpus", type=FOLDER)
 @click.option("--published", metavar="SHA256", help="The sha256 of SHA256SUMS as announced, e.g. in CHANGELOG.md.")
 def audit(corpus: Path, published: str | None) -> None:
@@ -225,7 +238,7 @@ def audit(corpus: Path, published: str | None) -> None:
     sys.exit(bool(failed))
 
 
-@main.command()
+@main.command(short_help="Print the lines whose digest is a table's content root.")
 @click.argument("corpus", type=FOLDER)
 @click.argument("table")
 def rows(corpus: Path, table: str) -> None:
@@ -240,12 +253,12 @@ def rows(corpus: Path, table: str) -> None:
         click.echo(b"".join(row_lines(table, opened.read(entry["path"]))), nl=False)
 
 
-@main.command()
+@main.command(short_help="Compare two corpora row by row and name the SemVer bump.")
 @click.argument("old", type=FOLDER)
 @click.argument("new", type=FOLDER)
 @click.option("--most", type=click.IntRange(1), default=20, show_default=True, help="Rows shown of each table.")
 def diff(old: Path, new: Path, most: int) -> None:
-    """Compare two corpora row by row and name the SemVer bump. Exit status 0 if they are the same, else 3."""
+    """Compare the corpora OLD and NEW row by row and name the SemVer bump. Exit status 0 if they agree, else 3."""
     from kliping.check.corpus import open_corpus
     from kliping.check.diff import NONE
     from kliping.check.diff import diff as compare
@@ -257,7 +270,7 @@ def diff(old: Path, new: Path, most: int) -> None:
     sys.exit(0 if found.bump == NONE else 3)
 
 
-@main.command()
+@main.command(short_help="Say why each line got its role and what proves each value.")
 @click.argument("corpus", type=EXISTING, metavar="CORPUS|FILE")
 @click.argument("article_id", required=False)
 def explain(corpus: Path, article_id: str | None) -> None:
@@ -280,7 +293,7 @@ def explain(corpus: Path, article_id: str | None) -> None:
         click.echo(line)
 
 
-@main.command()
+@main.command(short_help="Print the line that keeps an article out of later builds.")
 @click.argument("corpus", type=FOLDER)
 @click.argument("article_id")
 @click.option("--reason", required=True, type=click.Choice(["outlet", "person", "court", "other"]), help="Who asked.")
@@ -299,7 +312,7 @@ def takedown(corpus: Path, article_id: str, reason: str, removed_date: datetime)
     click.echo(entry(article["article_id"], article["text"], removed_date.date().isoformat(), reason))
 
 
-@main.command()
+@main.command(short_help="Write a corpus without the outlets' text.")
 @click.argument("corpus", type=FOLDER)
 @click.argument("out", type=FOLDER)
 @click.option("--without-text", is_flag=True, required=True, help="Leave out every word of the articles.")
@@ -314,7 +327,7 @@ def export(corpus: Path, out: Path, without_text: bool, force: bool) -> None:
     click.echo(f"{out}: {manifest['tables']['articles']['rows']} articles without their text.")
 
 
-@main.command()
+@main.command(short_help="Put the text back into an exported corpus and prove it.")
 @click.argument("exported", type=FOLDER)
 @click.argument("sources", nargs=-1, required=True)
 @click.option("--out", required=True, type=FOLDER, help="Folder of the whole corpus.")
@@ -328,7 +341,7 @@ def rehydrate(exported: Path, sources: tuple[str, ...], out: Path, force: bool) 
     click.echo(f"{out}: {manifest['tables']['articles']['rows']} articles; every content root is the exported one.")
 
 
-@main.command()
+@main.command(short_help="Upload an audited corpus to a Hugging Face Hub and tag it.")
 @click.argument("corpus", type=FOLDER)
 @click.option("--repo", required=True, help="The dataset repository, OWNER/NAME.")
 @click.option("--endpoint", help="Address of the Hub; by default HF_ENDPOINT or the public one.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,8 @@ from kliping.release import read_table
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4
 SENTENCE = "Harga beras di pasar itu turun, kata pedagang. "
 KEPT = "kept"
+Built = tuple[subprocess.CompletedProcess[str], Path]
+"""What the command said, and the corpus it made."""
 
 FILES: Mapping[str, bytes] = {
     "baik.txt": ARTICLE.encode(),
@@ -58,7 +60,7 @@ EXPECTED: Mapping[str, tuple[str, str | None, str]] = {
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[subprocess.CompletedProcess[str], Path]]:
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """One build of all of it: what the command said, and the corpus."""
     folder = tmp_path_factory.mktemp("bad")
     inputs = folder / "in"
@@ -70,7 +72,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[subprocess
     (inputs / "lingkar").symlink_to("lingkar")
     (inputs / "folder" / "lagi").symlink_to("..")
     (inputs / "keluar.txt").symlink_to("/etc/hostname")
-    yield kliping("build", inputs, "--out", folder / "corpus"), folder / "corpus"
+    return kliping("build", inputs, "--out", folder / "corpus"), folder / "corpus"
 
 
 def rows(corpus: Path) -> dict[str, tuple[str, str | None, str]]:
@@ -81,13 +83,13 @@ def rows(corpus: Path) -> dict[str, tuple[str, str | None, str]]:
 
 
 def test_every_input_has_its_row_and_there_is_no_other(
-    built: tuple[subprocess.CompletedProcess[str], Path],
+    built: Built,
 ) -> None:
     assert sorted(rows(built[1])) == sorted(EXPECTED)
 
 
 @pytest.mark.parametrize("name", EXPECTED)
-def test_the_row_names_what_happened(name: str, built: tuple[subprocess.CompletedProcess[str], Path]) -> None:
+def test_the_row_names_what_happened(name: str, built: Built) -> None:
     outcome, reason, words = EXPECTED[name]
     found = rows(built[1])[name]
     assert found[:2] == (outcome, reason)
@@ -96,7 +98,7 @@ def test_the_row_names_what_happened(name: str, built: tuple[subprocess.Complete
 
 
 def test_the_build_ends_with_a_summary_and_a_status_that_tells(
-    built: tuple[subprocess.CompletedProcess[str], Path],
+    built: Built,
 ) -> None:
     done, _ = built
     kept = sum(outcome == KEPT for outcome, _, _ in EXPECTED.values())
@@ -107,7 +109,7 @@ def test_the_build_ends_with_a_summary_and_a_status_that_tells(
     assert "decisions" in done.stdout
 
 
-def test_what_was_kept_is_whole(built: tuple[subprocess.CompletedProcess[str], Path]) -> None:
+def test_what_was_kept_is_whole(built: Built) -> None:
     raw = {row["source_path"]: row["text"].encode(row["encoding"]) for row in read_table(built[1], "raw").to_pylist()}
     assert {name: raw[name] for name in FILES if EXPECTED.get(name, ("",))[0] == KEPT} == {
         name: data for name, data in FILES.items() if EXPECTED.get(name, ("",))[0] == KEPT
@@ -115,7 +117,7 @@ def test_what_was_kept_is_whole(built: tuple[subprocess.CompletedProcess[str], P
 
 
 def test_control_characters_leave_the_text_and_are_logged(
-    built: tuple[subprocess.CompletedProcess[str], Path],
+    built: Built,
 ) -> None:
     ids = {row["source_path"]: row["article_id"] for row in read_table(built[1], "articles").to_pylist()}
     segments = [
@@ -128,7 +130,7 @@ def test_control_characters_leave_the_text_and_are_logged(
     assert "pulau" in segments[1]["text"]
 
 
-def test_the_corpus_of_bad_input_is_sound(built: tuple[subprocess.CompletedProcess[str], Path]) -> None:
+def test_the_corpus_of_bad_input_is_sound(built: Built) -> None:
     done = kliping("validate", built[1])
     assert (done.returncode, done.stdout) == (0, "PASSED\n")
 
