@@ -1,6 +1,6 @@
-"""Measures the roles on outlets they were not trained on: cross-validation grouped by outlet, beside trained-on figures.
+"""Measures the roles on outlets they were not trained on: cross-validation grouped by outlet, beside trained-on ones.
 
-usage: cross_validate_roles.py GOLD [--folds 8] [--errors N] [--trained-on]
+usage: cross_validate_roles.py GOLD [--folds 8] [--workers N] [--errors N]
 
 Pages that share a registered domain or a labelled outlet are left out together. The figures are those of score.py.
 """
@@ -18,11 +18,11 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
+from train_roles import Example, lines, load_examples, load_scorer, train
 
 from kliping.model import BODY_ROLES, ROLES
 from kliping.repair import repair
 from kliping.roles.model import Weights, decode, keep, parse, scores, spare_text, weights
-from train_roles import Example, lines, load_examples, load_scorer, train
 
 
 def folds(examples: Sequence[Example], count: int) -> list[int]:

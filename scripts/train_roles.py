@@ -1,9 +1,10 @@
-"""Trains the weights of the roles' linear chain from labelled pages and writes them as integers: the same bytes each run.
+"""Trains the weights of the roles' linear chain from labelled pages: the same integers, the same bytes each run.
 
 usage: train_roles.py GOLD [--out src/kliping/roles/weights.tsv]
 
-GOLD holds docs/ID.txt, labels/ID.json and, for grouping, sources.json (see LABELLING.md beside it). Needs NumPy and SciPy,
-for training only: `pip install scipy==1.17.1`. What is written are statistics: one row of numbers a code, no text.
+GOLD holds docs/ID.txt, labels/ID.json and, for grouping, sources.json (see LABELLING.md beside it). Needs NumPy
+and SciPy, for training only: `pip install scipy==1.17.1`. What is written are statistics, one row of numbers a code,
+no text.
 """
 
 from __future__ import annotations
@@ -36,8 +37,6 @@ Floats = npt.NDArray[np.float64]
 L = len(ROLES)
 MINIMUM = 3
 """A code seen on fewer units is not learnt."""
-GIVEN = 0.0
-"""What a decided role gains over others in training, in nats."""
 RIDGE = 1.0
 RIDGE_CHAIN = 0.1
 DOCUMENT_POWER = 0.5
@@ -87,7 +86,9 @@ def load_example(gold: Path, name: str, scorer: ModuleType) -> Example:
     truth = []
     for start, end in zip(page.starts, page.ends, strict=True):
         raw_start, raw_end = repaired.to_raw_start(start), repaired.to_raw_end(end)
-        votes = Counter(r for r, c in zip(roles[raw_start:raw_end], raw[raw_start:raw_end], strict=True) if not c.isspace())
+        votes = Counter(
+            r for r, c in zip(roles[raw_start:raw_end], raw[raw_start:raw_end], strict=True) if not c.isspace()
+        )
         truth.append(ROLES.index(votes.most_common(1)[0][0]))
     decided = [ROLES.index(role) if role else -1 for role in page.roles]
     return Example(name, raw, page, codes, rows, decided, spans, np.array(truth))
@@ -140,30 +141,33 @@ class Problem:
     first: npt.NDArray[np.int64]
     lengths: npt.NDArray[np.int64]
     page_weights: Floats
-    decided: npt.NDArray[np.int64]
 
 
 def prepare(examples: Sequence[Example]) -> Problem:
     """Turn labelled pages into matrices; codes seen on fewer than MINIMUM units are left out.
 
-    What knowledge decides is given, as it is when pages are labelled: such units teach nothing but what may stand beside them.
+    What knowledge decides counts as true, since it will be kept when pages are labelled.
     """
     pages = sorted(examples, key=lambda e: (-len(e.rows), e.name))
-    counts = Counter(item for page in pages for row, role in zip(page.rows, page.decided, strict=True) for item in row.items())
-    codes = sorted(item for item, count in counts.items() if count >= MINIMUM and not (is_bit(item[0]) and item[1] == 0))
+    counts = Counter(item for page in pages for row in page.rows for item in row.items())
+    codes = sorted(
+        item for item, count in counts.items() if count >= MINIMUM and not (is_bit(item[0]) and item[1] == 0)
+    )
     index = {item: number for number, item in enumerate(codes)}
     columns_, pointers = [], [0]
     for page in pages:
-        for row, role in zip(page.rows, page.decided, strict=True):
+        for row in page.rows:
             columns_ += [index[item] for item in row.items() if item in index]
             pointers.append(len(columns_))
-    matrix = csr_matrix((np.ones(len(columns_)), np.array(columns_), np.array(pointers)), shape=(len(pointers) - 1, len(codes)))
+    matrix = csr_matrix(
+        (np.ones(len(columns_)), np.array(columns_), np.array(pointers)), shape=(len(pointers) - 1, len(codes))
+    )
     lengths = np.array([len(page.rows) for page in pages])
     weights = (lengths.mean() / lengths) ** DOCUMENT_POWER
     first = np.concatenate([[0], np.cumsum(lengths)[:-1]])
     decided = np.concatenate([page.decided for page in pages])
     truth = np.where(decided >= 0, decided, np.concatenate([page.truth for page in pages]))
-    return Problem(matrix, codes, truth, first, lengths, weights / weights.mean(), decided)
+    return Problem(matrix, codes, truth, first, lengths, weights / weights.mean())
 
 
 def is_bit(template: str) -> bool:
@@ -193,14 +197,17 @@ def train(examples: Sequence[Example]) -> Chain:
 
     objective = Objective(problem)
     fitted = minimize(
-        lambda values: objective(*split(values)), np.zeros(size + L * L + 2 * L), jac=True, method="L-BFGS-B",
+        lambda values: objective(*split(values)),
+        np.zeros(size + L * L + 2 * L),
+        jac=True,
+        method="L-BFGS-B",
         options={"maxiter": ITERATIONS, "maxcor": 8},
-    )  # fmt: skip
+    )
     return Chain(problem.codes, *split(fitted.x))
 
 
 class Objective:
-    """The penalised negative log-likelihood of the labelled pages and its gradient, by forward-backward over all pages at once."""
+    """The penalised negative log-likelihood of the labelled pages and its gradient, over all pages at once."""
 
     def __init__(self, problem: Problem) -> None:
         self.p = problem
@@ -210,7 +217,6 @@ class Objective:
         self.unit_weights = np.repeat(problem.page_weights, problem.lengths)
         self.target = np.zeros((len(problem.truth), L))
         self.target[np.arange(len(problem.truth)), problem.truth] = self.unit_weights
-        self.given = np.flatnonzero(problem.decided >= 0)
         inside = np.ones(len(problem.truth), dtype=bool)
         inside[self.last] = False
         before = np.flatnonzero(inside)
@@ -220,21 +226,24 @@ class Objective:
     def __call__(self, weights: Floats, transitions: Floats, first: Floats, last: Floats) -> tuple[float, Floats]:
         p = self.p
         scores = np.asarray(p.features @ weights)
-        scores[self.given, p.decided[self.given]] += GIVEN
         scores[p.first] += first
         scores[self.last] += last
         forward, backward, pairs, partition = self._pass(scores, transitions)
         margins = np.exp(forward + backward - np.repeat(partition, p.lengths)[:, None]) * self.unit_weights[:, None]
-        loss = float((partition * p.page_weights).sum() - (scores * self.target).sum() - (transitions * self.steps).sum())
+        loss = float(
+            (partition * p.page_weights).sum() - (scores * self.target).sum() - (transitions * self.steps).sum()
+        )
         loss += 0.5 * RIDGE * float((weights**2).sum())
         loss += 0.5 * RIDGE_CHAIN * float((transitions**2).sum() + (first**2).sum() + (last**2).sum())
         surplus = margins - self.target
-        gradient = np.concatenate([
-            (np.asarray(self.transposed @ surplus) + RIDGE * weights).ravel(),
-            (pairs - self.steps + RIDGE_CHAIN * transitions).ravel(),
-            surplus[p.first].sum(axis=0) + RIDGE_CHAIN * first,
-            surplus[self.last].sum(axis=0) + RIDGE_CHAIN * last,
-        ])  # fmt: skip
+        gradient = np.concatenate(
+            [
+                (np.asarray(self.transposed @ surplus) + RIDGE * weights).ravel(),
+                (pairs - self.steps + RIDGE_CHAIN * transitions).ravel(),
+                surplus[p.first].sum(axis=0) + RIDGE_CHAIN * first,
+                surplus[self.last].sum(axis=0) + RIDGE_CHAIN * last,
+            ]
+        )
         return loss, gradient
 
     def _pass(self, scores: Floats, transitions: Floats) -> tuple[Floats, Floats, Floats, Floats]:
@@ -263,10 +272,14 @@ def _scaled(values: Floats) -> tuple[Floats, Floats]:
 
 def lines(chain: Chain) -> list[str]:
     """Return the lines of weights.tsv: rounded weights, rows of nothing but zeros left out."""
-    rows: list[tuple[str, int, Floats]] = [(template, code, chain.weights[i]) for i, (template, code) in enumerate(chain.codes)]
+    rows: list[tuple[str, int, Floats]] = [
+        (template, code, chain.weights[i]) for i, (template, code) in enumerate(chain.codes)
+    ]
     rows += [("transition", code, row) for code, row in enumerate(chain.transitions)]
     rows += [("first", 0, chain.first), ("last", 0, chain.last)]
-    header = "# Weights of the roles' linear chain: template, code, one integer (256ths) a role. Written by scripts/train_roles.py."
+    header = (
+        "# Weights of the roles' linear chain, by scripts/train_roles.py: template, code, one integer (256ths) a role."
+    )
     result = [header, "# roles\t" + "\t".join(ROLES)]
     for template, code, values in rows:
         integers = np.rint(values * SCALE).astype(int)

@@ -30,7 +30,9 @@ WHEN_BITS, WHAT_BITS = 8, 9
 _S = SHAPE_CODES
 _COUNT = len(SHAPES)
 _PLAIN, _DECIDED, _TEASER = _S["plain"], _S["decided"], _S["teaser"]
-_END_SIGNS = frozenset({"split:desk-initials", "split:closing-byline", "phrase:editor", "phrase:penulis", "phrase:reporter"})
+_END_SIGNS = frozenset(
+    {"split:desk-initials", "split:closing-byline", "phrase:editor", "phrase:penulis", "phrase:reporter"}
+)
 _FURNITURE = frozenset({"related", "navigation", "interaction", "promotion", "copyright"})
 _MENU_SHARES = np.array((1, 4, 12))
 """Edges, in hundredths of the page's units, of the buckets for how many name menus."""
@@ -129,10 +131,10 @@ def _body(plain: list[int], page: Units) -> tuple[int, int]:
 
 
 def _bodies(b: Batch, shapes: Codes) -> tuple[Codes, Codes]:
-    """Return for every unit the first and last unit of its page's body, both -1 where the page has no plain paragraph."""
+    """Return for every unit the first and last unit of its page's body, -1 where the page has no plain paragraph."""
     firsts, lasts = np.full(len(b.pages), -1), np.full(len(b.pages), -1)
     plain = np.flatnonzero(shapes == _PLAIN)
-    cuts = np.searchsorted(plain, b.first).tolist() + [len(plain)]
+    cuts = [*np.searchsorted(plain, b.first).tolist(), len(plain)]
     places = b.place[plain].tolist()
     for number, page in enumerate(b.pages):
         if cuts[number] < cuts[number + 1]:
@@ -151,7 +153,7 @@ def _runs(b: Batch, shapes: Codes) -> Codes:
 
 
 def _repeats(page: Units) -> list[int]:
-    """Return 1 at the first, 2 at later copies of a line, 5 where they follow each other, 3 and 4 for a title and its copies."""
+    """Return 1 at the first copy of a line, 2 at later ones, 5 at neighbours, 4 at the page's title, 3 at its copy."""
     texts = [page.text[s : min(e, s + 160)].casefold() for s, e in zip(page.starts, page.ends, strict=True)]
     title = texts[0]
     begun = [len(t) > TITLE_KEY and title.startswith(t) for t in texts]
@@ -246,16 +248,24 @@ def _neighbour_columns(b: Batch, shapes: Codes, decided: Codes) -> dict[str, Cod
     before, after = at(shapes, -1, 0), at(shapes, 1, 0)
     blanks = np.array([blank for page in b.pages for blank in page.blanks]) + 1
     return {
-        "phrase-1": at(own["phrase"], -1, 39), "phrase+1": at(own["phrase"], 1, 39), "phrase-2": at(own["phrase"], -2, 39),
-        "shape-1": before * _COUNT + shapes, "shape+1": shapes * _COUNT + after, "shapes-around": before * _COUNT + after,
-        "shape-2": at(shapes, -2, 0) * _COUNT + shapes, "shape+2": shapes * _COUNT + at(shapes, 2, 0),
+        "phrase-1": at(own["phrase"], -1, 39),
+        "phrase+1": at(own["phrase"], 1, 39),
+        "phrase-2": at(own["phrase"], -2, 39),
+        "shape-1": before * _COUNT + shapes,
+        "shape+1": shapes * _COUNT + after,
+        "shapes-around": before * _COUNT + after,
+        "shape-2": at(shapes, -2, 0) * _COUNT + shapes,
+        "shape+2": shapes * _COUNT + at(shapes, 2, 0),
         "shapes": (before * _COUNT + shapes) * _COUNT + after,
-        "decided-1": at(decided, -1, 19), "decided+1": at(decided, 1, 19),
-        "length-1": at(own["length"], -1, 12), "length+1": at(own["length"], 1, 12),
+        "decided-1": at(decided, -1, 19),
+        "decided+1": at(decided, 1, 19),
+        "length-1": at(own["length"], -1, 12),
+        "length+1": at(own["length"], 1, 12),
         "joint-before": at(own["ending"], -1, 11) * 14 + own["start"],
         "joint-after": own["ending"] * 15 + at(own["start"], 1, 14),
-        "blank": blanks * 5 + at(blanks, 1, 4), "item": _items(b, shapes),
-    }  # fmt: skip
+        "blank": blanks * 5 + at(blanks, 1, 4),
+        "item": _items(b, shapes),
+    }
 
 
 def _place_columns(b: Batch, shapes: Codes, zone: Codes) -> dict[str, Codes]:
@@ -265,16 +275,20 @@ def _place_columns(b: Batch, shapes: Codes, zone: Codes) -> dict[str, Codes]:
     menus = np.repeat(np.add.reduceat((b.own["menu"] == 1).astype(np.int64), b.first), b.size[b.first])
     share = np.searchsorted(_MENU_SHARES, 100 * menus // b.size, side="right")
     return {
-        "zone": zone * _COUNT + shapes, "body-near": above * 7 + below,
-        "body-before": above * _COUNT + shapes, "body-after": below * _COUNT + shapes,
+        "zone": zone * _COUNT + shapes,
+        "body-near": above * 7 + below,
+        "body-before": above * _COUNT + shapes,
+        "body-after": below * _COUNT + shapes,
         "edge": np.minimum(3, b.place) * 4 + np.minimum(3, b.size - 1 - b.place),
         "third": np.minimum(9, 10 * b.place // b.size) * 5 + zone,
-        "page": pages * _COUNT + shapes, "page-zone": pages * 5 + zone,
-        "menus": share * _COUNT + shapes, "menus-zone": share * 5 + zone,
+        "page": pages * _COUNT + shapes,
+        "page-zone": pages * 5 + zone,
+        "menus": share * _COUNT + shapes,
+        "menus-zone": share * 5 + zone,
         "run": _runs(b, shapes) * _COUNT + shapes,
         "repeat": np.array([code for page in b.pages for code in _repeats(page)]) * _COUNT + shapes,
         "restated": np.array([code for page in b.pages for code in _restated(page)]),
-    }  # fmt: skip
+    }
 
 
 def _label_columns(b: Batch, shapes: Codes, decided: Codes) -> dict[str, Codes]:
@@ -292,10 +306,11 @@ def _label_columns(b: Batch, shapes: Codes, decided: Codes) -> dict[str, Codes]:
     initials = _marked(b, "split:desk-initials")
     since = _first_hit(b, initials)
     return {
-        "lead": lead * 8 + near, "lead-shape": lead * _COUNT + shapes,
+        "lead": lead * 8 + near,
+        "lead-shape": lead * _COUNT + shapes,
         "dateline": _around(b, _page_last(b, decided == _ROLE_CODES["dateline"])) * _COUNT + shapes,
         "initials": np.where((since >= 0) & (b.place >= since), _near(b.place - since), 0) * _COUNT + shapes,
-    }  # fmt: skip
+    }
 
 
 def _first_hit(b: Batch, hits: Mask) -> Codes:

@@ -9,14 +9,16 @@ from kliping.roles.knowledge import words
 LONGEST = 70
 """No dateline prefix is longer, in code points."""
 
-_DASH = re.compile(r"(?:\s|&nbsp;)*(?:--+|[-–—]+|:)(?:\s|&nbsp;)*")
+_DASH = re.compile(r"(?:\s|&nbsp;){0,6}(?:[-–—]{1,6}|:)(?:\s|&nbsp;){0,6}")
 _DOMAIN = re.compile(r"(?:[A-Za-z0-9-]{2,30}\.){1,3} ?(?:com|co|id|net|tv|news|org|my|info)(?![\w@])", re.IGNORECASE)
 _DOMAIN_SPACED = re.compile(r"[A-Z0-9-]{4,30} CO\.ID\b")
 _PART = re.compile(r"[,|/()]+")
 _WORD = re.compile(r"[\w'’.+-]+")
-_GLUED = re.compile(r"([A-Z][a-z]+)[A-Z0-9]")
-_TIGHT_PLACE = re.compile(r"([A-Z]{4,}(?: [A-Z]{3,}){0,2})[-–](?=[A-Z][a-z])")
-_AGENCY_INSIDE = re.compile(r"(?<=[.!?,”\"] )[A-Z][\w'.-]{2,20}(?: [A-Z][\w'.-]{2,20}){0,2} \((?:ANTARA|Antara)\) ?[-–—]{1,2} ")
+_GLUED = re.compile(r"([A-Z][a-z]{1,20})[A-Z0-9]")
+_TIGHT_PLACE = re.compile(r"([A-Z]{4,20}(?: [A-Z]{3,20}){0,2})[-–](?=[A-Z][a-z])")
+_AGENCY_INSIDE = re.compile(
+    r"(?<=[.!?,”\"] )[A-Z][\w'.-]{2,20}(?: [A-Z][\w'.-]{2,20}){0,2} \((?:ANTARA|Antara)\) ?[-–—]{1,2} "
+)
 _LONE_DASH = frozenset({"-", "–", "—", "--", "- ", "–-", "—-"})
 
 
@@ -77,7 +79,7 @@ def _place_words(rest: str) -> int:
 
 
 def _after_domain(line: str, end: int) -> int:
-    """Return where a dateline without a dash ends, its domain ending at `end`: `Kabar.id, Kupang Harga ...`; 0 if none."""
+    """Return where a dateline without a dash ends, its domain ending at `end`: `Kabar.id, Kupang Harga`; 0 if none."""
     rest = line[end:]
     gap = len(rest) - len(rest.lstrip(" \u00a0,|:"))
     mark = "," in rest[:gap] or "|" in rest[:gap]
@@ -104,7 +106,7 @@ def prefix_end(line: str, opening: bool) -> int:
         text = match.group()
         prefix = head[: match.start()].rstrip()
         rest = line[match.end() :]
-        tight = not text[0].isspace() and not text[0] == "&" and text.strip() in ("-", ":")
+        tight = not text[0].isspace() and text[0] != "&" and text.strip() in ("-", ":")
         if tight and not (text[-1].isspace() or prefix.casefold().endswith((".com", ".id", ".co", ")"))):
             continue
         if ":" in text and is_prefix(prefix) < 2:
@@ -144,7 +146,15 @@ def is_line(line: str) -> bool:
 
 def opening_dash(line: str) -> int:
     """Return the length of the dash that opens a line whose dateline stands on the lines before it, or 0."""
-    return 1 if len(line) > 2 and line[0] in "-–—" and line[1] == " " and not line[2].isdigit() and _starts_sentence(line[2:].lstrip()) else 0
+    return (
+        1
+        if len(line) > 2
+        and line[0] in "-–—"
+        and line[1] == " "
+        and not line[2].isdigit()
+        and _starts_sentence(line[2:].lstrip())
+        else 0
+    )
 
 
 def is_dash(line: str) -> bool:

@@ -1,4 +1,4 @@
-"""Describes every unit of a page by small integer codes: what it says, its shape, its place on the page, its neighbours.
+"""Describes every unit by small integer codes of its own text: what it says and what shape it has.
 
 A code belongs to a template (`phrase`, `length`, `ending` ...). The model holds one row of weights per code of each
 template, so that a unit's score for a role is a plain sum. No word of a page is a code: what a unit says enters only
@@ -33,13 +33,51 @@ PLAIN_LENGTH = 110
 """A line at least so long that ends as a sentence is taken for a plain paragraph unless a phrase speaks against it."""
 
 SHAPES = (
-    "none", "plain", "sentence", "quote", "title", "few-words", "fragment", "numbered", "colon", "date", "number", "sign",
-    "menu", "phrase-related", "phrase-furniture", "phrase-metadata", "caption-like", "long-open", "name", "decided", "capitals",
-    "announcement", "teaser",
-)  # fmt: skip
+    "none",
+    "plain",
+    "sentence",
+    "quote",
+    "title",
+    "few-words",
+    "fragment",
+    "numbered",
+    "colon",
+    "date",
+    "number",
+    "sign",
+    "menu",
+    "phrase-related",
+    "phrase-furniture",
+    "phrase-metadata",
+    "caption-like",
+    "long-open",
+    "name",
+    "decided",
+    "capitals",
+    "announcement",
+    "teaser",
+)
 SHAPE_CODES = {name: code for code, name in enumerate(SHAPES)}
 
-_ENDINGS = {".": 1, "?": 2, "!": 2, ":": 3, ",": 4, ")": 5, "]": 5, "…": 6, '"': 7, "”": 7, "'": 7, "’": 7, ";": 4, "-": 8, "–": 8, "—": 8, "(": 9}
+_ENDINGS = {
+    ".": 1,
+    "?": 2,
+    "!": 2,
+    ":": 3,
+    ",": 4,
+    ")": 5,
+    "]": 5,
+    "…": 6,
+    '"': 7,
+    "”": 7,
+    "'": 7,
+    "’": 7,
+    ";": 4,
+    "-": 8,
+    "–": 8,
+    "—": 8,
+    "(": 9,
+}
 _NUMBERED = re.compile(r"(?:\d{1,3}|[A-Za-z])[.)]\s?\S")
 _TIME = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
 _DATE = re.compile(r"\b\d{1,2}[/-]\d{1,2}[/-]\d{2,4}\b")
@@ -47,7 +85,9 @@ _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _DOMAIN = re.compile(r"\b[\w-]{2,30}\.(?:com|co\.id|id|co|net|tv)\b", re.IGNORECASE)
 _SLASH_NAME = re.compile(r"[\w.)]\s?/\s?[A-Z]")
 _SIDES = re.compile(r"\((?:kiri|kanan|tengah|depan|belakang|atas|bawah|dua|tiga|kedua|ketiga)\b")
-_CREDIT_FIRST = re.compile(r"(?=[A-Z.]{0,8}[AIUEO])[A-Z.]{4,20} (?=[A-Z.]{0,8}[AIUEO])[A-Z.]{3,20} (?:[A-Z.]{2,20} ){0,2}(?=[A-Z][a-z])")
+_CREDIT_FIRST = re.compile(
+    r"(?=[A-Z.]{0,8}[AIUEO])[A-Z.]{4,20} (?=[A-Z.]{0,8}[AIUEO])[A-Z.]{3,20} (?:[A-Z.]{2,20} ){0,2}(?=[A-Z][a-z])"
+)
 _CREDIT_LAST = re.compile(r"(?:[A-Za-z.]{2,20}/[A-Z][\w.' ]{2,30}|\| ?[A-Z][\w. /]{2,40}|[-–] ?[A-Z]{4,20})\)?$")
 _COUNTER = re.compile(r"\d\s?(?:k\s)?(?:kali|views?|komentar|x)\b|\b(?:dibaca|dilihat)\b", re.IGNORECASE)
 _TOKEN = re.compile(r"[\w'’&.-]+")
@@ -132,9 +172,33 @@ def _bucket(edges: Sequence[int], value: int) -> int:
 
 
 _FIRST_SIGNS = {
-    '"': 4, "“": 4, "”": 4, "'": 4, "‘": 4, "?": 4, "-": 5, "•": 5, "–": 5, "—": 5, "*": 5, "·": 5, "#": 6, "(": 7, "[": 8,
-    "|": 9, "/": 9, ">": 9, "»": 9, "+": 9, "@": 10, ",": 11, ".": 11, ")": 11, ";": 11, ":": 11,
-}  # fmt: skip
+    '"': 4,
+    "“": 4,
+    "”": 4,
+    "'": 4,
+    "‘": 4,
+    "?": 4,
+    "-": 5,
+    "•": 5,
+    "–": 5,
+    "—": 5,
+    "*": 5,
+    "·": 5,
+    "#": 6,
+    "(": 7,
+    "[": 8,
+    "|": 9,
+    "/": 9,
+    ">": 9,
+    "»": 9,
+    "+": 9,
+    "@": 10,
+    ",": 11,
+    ".": 11,
+    ")": 11,
+    ";": 11,
+    ":": 11,
+}
 
 
 def _start(text: str) -> int:
@@ -194,7 +258,16 @@ def _phrase_shape(phrase: Phrase) -> str:
     return "phrase-metadata" if phrase.role in _METADATA else "phrase-furniture"
 
 
-def _shape(text: str, phrase: Phrase | None, ending: int, tokens: list[str], capital: int, functions: int, menu: int, flags: tuple[int, int]) -> int:
+def _shape(
+    text: str,
+    phrase: Phrase | None,
+    ending: int,
+    tokens: list[str],
+    capital: int,
+    functions: int,
+    menu: int,
+    flags: tuple[int, int],
+) -> int:
     name = "few-words"
     size = len(text)
     when, what = flags
@@ -206,7 +279,7 @@ def _shape(text: str, phrase: Phrase | None, ending: int, tokens: list[str], cap
         name = "fragment"
     elif menu:
         name = "menu"
-    elif text[0] in "\"“‘”" and (ending in (1, 7) or what & 128):
+    elif text[0] in '"“‘”' and (ending in (1, 7) or what & 128):
         name = "quote"
     elif size < 45 and (when & 3 or when & 128) and when & 0xAF:
         name = "date"
@@ -286,11 +359,25 @@ def _describe(text: str) -> Description:
     ending = _ending(text)
     flags = _flags(text, lowered, tokens)
     case, capital = _case(raw_tokens)
-    menu = 1 if len(text) <= 40 and normal(text) in knowledge.menu else 2 if tokens and len(tokens) <= 3 and tokens[0] in knowledge.menu else 0
+    menu = (
+        1
+        if len(text) <= 40 and normal(text) in knowledge.menu
+        else 2
+        if tokens and len(tokens) <= 3 and tokens[0] in knowledge.menu
+        else 0
+    )
     shape = _shape(text, phrase, ending, raw_tokens, capital, functions, menu, flags)
     code = 0 if phrase is None else 1 + 2 * ROLE_CODES[phrase.role] + phrase.sure
     codes = (
-        code, _bucket(LENGTHS, len(text)), ending, _start(text), case, menu, min(_bucket(COUNTS, functions), 7),
-        flags[0], flags[1], shape,
-    )  # fmt: skip
+        code,
+        _bucket(LENGTHS, len(text)),
+        ending,
+        _start(text),
+        case,
+        menu,
+        min(_bucket(COUNTS, functions), 7),
+        flags[0],
+        flags[1],
+        shape,
+    )
     return Description(codes, phrase)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+_SIGNS = {"#": "hash", "©": "copyright-sign"}
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -23,7 +25,7 @@ class Phrase:
         slug = "".join(c if c.isalnum() else "-" for c in self.text).strip("-")
         while "--" in slug:
             slug = slug.replace("--", "-")
-        return f"phrase:{slug or 'sign'}"
+        return f"phrase:{slug or _SIGNS[self.text]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Words:
     channels: tuple[str, ...]
     agencies: frozenset[str]
     places: frozenset[str]
+    title_particles: frozenset[str]
 
 
 def _load(name: str) -> dict[str, object]:
@@ -68,9 +71,20 @@ def words() -> Words:
         return frozenset(item.strip() for line in lists[name].split("\n") for item in line.split("|")) - {""}
 
     return Words(
-        spaced("function_words"), spaced("attribution"), spaced("openers"), barred("menu"), spaced("photo"), spaced("months"),
-        spaced("weekdays"), spaced("not_dateline"), spaced("calls"), tuple(sorted(barred("channels"))), spaced("agencies"), barred("places"),
-    )  # fmt: skip
+        spaced("function_words"),
+        spaced("attribution"),
+        spaced("openers"),
+        barred("menu"),
+        spaced("photo"),
+        spaced("months"),
+        spaced("weekdays"),
+        spaced("not_dateline"),
+        spaced("calls"),
+        tuple(sorted(barred("channels"))),
+        spaced("agencies"),
+        barred("places"),
+        spaced("title_particles"),
+    )
 
 
 @cache

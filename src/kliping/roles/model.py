@@ -18,7 +18,9 @@ import numpy.typing as npt
 from kliping.model import ROLES
 from kliping.roles.features import LENGTHS, SHAPE_CODES, SHAPES
 
-_FURNITURE = np.array([ROLES.index(r) for r in ("related", "advertisement", "navigation", "interaction", "embed", "mark", "tags")])
+_FURNITURE = np.array(
+    [ROLES.index(r) for r in ("related", "advertisement", "navigation", "interaction", "embed", "mark", "tags")]
+)
 
 Scores = npt.NDArray[np.int32]
 
@@ -27,7 +29,7 @@ SCALE = 256
 KEPT = 200_000
 """What a decided role gains over all others: more than its own weights and its two steps can outweigh."""
 DEAR = 1_500
-"""What furniture loses on a long line of the body: some six nats, so that it takes odds of 300 to 1 to give the line away."""
+"""What furniture loses on a long line of the body: some six nats, odds of 300 to 1 against giving it away."""
 LONG_BUCKET = bisect_right(LENGTHS, 160)
 UNSEEN = -1
 """The last row of each table is all zeros: a code that training has not seen says nothing."""
@@ -54,13 +56,13 @@ def parse(text: str) -> Weights:
     rows: dict[str, dict[int, list[int]]] = {}
     for line in text.splitlines():
         if line and not line.startswith("#"):
-            template, code, *values = line.split("\t")
-            rows.setdefault(template, {})[int(code)] = [int(value) for value in values]
+            template, code, *weights_ = line.split("\t")
+            rows.setdefault(template, {})[int(code)] = [int(weight) for weight in weights_]
     tables = {}
     for template, by_code in rows.items():
         table = np.zeros((max(by_code) + 2, len(ROLES)), dtype=np.int32)
-        for code, values in by_code.items():
-            table[code] = values
+        for number, values in by_code.items():
+            table[number] = values
         tables[template] = table
     transitions = tables.pop("transition")[: len(ROLES)]
     return Weights(tables, transitions, tables.pop("first")[0], tables.pop("last")[0])
@@ -78,7 +80,7 @@ def scores(columns: dict[str, npt.NDArray[np.int64]], model: Weights) -> Scores:
 def decode(emissions: Scores, first: npt.NDArray[np.int64], model: Weights) -> list[int]:
     """Return the best sequence of roles for each page of a batch, one after the other; `first` holds where pages start.
 
-    All pages take their steps together, the longest first, so that each step is one operation over the pages still running.
+    All pages take their steps together, the longest first: each step is one operation over the pages still running.
     Scores are taken relative to the best one at each step, which changes no choice and keeps them small on any page.
     """
     lengths = np.diff(first, append=len(emissions))
@@ -109,12 +111,14 @@ def decode(emissions: Scores, first: npt.NDArray[np.int64], model: Weights) -> l
 
 
 def spare_text(emissions: Scores, columns: dict[str, npt.NDArray[np.int64]]) -> None:
-    """Make it dear, in place, to take a long line of the body for furniture: losing text is worse than keeping too much.
+    """Make it dear, in place, to take a long line of the body for furniture: losing text is worse than keeping more.
 
-    Lines that a list of other articles may hold (teasers, far from the body) are not spared, nor are lines with a phrase.
+    Lines of a list of other articles (teasers, far from the body) are not spared, nor are lines with a phrase.
     """
     shapes, zone = columns["shape"], columns["zone"] // len(SHAPES)
-    text = (shapes == SHAPE_CODES["plain"]) | ((shapes == SHAPE_CODES["long-open"]) & (columns["length"] >= LONG_BUCKET))
+    text = (shapes == SHAPE_CODES["plain"]) | (
+        (shapes == SHAPE_CODES["long-open"]) & (columns["length"] >= LONG_BUCKET)
+    )
     spared = np.flatnonzero(text & (zone >= 1) & (columns["phrase"] == 0))
     emissions[np.ix_(spared, _FURNITURE)] -= DEAR
 

@@ -51,27 +51,69 @@ _RULES = {
 }
 
 _TEMPLATES = {
-    "phrase": "what phrase it holds", "length": "its length", "ending": "how it ends", "start": "how it starts",
-    "case": "its words and capitals", "menu": "a name of menus", "function": "its function words", "shape": "its shape",
-    "phrase-1": "the phrase on the line before", "phrase+1": "the phrase on the line after", "phrase-2": "the phrase two lines before",
-    "shape-1": "its shape after that of the line before", "shape+1": "its shape before that of the line after",
-    "shapes-around": "the shapes around it", "shape-2": "the shape two lines before", "shape+2": "the shape two lines after",
-    "shapes": "the three shapes in a row", "zone": "before, inside or after the body", "body-near": "how near paragraphs are",
-    "body-before": "how near the paragraph above is", "body-after": "how near the paragraph below is",
-    "edge": "the first or last lines of the page", "third": "how far down the page", "page": "the size of the page",
-    "page-zone": "the page's size and body", "lead": "the last label above and how far", "lead-shape": "the last label above",
-    "repeat": "a line that the page repeats", "blank": "blank lines around it", "dateline": "its place by the dateline",
-    "menus": "the share of menu lines on the page", "menus-zone": "the share of menu lines and the body", "item": "head of a section or item of a list",
-    "restated": "how much of it the next line repeats", "initials": "its place by the desk's initials", "run": "a run of short lines", "decided-1": "the role decided before it",
-    "decided+1": "the role decided after it", "length-1": "the length of the line before", "length+1": "the length of the line after",
-    "joint-before": "how it follows on from the line before", "joint-after": "how the line after follows on", "length-ending": "length and ending",
-}  # fmt: skip
+    "phrase": "what phrase it holds",
+    "length": "its length",
+    "ending": "how it ends",
+    "start": "how it starts",
+    "case": "its words and capitals",
+    "menu": "a name of menus",
+    "function": "its function words",
+    "shape": "its shape",
+    "phrase-1": "the phrase on the line before",
+    "phrase+1": "the phrase on the line after",
+    "phrase-2": "the phrase two lines before",
+    "shape-1": "its shape after that of the line before",
+    "shape+1": "its shape before that of the line after",
+    "shapes-around": "the shapes around it",
+    "shape-2": "the shape two lines before",
+    "shape+2": "the shape two lines after",
+    "shapes": "the three shapes in a row",
+    "zone": "before, inside or after the body",
+    "body-near": "how near paragraphs are",
+    "body-before": "how near the paragraph above is",
+    "body-after": "how near the paragraph below is",
+    "edge": "the first or last lines of the page",
+    "third": "how far down the page",
+    "page": "the size of the page",
+    "page-zone": "the page's size and body",
+    "lead": "the last label above and how far",
+    "lead-shape": "the last label above",
+    "repeat": "a line that the page repeats",
+    "blank": "blank lines around it",
+    "dateline": "its place by the dateline",
+    "menus": "the share of menu lines on the page",
+    "menus-zone": "the share of menu lines and the body",
+    "item": "head of a section or item of a list",
+    "restated": "how much of it the next line repeats",
+    "initials": "its place by the desk's initials",
+    "run": "a run of short lines",
+    "decided-1": "the role decided before it",
+    "decided+1": "the role decided after it",
+    "length-1": "the length of the line before",
+    "length+1": "the length of the line after",
+    "joint-before": "how it follows on from the line before",
+    "joint-after": "how the line after follows on",
+    "length-ending": "length and ending",
+}
 _BITS = {
-    "when0": "a date", "when1": "a time", "when2": "a weekday", "when3": "a year", "when4": "a time zone", "when5": "a counter",
-    "when6": "no letters", "when7": "an age such as `jam lalu`", "what0": "a word of photo credits", "what1": "a slash before a name",
-    "what2": "left or right in brackets", "what3": "a bar", "what4": "a domain", "what5": "an address", "what6": "a credit in front",
-    "what7": "a word that reports speech", "what8": "a credit at the end",
-}  # fmt: skip
+    "when0": "a date",
+    "when1": "a time",
+    "when2": "a weekday",
+    "when3": "a year",
+    "when4": "a time zone",
+    "when5": "a counter",
+    "when6": "no letters",
+    "when7": "an age such as `jam lalu`",
+    "what0": "a word of photo credits",
+    "what1": "a slash before a name",
+    "what2": "left or right in brackets",
+    "what3": "a bar",
+    "what4": "a domain",
+    "what5": "an address",
+    "what6": "a credit in front",
+    "what7": "a word that reports speech",
+    "what8": "a credit at the end",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +161,9 @@ def explain_unit(page: Units, rows: list[dict[str, int]], path: list[int], index
     if not page.rules[index]:
         gains = _gains(rows[index], path, index, model)
         other = max((r for r in range(len(ROLES)) if r != role), key=lambda r: sum(gain[r] for _, gain in gains))
-        margins = sorted(((words, gain[role] - gain[other]) for words, gain in gains), key=lambda item: (-item[1], item[0]))
+        margins = sorted(
+            ((words, gain[role] - gain[other]) for words, gain in gains), key=lambda item: (-item[1], item[0])
+        )
         reasons = tuple(item for item in margins if item[1] > 0)[:REASONS]
         rival = ROLES[other]
     return Explanation(page.starts[index], page.ends[index], ROLES[role], rule, describe(rule), reasons, rival)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from kliping.roles.features import SHAPE_CODES, UNIT_TEMPLATES, Description, describe_unit, normal
 from kliping.roles.knowledge import Phrase, agencies, phrases, words
@@ -18,7 +19,7 @@ TABLE_CELLS = 12
 SURE_LENGTH = 400
 """A longer unit is no label, pointer or note, whatever it begins with."""
 
-_MARK = re.compile(r"[*#=_~.\-–—()\[\]]{2,60}|\*|Â+|â+")
+_MARK = re.compile(r"[*#=_~.\-–—()\[\]]{2,60}|\*|Â{1,60}|â{1,60}")
 _SPECIAL = re.compile(r"[*#=_~\[\]]|--|\.\.\.|Â|â|––|——")
 _WORDY = re.compile(r"[^\W_Ââ]")
 _STAMP = re.compile(
@@ -30,13 +31,36 @@ _DOMAIN = re.compile(r"\b[\w-]{2,30}\.(?:com|co\.id|id|co|net|tv)\b")
 _CONTENTS = ("Daftar Isi", "Daftar isi", "DAFTAR ISI", "daftar isi")
 _TWEET = re.compile(r".{0,400}— .{2,60} \(@\w{2,20}\)(?: \w{3,9} \d{1,2}, \d{4})?")
 _NAME = re.compile(r":? ?[A-Z][\w.'’]{0,20}(?: [A-Z][\w.'’]{0,20}){0,4},?")
-_CREDIT = re.compile(r"(?:[A-Za-z-]{3,25}\.(?:COM|CO\.ID|ID|com|co\.id|id)|ANTARA|REUTERS|AFP|AP|PEXELS|UNSPLASH|FREEPIK|SHUTTERSTOCK)/[A-Z][\w.' ]{2,40} ?[A-Z]")
+_CREDIT = re.compile(
+    r"(?:[A-Za-z-]{3,25}\.(?:COM|CO\.ID|ID|com|co\.id|id)|ANTARA|REUTERS|AFP|AP|PEXELS|UNSPLASH|FREEPIK|SHUTTERSTOCK)"
+    r"/[A-Z][\w.' ]{2,40} ?[A-Z]"
+)
 _TRANSLATED = re.compile(r"[A-Z][\w.' ]{2,40} \((?:Menurut|Dari|Berdasarkan|Mengutip) [^()]{2,60}\)")
-_AGENCY_LINE = re.compile(r"[-(\[ ]*([\w/| ]{2,60}?)[)\] .]*")
-_CAPITAL_NAMES = re.compile(r"[A-Z][A-Z.'’]{1,20}(?: [A-Z][A-Z.'’]{0,20}){1,3}(?: ?[|,] ?[A-Z][A-Z.'’]{1,20}(?: [A-Z][A-Z.'’]{0,20}){0,3}){0,3}")
+_AGENCY_LINE = re.compile(r"[-(\[ ]{0,4}([\w/| ]{2,60}?)[)\] .]{0,4}")
+_CAPITAL_NAMES = re.compile(
+    r"[A-Z][A-Z.'’]{1,20}(?: [A-Z][A-Z.'’]{0,20}){1,3}(?: ?[|,] ?[A-Z][A-Z.'’]{1,20}(?: [A-Z][A-Z.'’]{0,20}){0,3}){0,3}"
+)
 
-_LISTS = {"list:topics": "tags", "list:topics-in-lower-case": "tags", "list:trending": "navigation", "list:pages": "navigation"}
-_TOPIC_BARS = frozenset({"trending tag", "trending topic", "hot topic", "topik hangat", "terhangat", "topik untukmu", "trending"})
+_LISTS = {
+    "list:topics": "tags",
+    "list:topics-in-lower-case": "tags",
+    "list:trending": "navigation",
+    "list:pages": "navigation",
+}
+_TOPIC_BARS = frozenset(
+    {
+        "trending tag",
+        "trending tags",
+        "trending topic",
+        "trending topics",
+        "hot topic",
+        "hot topics",
+        "topik hangat",
+        "terhangat",
+        "topik untukmu",
+        "trending",
+    }
+)
 _PLAIN, _SENTENCE, _QUOTE = (SHAPE_CODES[name] for name in ("plain", "sentence", "quote"))
 _TITLE, _LONG = SHAPE_CODES["title"], SHAPE_CODES["long-open"]
 
@@ -47,7 +71,7 @@ def is_sure(phrase: Phrase, text: str) -> bool:
     >>> by_text = {p.text: p for p in phrases() if p.match == "prefix"}
     >>> is_sure(by_text["baca juga"], "Baca juga: Harga Cabai Turun")
     True
-    >>> is_sure(by_text["baca juga"], "Baca juga buku-buku itu sebelum ujian dimulai, kata guru mereka kepada para murid.")
+    >>> is_sure(by_text["baca juga"], "Baca juga buku-buku itu sebelum ujian dimulai, kata guru mereka kepada murid.")
     False
     """
     if not phrase.sure or len(text) > SURE_LENGTH:
@@ -55,13 +79,15 @@ def is_sure(phrase: Phrase, text: str) -> bool:
     if phrase.match == "exact" or phrase.role in ("copyright", "source", "embed", "advertisement"):
         return True
     after = text[len(phrase.text) :].lstrip()
-    return after[:1] == ":" or phrase.text[-1] in ":(" or text[-1] not in ".\"”" or len(text) < 60
+    return after[:1] == ":" or phrase.text[-1] in ":(" or text[-1] not in '."”' or len(text) < 60
 
 
 def _calls(text: str) -> bool:
     """Tell whether the unit calls the reader to follow the outlet on a channel."""
     knowledge = words()
-    if len(text) > 500 or knowledge.calls.isdisjoint(text[:80].casefold().replace("(", " ").replace("-", " ").split()[:5]):
+    if len(text) > 500 or knowledge.calls.isdisjoint(
+        text[:80].casefold().replace("(", " ").replace("-", " ").split()[:5]
+    ):
         return False
     lowered = text.casefold().replace("\u00a0", " ")
     inviting = ("yuk " in lowered or "ayo " in lowered) and bool(_DOMAIN.search(lowered))
@@ -144,7 +170,7 @@ def _decide_one(page: Units, index: int, described: Description, first: int, las
 
 
 def _only_stamp(page: Units, first: int) -> None:
-    """Take the stamps back where several stand before the body: then they date other articles, and the model decides."""
+    """Take the stamps back where several stand before the body: they date other articles, and the model decides."""
     stamps = [i for i in range(min(first, len(page))) if page.rules[i] == "shape:stamp"]
     if len({page.string(i) for i in stamps}) > 1:
         for i in stamps:
@@ -152,13 +178,15 @@ def _only_stamp(page: Units, first: int) -> None:
 
 
 def _title(page: Units, first: int) -> None:
-    """Find the title that the page says twice: its first line, with or without the site's name, and again above the body."""
+    """Find the title that the page says twice: its first line, with or without a site, and again above the body."""
     if not len(page) or page.roles[0] or first >= len(page):
         return
     title = normal(page.string(0))
     if len(title) > SURE_LENGTH:
         return
-    copies = [i for i in range(1, first) if len(text := normal(page.string(i))) >= TITLE_LENGTH and title.startswith(text)]
+    copies = [
+        i for i in range(1, first) if len(text := normal(page.string(i))) >= TITLE_LENGTH and title.startswith(text)
+    ]
     if copies and not page.roles[copies[-1]]:
         for index in (0, copies[-1]):
             page.roles[index], page.rules[index] = "headline", "shape:title-repeated"
@@ -180,7 +208,7 @@ def _contents(page: Units) -> None:
 
 
 def _values(page: Units, described: list[Description]) -> None:
-    """Give the value on the line after a lone label the label's role: `Penulis` / `: Rukmini`, `Sumber :` / `kabar.id`."""
+    """Give the value on the line after a lone label its role: `Penulis` / `: Rukmini`, `Sumber :` / `kabar.id`."""
     for index in range(1, len(page)):
         label = described[index - 1].phrase
         if page.roles[index] or label is None or label.match != "exact" or label.role not in ("byline", "source"):
@@ -196,12 +224,16 @@ def _values(page: Units, described: list[Description]) -> None:
 def _captions(page: Units, first: int) -> None:
     """Join a photo's credit on a line of its own with the caption on the next one, above the body."""
     for index in range(min(first, len(page) - 1)):
-        if page.rules[index] == "shape:credit-first" and _CREDIT.fullmatch(page.string(index)) and not page.roles[index + 1]:
+        if (
+            page.rules[index] == "shape:credit-first"
+            and _CREDIT.fullmatch(page.string(index))
+            and not page.roles[index + 1]
+        ):
             page.roles[index + 1], page.rules[index + 1] = "caption", "list:caption"
 
 
 def _tables(page: Units, described: list[Description], first: int) -> None:
-    """Keep the cells of a table below the start of the body: a long run of short lines, most of them numbers in rows."""
+    """Keep the cells of a table below the start of the body: a long run of short lines, mostly numbers in rows."""
     if len(page) < TABLE_CELLS:
         return
     start = first + 1
@@ -209,8 +241,11 @@ def _tables(page: Units, described: list[Description], first: int) -> None:
         stop = start
         while stop < len(page) and _is_cell(page, described[stop], stop):
             stop += 1
-        numbers = [any(c.isdigit() for c in t) and not any(c.isalpha() for c in t) for t in map(page.string, range(start, stop))]
-        rows = sum(a and b for a, b in zip(numbers, numbers[1:], strict=False))
+        numbers = [
+            any(c.isdigit() for c in t) and not any(c.isalpha() for c in t)
+            for t in map(page.string, range(start, stop))
+        ]
+        rows = sum(a and b for a, b in pairwise(numbers))
         if stop - start >= TABLE_CELLS and 2 * sum(numbers) >= len(numbers) and 3 * rows >= len(numbers):
             for index in range(start, stop):
                 page.roles[index], page.rules[index] = "paragraph", "shape:table"
@@ -218,8 +253,10 @@ def _tables(page: Units, described: list[Description], first: int) -> None:
 
 
 def _is_cell(page: Units, described: Description, index: int) -> bool:
-    return not page.roles[index] and page.ends[index] - page.starts[index] <= 25 and (
-        described.phrase is None or described.phrase.text == "x"
+    return (
+        not page.roles[index]
+        and page.ends[index] - page.starts[index] <= 25
+        and (described.phrase is None or described.phrase.text == "x")
     )
 
 
@@ -248,7 +285,7 @@ def _rights(page: Units) -> None:
 
 
 def _lists(page: Units, described: list[Description], first: int) -> None:
-    """Give the items of a list the role of what opens it: topics after `Tags:` or, in lower case, after desk initials."""
+    """Give a list's items the role of what opens it: topics after `Tags:`, or in lower case after desk initials."""
     opened = ""
     for index in range(len(page)):
         rule, role = page.rules[index], page.roles[index]
@@ -261,7 +298,9 @@ def _lists(page: Units, described: list[Description], first: int) -> None:
         elif phrase is not None and phrase.text == "halaman" and phrase.match == "exact":
             page.roles[index], page.rules[index] = "navigation", phrase.rule
             opened = "list:pages"
-        elif index > first and (role == "tags" or (phrase is not None and phrase.role == "tags" and phrase.match == "exact")):
+        elif index > first and (
+            role == "tags" or (phrase is not None and phrase.role == "tags" and phrase.match == "exact")
+        ):
             page.roles[index], page.rules[index] = "tags", rule or (phrase.rule if phrase else "list:topics")
             opened = "list:topics"
         elif rule == "split:desk-initials" and "/" in text:
@@ -282,7 +321,7 @@ def _is_topic(text: str, described: Description, opened: str) -> bool:
     if len(text) >= LIST_ITEM_LENGTH or len(text.split()) > 7 or not any(c.isalpha() for c in text):
         return False
     if opened == "list:topics":
-        return described.phrase is None and text[-1] not in ".?!:\""
+        return described.phrase is None and text[-1] not in '.?!:"'
     return text == text.lower() and text[0].isalpha()
 
 

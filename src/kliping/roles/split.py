@@ -96,7 +96,8 @@ _VIDEO = re.compile(
 )
 _SCROLL = re.compile(r"(?:ADVERTISEMENT )?\bSCROLL TO (?:CONTINUE|RESUME)(?: WITH| TO)? (?:CONTENT|READING)\b")
 _PAGING = re.compile(
-    r"\bHalaman (?:Selanjutnya|Berikutnya)\b(?! ?:)|\b(?:Simak|Baca) (?:berita )?selengkapnya di halaman (?:selanjutnya|berikutnya)\.?"
+    r"\bHalaman (?:Selanjutnya|Berikutnya)\b(?! ?:)"
+    r"|\b(?:Simak|Baca) (?:berita )?selengkapnya di halaman (?:selanjutnya|berikutnya)\.?"
     r"|\b\d{1,2} dari \d{1,2} halaman\b"
 )
 _REPORTER_AND_EDITOR = re.compile(
@@ -106,9 +107,15 @@ _NAMED = re.compile(r"\b(?:Reporter|Penulis|Editor|editor) ?: ?[A-Za-z][\w'’.,
 _NAMED_IN_BRACKETS = re.compile(r"\((?:Penulis|Reporter|Editor) ?:[^()]{3,120}\)")
 
 GLUES = (
-    Glue(("aca juga", "aca Juga", "ACA JUGA", "aca pula"), _POINTER, "related", "split:glued-pointer", ":", headline=True),
-    Glue(("(Baca",), re.compile(r"\((?:Baca|BACA)(?: [Jj]uga)? ?:[^()]{5,200}\)"), "related", "split:glued-pointer", "("),
-    Glue(("Pilihan Editor:",), re.compile(r"\bPilihan Editor: ?"), "related", "split:glued-pointer", ":", headline=True),
+    Glue(
+        ("aca juga", "aca Juga", "ACA JUGA", "aca pula"), _POINTER, "related", "split:glued-pointer", ":", headline=True
+    ),
+    Glue(
+        ("(Baca",), re.compile(r"\((?:Baca|BACA)(?: [Jj]uga)? ?:[^()]{5,200}\)"), "related", "split:glued-pointer", "("
+    ),
+    Glue(
+        ("Pilihan Editor:",), re.compile(r"\bPilihan Editor: ?"), "related", "split:glued-pointer", ":", headline=True
+    ),
     Glue(("imak ", "onton ", "aksikan "), _VIDEO, "related", "split:glued-pointer"),
     Glue(("aksikan Live",), re.compile(r"\bSaksikan Live [A-Za-z0-9]{3,20} ?:"), "related", "split:glued-pointer", ":"),
     Glue(("SCROLL TO",), _SCROLL, "advertisement", "split:glued-advertisement"),
@@ -117,15 +124,20 @@ GLUES = (
     Glue(("alaman",), _PAGING, "navigation", "split:glued-paging"),
     Glue(("Pewarta",), _REPORTER_AND_EDITOR, "byline", "split:glued-byline", ":"),
     Glue(("(Penulis", "(Reporter", "(Editor"), _NAMED_IN_BRACKETS, "byline", "split:glued-byline", "("),
-    Glue(("porter:", "porter :", "nulis:", "nulis :", "ditor:", "ditor :"), _NAMED, "byline", "split:glued-byline", ":"),
-    Glue(("opyright ©", "OPYRIGHT ©"), re.compile(r"\b(?:Copyright|COPYRIGHT) ©.*$"), "copyright", "split:glued-copyright", "©"),
+    Glue(
+        ("porter:", "porter :", "nulis:", "nulis :", "ditor:", "ditor :"), _NAMED, "byline", "split:glued-byline", ":"
+    ),
+    Glue(
+        ("opyright ©", "OPYRIGHT ©"),
+        re.compile(r"\b(?:Copyright|COPYRIGHT) ©.*$"),
+        "copyright",
+        "split:glued-copyright",
+        "©",
+    ),
 )
 
 _TOKEN = re.compile(r"\S+")
 _SENTENCE_STOP = re.compile(r"[a-z][.?!][\"”']?$")
-_TITLE_PARTICLES = frozenset(
-    ["dan", "di", "ke", "dari", "yang", "untuk", "pada", "dengan", "dalam", "oleh", "atau", "akan", "agar", "bagi", "demi", "hingga", "jadi", "karena", "kepada", "saat", "sampai", "sejak", "secara", "soal", "tak", "tapi", "usai", "vs", "serta", "terhadap", "akibat", "antara", "tentang", "ini", "itu", "para", "si", "sang", "per", "lewat", "sebagai", "bila", "jika", "kala", "nan"]
-)  # fmt: skip
 
 
 def headline_end(text: str) -> int:
@@ -149,11 +161,20 @@ def headline_end(text: str) -> int:
         if word[0] == "•":
             break
         stop = bool(_SENTENCE_STOP.search(previous))
-        if word.lstrip("\"“‘'(")[:1].isupper() and previous[-1] not in ",:;-–(" and plain[i - 1] not in _TITLE_PARTICLES:
+        if (
+            word.lstrip("\"“‘'(")[:1].isupper()
+            and previous[-1] not in ",:;-–("
+            and plain[i - 1] not in words().title_particles
+        ):
             after = sum(content[i + 1 : i + 9])
             before = sum(content[:i]) - content[:i].count(-1)
             score = before - after if title else -after // 2
-            score += (20 if title else 12) * _opens(plain[i], word, tokens[i + 1].group()) + 7 * (word[0] in "\"“") - 2 * (i < 5) - 4 * stop
+            score += (
+                (20 if title else 12) * _opens(plain[i], word, tokens[i + 1].group())
+                + 7 * (word[0] in '"“')
+                - 2 * (i < 5)
+                - 4 * stop
+            )
             if score > best_score:
                 best, best_score = tokens[i].start(), score
         if stop:
@@ -163,7 +184,7 @@ def headline_end(text: str) -> int:
 
 def _capital(word: str) -> int:
     """Return 1 for a capitalised word, -1 for another, 0 for particles and numbers, which tell nothing of the style."""
-    if not word or word in _TITLE_PARTICLES or not word[0].isalpha():
+    if not word or word in words().title_particles or not word[0].isalpha():
         return 0
     return 1 if word[0].isupper() else -1
 

@@ -1,0 +1,88 @@
+"""No line makes a rule work more than in proportion to its length: adversarial lines of growing length."""
+
+import re
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from kliping.model import Page
+from kliping.roles import assign, datelines, features, rules, split, units
+
+LINES = [
+    "Baca juga: ",
+    "Baca juga ",
+    "Pilihan Editor: ",
+    "Simak Video '",
+    "(Baca: ",
+    "Pewarta: A ",
+    "Editor: A ",
+    "Copyright © ",
+    "Halaman ",
+    "1 dari 2 ",
+    "Saksikan Live A",
+    "[Gambas:",
+    "(((",
+    ")))",
+    "***",
+    "- ",
+    " -- ",
+    "A, ",
+    "KUPANG ",
+    "KABAR/",
+    "A. ",
+    "Kabar.id ",
+    "— A (@",
+    "A/A/",
+    "((a/a)",
+    "Rukmini Wardhana ",
+    "5/2/2024 ",
+    "10:15 ",
+    "“",
+    "a",
+    "A",
+    " ",
+    "\u00a0",
+    ".",
+    "#",
+    "|",
+    "@",
+    "1",
+]
+MODULES = (datelines, features, rules, split, units)
+PATTERNS = [value for module in MODULES for value in vars(module).values() if isinstance(value, re.Pattern)]
+PATTERNS += [glue.pattern for glue in split.GLUES]
+WIDEST = 600
+"""No pattern needs to look further, in code points."""
+ONE_CLASS = {r"\s+", r"\S+", r"[\w'’.+-]+", r"[\w'’&.-]+", r"[,|/()]+", r"\b(?:Copyright|COPYRIGHT) ©.*$"}
+"""Patterns whose only unbounded repeat eats what it passes, so that each code point is looked at once."""
+
+
+def steps(work: Callable[[], object]) -> int:
+    """Count the calls of Python functions, which no clock and no other load can change."""
+    count = 0
+
+    def trace(_frame: object, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(trace)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize("unit", LINES)
+def test_calls_grow_no_faster_than_the_line(unit: str) -> None:
+    short, long = (unit * (size // len(unit)) for size in (4_000, 32_000))
+    assign([Page(short)])
+    assert steps(lambda: assign([Page(long)])) <= 12 * steps(lambda: assign([Page(short)])) + 2_000
+
+
+@pytest.mark.parametrize("pattern", PATTERNS, ids=lambda p: p.pattern[:40])
+def test_no_pattern_looks_further_than_a_bound(pattern: re.Pattern[str]) -> None:
+    """From each position a pattern reads a bounded stretch, so that a search takes time in proportion to the line."""
+    widest = re._parser.parse(pattern.pattern, pattern.flags).getwidth()[1]  # type: ignore[attr-defined]
+    assert widest <= WIDEST or pattern.pattern in ONE_CLASS
