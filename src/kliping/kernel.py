@@ -20,6 +20,11 @@ Annotator = Callable[[Sequence[RawDocument]], list[Annotation | SetAside]]
 """What annotates a batch: one result a document, in order, none of them depending on the others. Raises nothing."""
 
 
+MAX_DOCUMENT_BYTES = 8 << 20
+"""A larger document is set aside: the longest news articles hold a few hundred kilobytes, and the annotations of a text
+take ten times its size in memory."""
+
+
 def annotate_arrow(batch: pa.RecordBatch | pa.Table) -> dict[str, pa.Table]:
     """The rows of every table for a batch of documents with `documents_schema()`.
 
@@ -37,11 +42,20 @@ def annotate_documents(
     documents: Sequence[RawDocument], annotator: Annotator = annotate_batch
 ) -> list[Annotation | Refusal]:
     """Annotate documents together; what is set aside comes back as the refusal that `decisions` will hold."""
-    results = annotator(documents)
+    results = iter(annotator([document for document in documents if len(document.data) <= MAX_DOCUMENT_BYTES]))
     return [
-        refuse(document, result.reason, result.detail) if isinstance(result, SetAside) else result
-        for document, result in zip(documents, results, strict=True)
+        _outcome(document, next(results)) if len(document.data) <= MAX_DOCUMENT_BYTES else _too_large(document)
+        for document in documents
     ]
+
+
+def _outcome(document: RawDocument, result: Annotation | SetAside) -> Annotation | Refusal:
+    return refuse(document, result.reason, result.detail) if isinstance(result, SetAside) else result
+
+
+def _too_large(document: RawDocument) -> Refusal:
+    detail = f"It has {len(document.data):,} bytes; no article has more than {MAX_DOCUMENT_BYTES:,}."
+    return refuse(document, "too-large", detail)
 
 
 def refuse(document: RawDocument, reason: str, detail: str) -> Refusal:

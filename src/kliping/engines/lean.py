@@ -1,4 +1,4 @@
-"""Keeps a worker small: it never holds pandas, which pyarrow would import only to ask whether a list is a Series."""
+"""Keeps a worker small: memory that Arrow frees goes back to the system, and pandas is never imported."""
 
 from __future__ import annotations
 
@@ -20,10 +20,17 @@ class _NoPandas(MetaPathFinder):
         return None
 
 
-def forgo_pandas() -> None:
-    """Let pyarrow look for pandas, once in this process, and not find it: 50 MB and half a second less a worker.
+def settle_memory() -> None:
+    """To be called once in a fresh worker, before it uses Arrow: 110 MB less at the peak of a shard of 16 MiB."""
+    pa.set_memory_pool(pa.system_memory_pool())
+    _forgo_pandas()
 
-    Whoever else imports pandas later still gets it; only pyarrow's own `to_pandas` stays without.
+
+def _forgo_pandas() -> None:
+    """Let pyarrow look for pandas, once in this process, and not find it: half a second and 50 MB less.
+
+    It would import pandas only to ask whether a list is a Series. Whoever else imports pandas later still gets it; only
+    pyarrow's own `to_pandas` stays without.
     """
     if "pandas" in sys.modules:
         return

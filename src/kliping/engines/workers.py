@@ -23,7 +23,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from kliping.engines.journal import Journal, read_note
-from kliping.engines.lean import forgo_pandas
+from kliping.engines.lean import settle_memory
 from kliping.errors import KlipingError
 
 STRIKES = 2
@@ -196,7 +196,7 @@ class _Slot:
 def _settle() -> None:
     """In a fresh worker: die at once with Ctrl-C, and with the parent, which a spawned worker would outlive forever."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    forgo_pandas()
+    settle_memory()
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_follow, args=(parent.sentinel,), daemon=True).start()
