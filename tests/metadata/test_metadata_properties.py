@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kliping.metadata import byline, dateline, extract, headline, outlets, registry, sources, tags
+from kliping.metadata.scan import Words
 from kliping.model import ROLES, Claim, InputValue, Page, Span
 
 PIECES = st.sampled_from([
@@ -41,11 +42,12 @@ def pages(draw: st.DrawFn) -> tuple[Page, list[Span]]:
 
 
 def own_claims(page: Page, spans: list[Span]) -> list[Claim]:
-    found = sources.mentions(page, spans)
+    (hits,) = Words([*sources.stems(), *outlets.cues(), *outlets.readers()]).find([page.text])
+    found = sources.mentions(page, spans, hits)
     return [
         *headline.headline(page, spans),
         *headline.subheadline(page, spans),
-        *outlets.outlet_name(page, spans),
+        *outlets.outlet_name(page, spans, hits),
         *dateline.dateline_place(page, spans),
         *byline.people(page, spans),
         *sources.cited_sources(found, None),

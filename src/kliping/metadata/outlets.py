@@ -5,10 +5,11 @@ from __future__ import annotations
 import bisect
 import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kliping.metadata import dateline, headline, registry
+from kliping.metadata.scan import Hit
 from kliping.model import Claim, Page, Span
 
 _WEIGHT = {
@@ -106,39 +107,38 @@ def _from_copyright(page: Page, spans: Sequence[Span]) -> Iterator[Mark]:
 
 
 @functools.cache
-def _readers() -> tuple[tuple[str, str], ...]:
-    return tuple((reader, outlet.brand) for outlet in registry.outlets() for reader in outlet.readers)
+def readers() -> dict[str, str]:
+    """How an outlet calls its readers, and its brand."""
+    return {reader: outlet.brand for outlet in registry.outlets() for reader in outlet.readers}
 
 
-def _from_readers(page: Page) -> Iterator[Mark]:
-    for reader, brand in _readers():
-        start = page.text.find(reader)
-        if start >= 0:
-            yield Mark("readers", brand, start, start + len(reader), "body:readers")
+def _from_readers(hits: Iterable[Hit]) -> Iterator[Mark]:
+    first = {word: start for start, word in reversed([hit for hit in hits if hit[1] in readers()])}
+    for reader, brand in readers().items():
+        if reader in first:
+            yield Mark("readers", brand, first[reader], first[reader] + len(reader), "body:readers")
 
 
 @functools.cache
-def _cues() -> tuple[str, ...]:
-    cues = registry.load("outlet_cues.toml")
-    return (*cues["told"], *cues["did"])
+def cues() -> dict[str, int]:
+    """The words before an outlet's own name, and their ranks."""
+    known = registry.load("outlet_cues.toml")
+    return {cue: rank for rank, cue in enumerate((*known["told"], *known["did"]))}
 
 
-def _after_cues(text: str) -> Iterator[int]:
+def _after_cues(text: str, hits: Iterable[Hit]) -> Iterator[int]:
     """Where a name stands behind one of the cues: after a blank, or at once where a link has lost it."""
-    for cue in _cues():
-        at = text.find(cue)
-        while at >= 0:
-            end = at + len(cue)
-            ahead = _NAME_AHEAD.match(text, end)
-            if ahead is not None and not _NO_CUE.search(text, max(0, at - 12), at + 1):
-                yield ahead.end()
-            at = text.find(cue, end)
+    ranks = cues()
+    for at, cue in sorted((hit for hit in hits if hit[1] in ranks), key=lambda hit: ranks[hit[1]]):
+        ahead = _NAME_AHEAD.match(text, at + len(cue))
+        if ahead is not None and not _NO_CUE.search(text, max(0, at - 12), at + 1):
+            yield ahead.end()
 
 
-def _from_body(page: Page, spans: Sequence[Span], cited: frozenset[str]) -> Iterator[Mark]:
+def _from_body(page: Page, spans: Sequence[Span], cited: frozenset[str], hits: Iterable[Hit]) -> Iterator[Mark]:
     """Indonesian outlets that the body says it spoke for; one that the report draws on elsewhere is no proof."""
     begins = [span.start for span in spans]
-    for position in _after_cues(page.text):
+    for position in _after_cues(page.text, hits):
         index = bisect.bisect_right(begins, position) - 1
         if index < 0 or spans[index].role not in {"paragraph", "related"} or position >= spans[index].end:
             continue
@@ -178,14 +178,17 @@ def _marks(page: Page, spans: Sequence[Span], cited: frozenset[str]) -> Iterator
     yield from _from_input(page)
 
 
-def outlet_name(page: Page, spans: Sequence[Span], cited: frozenset[str] = frozenset()) -> list[Claim]:
+def outlet_name(
+    page: Page, spans: Sequence[Span], hits: Iterable[Hit], cited: frozenset[str] = frozenset()
+) -> list[Claim]:
     """One claim a brand, with its best mark; the best brand is accepted, none where two are equally good.
 
+    `hits` are where the `cues` and `readers` stand in the page's text; those of other words among them do no harm.
     `cited` are the media that the report draws on. The body is read only where nothing else names an outlet.
     """
     marks = list(_marks(page, spans, cited))
     if not marks:
-        marks = [*_from_readers(page), *_from_body(page, spans, cited)]
+        marks = [*_from_readers(hits), *_from_body(page, spans, cited, hits)]
     best: dict[str, Mark] = {}
     kinds: dict[str, set[str]] = {}
     for mark in marks:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import bisect
 import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kliping.metadata import registry
+from kliping.metadata.scan import Hit
 from kliping.model import Claim, Page, Span
 
 _NAME_AHEAD = r"(?=[A-Z0-9]|[a-z]\w{0,30}[.A-Z0-9]|detik|kumparan|dpa\b)"
@@ -47,9 +48,14 @@ def _any_of(words: Sequence[str]) -> str:
 
 
 @functools.cache
-def _stems() -> tuple[tuple[str, str], ...]:
-    """(stem, kind) of the words of citation."""
-    return tuple((stem, kind) for kind in ("quoting", "saying", "naming", "telling") for stem in _knowledge(kind))
+def stems() -> dict[str, str]:
+    """The kinds of the words of citation, in the order in which they are believed."""
+    return {stem: kind for kind in ("quoting", "saying", "naming", "telling") for stem in _knowledge(kind)}
+
+
+@functools.cache
+def _ranks() -> dict[str, int]:
+    return {stem: rank for rank, stem in enumerate(stems())}
 
 
 @functools.cache
@@ -133,21 +139,19 @@ def _before_verb(text: str, position: int) -> Iterator[Mention]:
             return
 
 
-def _words(text: str) -> Iterator[tuple[int, str, str]]:
-    """(end, stem, kind) of the words of citation in `text`; a telling word counts only as a whole."""
-    for stem, kind in _stems():
-        at = text.find(stem)
-        while at >= 0:
-            end = at + len(stem)
-            if kind != "telling" or at == 0 or not text[at - 1].isalpha():
-                yield end, stem, kind
-            at = text.find(stem, end)
+def _words(text: str, hits: Iterable[Hit]) -> Iterator[tuple[int, str, str]]:
+    """(end, stem, kind) of the words of citation among `hits`; a telling word counts only as a whole."""
+    ranks = _ranks()
+    for at, stem in sorted((hit for hit in hits if hit[1] in ranks), key=lambda hit: ranks[hit[1]]):
+        kind = stems()[stem]
+        if kind != "telling" or at == 0 or not text[at - 1].isalpha():
+            yield at + len(stem), stem, kind
 
 
-def _in_body(page: Page, spans: Sequence[Span]) -> Iterator[Mention]:
+def _in_body(page: Page, spans: Sequence[Span], hits: Iterable[Hit]) -> Iterator[Mention]:
     text, way_to_name, reported = page.text, _way_to_name(), _knowledge("reported")
     begins = [span.start for span in spans]
-    for end, stem, kind in _words(text):
+    for end, stem, kind in _words(text, hits):
         way = way_to_name.match(text, end)
         is_report = text.endswith(reported, 0, end)
         if way is None and not is_report:
@@ -180,9 +184,13 @@ def _in_notes(page: Page, spans: Sequence[Span]) -> Iterator[Mention]:
             yield from (_mention(each, "cited:byline") for each in registry.find_all(page.text, start, span.end))
 
 
-def mentions(page: Page, spans: Sequence[Span]) -> list[Mention]:
-    """All media that the page names as its sources, its own outlet perhaps among them, in order of the text."""
-    return sorted((*_in_body(page, spans), *_in_notes(page, spans)), key=lambda mention: (mention.start, mention.end))
+def mentions(page: Page, spans: Sequence[Span], hits: Iterable[Hit]) -> list[Mention]:
+    """All media that the page names as its sources, its own outlet perhaps among them, in order of the text.
+
+    `hits` are where the `stems` stand in the page's text; those of other words among them do no harm.
+    """
+    found = [*_in_body(page, spans, hits), *_in_notes(page, spans)]
+    return sorted(found, key=lambda mention: (mention.start, mention.end))
 
 
 def cited_sources(found: Sequence[Mention], outlet: str | None) -> list[Claim]:

@@ -1,0 +1,36 @@
+"""The scan for many words finds exactly what looking for each word in each text by itself finds."""
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from kliping.metadata.scan import Hit, Words
+
+WORDS = ["lembah", "embah", "kali", "kalian", "Wárta", "ikan’", "ikan?", "kata 🐟"]
+PIECES = st.sampled_from([*WORDS, "lem", "bah", "kal", "i", "\n", "\ud800", "🐟", "?", "’", "á", " "])
+TEXTS = st.lists(st.one_of(st.lists(PIECES, max_size=6).map("".join), st.text(max_size=8)), max_size=5)
+
+
+def one_by_one(text: str) -> list[Hit]:
+    return sorted((at, word) for word in WORDS for at in range(len(text)) if text.startswith(word, at))
+
+
+@given(TEXTS)
+@example([])
+@example(["", "kali", ""])
+@example(["lem", "bah"])
+@example(["🐟\ud800lembah", "kalian"])
+def test_finds_what_a_plain_search_finds(texts: list[str]) -> None:
+    assert [sorted(hits) for hits in Words(WORDS).find(texts)] == [one_by_one(text) for text in texts]
+
+
+@given(TEXTS)
+def test_hits_come_in_order_of_the_text(texts: list[str]) -> None:
+    for hits in Words(WORDS).find(texts):
+        assert [at for at, _ in hits] == sorted(at for at, _ in hits)
+
+
+@pytest.mark.parametrize("word", ["", "abc", "kata\ndua"])
+def test_refuses_words_that_it_could_miss(word: str) -> None:
+    with pytest.raises(ValueError, match="too short or holds a line break"):
+        Words(["lembah", word])
