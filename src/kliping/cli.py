@@ -32,6 +32,7 @@ from kliping.errors import KlipingError
 from kliping.report.summary import summary_lines
 
 if TYPE_CHECKING:
+    from kliping.engines.job import Progress as StepProgress
     from kliping.model import Annotation
 
 EXISTING = click.Path(exists=True, path_type=Path)
@@ -82,7 +83,7 @@ def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
 
 
 @contextmanager
-def step_bars(*columns: ProgressColumn) -> Iterator[Callable[[str, int, int], None]]:
+def step_bars(*columns: ProgressColumn) -> Iterator[StepProgress]:
     """Give a function that shows one bar a named step on standard error; silent where that is no terminal."""
     console = Console(stderr=True)
     look = (TextColumn("{task.description}"), BarColumn(), *columns, TimeRemainingColumn())
