@@ -74,3 +74,17 @@ def test_the_explanation_tells_of_the_same_spans(text: str) -> None:
 def test_no_page_and_an_empty_page() -> None:
     assert assign([]) == []
     assert assign([Page(""), Page(" \n\u00a0\n")]) == [(), ()]
+
+
+TAGGED = "Menata Gerabah di Halaman\nPerajin menata gerabah di halaman rumahnya setiap pagi.\nMenata Gerabah di Halaman"
+
+
+def test_tags_of_html_are_hints() -> None:
+    plain = [span.role for span in assign([Page(TAGGED)])[0]]
+    tagged = [span.role for span in assign([Page(TAGGED, line_tags=("h1", "p", "nav"))])[0]]
+    assert tagged == ["headline", "paragraph", "navigation"]
+    assert tagged != plain
+
+
+def test_tags_of_other_lines_are_not_heard() -> None:
+    assert assign([Page(TAGGED, line_tags=("nav",))]) == assign([Page(TAGGED)])

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from kliping.model import ROLES, Page, Span
 from kliping.roles.context import batch, columns
-from kliping.roles.model import decode, keep, scores, spare_text, weights
+from kliping.roles.model import decode, hint, keep, scores, spare_text, weights
 from kliping.roles.report import Explanation, describe, explain_unit
 from kliping.roles.rules import decide, describe_units
 from kliping.roles.units import Units, units
@@ -65,6 +65,8 @@ def _label(pages: Sequence[Page]) -> list[_Labelled]:
     codes = columns(side_by_side)
     emissions = scores(codes, weights())
     spare_text(emissions, codes)
+    if any(page.line_tags for page in pages):
+        hint(emissions, [tag for page, cut in zip(pages, cuts, strict=True) for tag in _tags(page, cut)])
     keep(emissions, np.array([_CODES.get(role, -1) for cut in visible for role in cut.roles]))
     path = decode(emissions, side_by_side.first, weights())
     offsets = iter(side_by_side.first.tolist())
@@ -73,6 +75,13 @@ def _label(pages: Sequence[Page]) -> list[_Labelled]:
         offset = next(offsets) if len(cut) else 0
         result.append(_Labelled(cut, path[offset : offset + len(cut)], codes, offset))
     return result
+
+
+def _tags(page: Page, cut: Units) -> list[str]:
+    """Return the tag of each unit's line; empty ones where the page has none or its lines are not those of the tags."""
+    if len(page.line_tags) != page.text.count("\n") + 1:
+        return [""] * len(cut)
+    return [page.line_tags[line] for line in cut.lines]
 
 
 def explain(page: Page) -> list[Explanation]:

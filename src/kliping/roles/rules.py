@@ -14,6 +14,8 @@ LIST_ITEM_LENGTH = 60
 """A topic in a list of topics is shorter than this, in code points."""
 TITLE_LENGTH = 20
 """A shorter line may recur by chance, in code points."""
+DECK_LENGTH, DECK_OPENING, DECK_OVERLAP = 60, 3, 45
+"""A deck has so many code points at least, shares so many first words with the text, so many hundredths of all."""
 TABLE_CELLS = 12
 """A run of fewer cells is no table."""
 SURE_LENGTH = 400
@@ -28,6 +30,7 @@ _STAMP = re.compile(
     re.IGNORECASE,
 )
 _DOMAIN = re.compile(r"\b[\w-]{2,30}\.(?:com|co\.id|id|co|net|tv)\b")
+_WORDS = re.compile(r"[^\W_]{1,60}")
 _CONTENTS = ("Daftar Isi", "Daftar isi", "DAFTAR ISI", "daftar isi")
 _TWEET = re.compile(r".{0,400}— .{2,60} \(@\w{2,20}\)(?: \w{3,9} \d{1,2}, \d{4})?")
 _NAME = re.compile(r":? ?[A-Z][\w.'’]{0,20}(?: [A-Z][\w.'’]{0,20}){0,4},?")
@@ -62,6 +65,7 @@ _TOPIC_BARS = frozenset(
     }
 )
 _PLAIN, _SENTENCE, _QUOTE = (SHAPE_CODES[name] for name in ("plain", "sentence", "quote"))
+_DECKS = frozenset({_PLAIN, _SENTENCE, SHAPE_CODES["long-open"]})
 _TITLE, _LONG = SHAPE_CODES["title"], SHAPE_CODES["long-open"]
 
 
@@ -120,6 +124,7 @@ def decide(page: Units, described: list[Description]) -> None:
         role, rule = _decide_one(page, index, described[index], first, last)
         if role:
             page.roles[index], page.rules[index] = role, rule
+    _deck(page, described)
     if len(cores) == len(page) and all(d.phrase is None for d in described):
         return
     _only_stamp(page, first)
@@ -190,6 +195,22 @@ def _title(page: Units, first: int) -> None:
     if copies and not page.roles[copies[-1]]:
         for index in (0, copies[-1]):
             page.roles[index], page.rules[index] = "headline", "shape:title-repeated"
+
+
+def _deck(page: Units, described: list[Description]) -> None:
+    """Find a deck on the first line: it opens as the next line does, and half of its words come again there."""
+    if len(page) < 3 or page.roles[0] or page.roles[1] or described[0].codes[-1] not in _DECKS:
+        return
+    if not DECK_LENGTH <= page.ends[0] - page.starts[0] < page.ends[1] - page.starts[1]:
+        return
+    deck, text = (_WORDS.findall(page.string(i)[:SURE_LENGTH].casefold()) for i in (0, 1))
+    words_ = {word for word in deck if len(word) > 3}
+    if (
+        deck[:DECK_OPENING] == text[:DECK_OPENING]
+        and deck != text
+        and 100 * len(words_ & set(text)) >= DECK_OVERLAP * len(words_)
+    ):
+        page.roles[0], page.rules[0] = "subheadline", "shape:restated"
 
 
 def _contents(page: Units) -> None:
