@@ -9,7 +9,6 @@ from itertools import chain
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from kliping import schema
 from kliping.check.corpus import Corpus
@@ -100,7 +99,7 @@ def _columns(corpus: Corpus) -> dict[str, pa.DataType]:
         f"{name}.{field.name}": field.type
         for name in corpus.manifest["tables"]
         for entry in corpus.files(name)[:1]
-        for field in pq.read_schema(corpus.path / entry["path"])
+        for field in corpus.read(entry["path"]).schema
     }
 
 

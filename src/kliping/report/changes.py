@@ -23,7 +23,7 @@ def in_lines(difference: Difference, most: int) -> Iterator[str]:
         for change in changes[:most]:
             yield from _change(change)
         if len(changes) > most:
-            yield f"  ... and {len(changes) - most} rows more (--most N shows more)"
+            yield f"  ... and {len(changes) - most} more (--most N shows more)"
     for attribute, words in COLUMNS.items():
         if names := getattr(difference, attribute):
             yield f"columns {words}: {', '.join(names)}"
