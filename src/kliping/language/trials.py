@@ -27,9 +27,14 @@ PICKS = np.arange(STEP)[:, None]
 THRESHOLD = Detector.PROB_THRESHOLD
 """langdetect reports no language that is not likelier than this."""
 LAST_TEST = Detector.ITERATION_LIMIT // STEP + 1
-LEVELS = ((640, 512), (4_096, 128), (32_768, 16))
-"""(words of the stream to look at, texts to hold at once): most texts are done within the first number of words, the
-others begin anew at the next level; the last is beyond what seven trials of 1,001 draws use, one in two in range."""
+MOST_DRAWS = STEP + GAUSS_WORDS + 1
+"""Draws that a text can pass from one test to the next: a step, the words of a `gauss`, a trial's first n-gram."""
+AT_ONCE = 512
+"""Texts in lockstep: enough to make NumPy's calls cheap, few enough for the processor's cache."""
+FIRST_WORDS = 640
+"""Words of the stream to look at, as many as most texts use; where a text runs out, twice as many, ..."""
+MOST_WORDS = FIRST_WORDS << 6
+"""... up to this many: beyond what seven trials of 1,001 draws use, one word in two being in range."""
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.intp]
@@ -68,6 +73,8 @@ def _weight(gauss: float) -> float:
 class _Draws:
     """What `random.choice` would draw for each text of a group, were the whole stream used for it, text by text."""
 
+    capacity: int
+    """Words of the stream that were looked at."""
     rows: NDArray[np.int32]
     """The n-gram that is drawn."""
     words: Integers
@@ -76,22 +83,20 @@ class _Draws:
     """Where each text's draws begin in the two arrays above; the next text's start is their end."""
 
 
-def _draws(grams: NDArray[np.int32], begins: Integers, sizes: Integers, words: NDArray[np.uint32]) -> _Draws:
+def _draws(grams: NDArray[np.int32], begins: Integers, ends: Integers, capacity: int) -> _Draws:
     """`Random._randbelow`: a word's upper bits, as many as the size has, are taken if they are below the size."""
+    if capacity > MOST_WORDS:
+        raise RuntimeError("the random stream of a language trial ran out")
+    sizes = ends - begins
     shifts = (32 - np.frexp(sizes)[1]).astype(np.uint32)
-    values = words >> shifts[:, None]
+    values = stream(capacity).words[:capacity] >> shifts[:, None]
     accepted = values < sizes.astype(np.uint32)[:, None]
     counts = np.count_nonzero(accepted, axis=1)
     places = np.flatnonzero(accepted)
     chosen = values.ravel().take(places, mode="clip").astype(np.intp)
     chosen += np.repeat(begins, counts)
-    places -= np.repeat(np.arange(len(sizes)) * len(words), counts)
-    padding = np.zeros(2 * STEP, dtype=np.intp)
-    return _Draws(
-        rows=np.append(grams.take(chosen, mode="clip"), padding.astype(np.int32)),
-        words=np.append(places, padding),
-        starts=np.append(0, np.cumsum(counts)),
-    )
+    places -= np.repeat(np.arange(len(sizes)) * capacity, counts)
+    return _Draws(capacity, grams.take(chosen, mode="clip"), places, np.append(0, np.cumsum(counts)))
 
 
 @dataclass(slots=True)
@@ -99,6 +104,8 @@ class _Active:
     """The texts still on trial, one entry each in every array."""
 
     text: Integers
+    start: Integers
+    """Where its draws begin."""
     cursor: Integers
     """Its next draw."""
     end: Integers
@@ -117,6 +124,11 @@ class _Active:
         for name in self.__slots__:
             setattr(self, name, getattr(self, name)[mask])
 
+    def go_on_with(self, draws: _Draws) -> None:
+        """Take up the same draws, and those that follow them, in a longer look at the stream."""
+        self.cursor += draws.starts[:-1] - self.start
+        self.start, self.end = draws.starts[:-1], draws.starts[1:]
+
 
 def probabilities(grams: NDArray[np.int32], bounds: Integers, likelihood: Floats) -> Floats:
     """(texts, languages): the mean of the trials. `grams[bounds[i]:bounds[i + 1]]` are text i's rows of `likelihood`.
@@ -124,47 +136,34 @@ def probabilities(grams: NDArray[np.int32], bounds: Integers, likelihood: Floats
     A text without n-grams gets zeros.
     """
     result = np.zeros((len(bounds) - 1, likelihood.shape[1]))
-    pending = np.flatnonzero(np.diff(bounds))
-    for capacity, size in LEVELS:
-        groups = [pending[i : i + size] for i in range(0, len(pending), size)]
-        unfinished = [_run(grams, bounds, likelihood, group, capacity, result) for group in groups]
-        pending = np.concatenate([pending[:0], *unfinished])
-    if pending.size:
-        raise RuntimeError("the random stream of a language trial ran out")
+    texts = np.flatnonzero(np.diff(bounds))
+    for first in range(0, len(texts), AT_ONCE):
+        _run(grams, bounds, likelihood, texts[first : first + AT_ONCE], result)
     return result
 
 
-def _run(
-    grams: NDArray[np.int32], bounds: Integers, likelihood: Floats, texts: Integers, capacity: int, result: Floats
-) -> Integers:
-    """Write the texts' means into `result`; return those texts for which `capacity` words were too few."""
-    source = stream(capacity)
-    draws = _draws(grams, bounds[texts], bounds[texts + 1] - bounds[texts], source.words[:capacity])
-    active = _begin(draws, source, likelihood)
-    means = np.zeros((len(texts), likelihood.shape[1]))
-    unfinished = []
+def _run(grams: NDArray[np.int32], bounds: Integers, likelihood: Floats, texts: Integers, result: Floats) -> None:
+    """Add the texts' trials up in `result`. How many steps the draws last is asked only once they may be used up."""
+    draws = _draws(grams, bounds[texts], bounds[texts + 1], FIRST_WORDS)
+    active = _begin(texts, draws, likelihood)
+    steps = 0
     while active.text.size:
-        short = active.cursor + STEP > active.end
-        if short.any():
-            unfinished.append(texts[active.text[short]])
-            active.keep(~short)
-        converged = _step(active, draws, likelihood)
-        if converged.size:
-            means[active.text[converged]] += active.chance[converged] / TRIALS
-            active.trial[converged] += 1
-            over = active.trial == TRIALS
-            _next_trial(active, converged[~over[converged]], draws, source, likelihood)
-            if over.any():
-                done = active.text[over]
-                result[texts[done]] = means[done]
-                active.keep(~over)
-    return np.concatenate([texts[:0], *unfinished])
+        if not steps:
+            steps = int((active.end - active.cursor).min()) // MOST_DRAWS
+        if steps:
+            steps -= 1
+            _advance(active, draws, likelihood, result)
+        else:
+            draws = _draws(grams, bounds[active.text], bounds[active.text + 1], 2 * draws.capacity)
+            active.go_on_with(draws)
 
 
-def _begin(draws: _Draws, source: Stream, likelihood: Floats) -> _Active:
-    count, languages = len(draws.starts) - 1, likelihood.shape[1]
+def _begin(texts: Integers, draws: _Draws, likelihood: Floats) -> _Active:
+    count, languages = len(texts), likelihood.shape[1]
+    source = stream(draws.capacity)
     active = _Active(
-        text=np.arange(count),
+        text=texts,
+        start=draws.starts[:-1],
         cursor=draws.starts[:-1].copy(),
         end=draws.starts[1:],
         trial=np.zeros(count, dtype=np.intp),
@@ -173,9 +172,23 @@ def _begin(draws: _Draws, source: Stream, likelihood: Floats) -> _Active:
         weight=np.full((count, languages), source.first_weight[0]),
         chance=np.empty((count, languages)),
     )
-    _pass_words(active, active.text, np.full(count, GAUSS_WORDS), draws)
-    _open_trial(active, active.text, draws, likelihood)
+    everyone = np.arange(count)
+    _pass_words(active, everyone, np.full(count, GAUSS_WORDS), draws)
+    _open_trial(active, everyone, draws, likelihood)
     return active
+
+
+def _advance(active: _Active, draws: _Draws, likelihood: Floats, result: Floats) -> None:
+    """One step of every text. The trials that end with it go into `result`, the next ones begin."""
+    converged = _step(active, draws, likelihood)
+    if not converged.size:
+        return
+    result[active.text[converged]] += active.chance[converged] / TRIALS
+    active.trial[converged] += 1
+    over = active.trial == TRIALS
+    _next_trial(active, converged[~over[converged]], draws, likelihood)
+    if over.any():
+        active.keep(~over)
 
 
 def _step(active: _Active, draws: _Draws, likelihood: Floats) -> Integers:
@@ -185,7 +198,7 @@ def _step(active: _Active, draws: _Draws, likelihood: Floats) -> Integers:
     drawn = draws.rows.take(active.cursor + PICKS, mode="clip")
     likelihood.take(drawn, axis=0, out=product[1:], mode="clip")
     product[1:] += active.weight
-    active.chance = np.multiply.reduce(product, axis=0)
+    np.multiply.reduce(product, axis=0, out=active.chance)
     total, highest = _totals(active.chance)
     highest /= total
     active.chance /= total[:, None]
@@ -196,9 +209,11 @@ def _step(active: _Active, draws: _Draws, likelihood: Floats) -> Integers:
 
 def _open_trial(active: _Active, who: Integers, draws: _Draws, likelihood: Floats) -> None:
     """A trial's first n-gram, after which langdetect tests too: in vain, since one n-gram never makes it that sure."""
-    factors = likelihood.take(draws.rows[active.cursor[who]], axis=0) + active.weight[who]
-    chance = 1.0 / likelihood.shape[1] * factors
-    active.chance[who] = chance / _totals(chance)[0][:, None]
+    chance = likelihood.take(draws.rows[active.cursor[who]], axis=0)
+    chance += active.weight[who]
+    chance *= 1.0 / likelihood.shape[1]
+    chance /= _totals(chance)[0][:, None]
+    active.chance[who] = chance
     active.cursor[who] += 1
     active.tests[who] = 1
 
@@ -208,14 +223,15 @@ def _totals(chance: Floats) -> tuple[Floats, Floats]:
     pairwise along the fast axis only, so they go along the slow one, and a second column keeps that axis slow."""
     by_language = np.zeros((chance.shape[1], len(chance) + 1))
     by_language[:, :-1] = chance.T
-    return np.add.reduce(by_language, axis=0)[:-1], by_language.max(axis=0)[:-1]
+    return np.add.reduce(by_language, axis=0)[:-1], np.maximum.reduce(by_language, axis=0)[:-1]
 
 
-def _next_trial(active: _Active, who: Integers, draws: _Draws, source: Stream, likelihood: Floats) -> None:
+def _next_trial(active: _Active, who: Integers, draws: _Draws, likelihood: Floats) -> None:
     active.weight[who] = active.kept_weight[who, None]
     even = who[active.trial[who] % 2 == 0]
     if even.size:
-        word = np.minimum(draws.words[active.cursor[even] - 1] + 1, len(source.first_weight) - 1)
+        source = stream(draws.capacity)
+        word = draws.words[active.cursor[even] - 1] + 1
         active.weight[even] = source.first_weight[word, None]
         active.kept_weight[even] = source.second_weight[word]
         _pass_words(active, even, word + GAUSS_WORDS, draws)
@@ -224,5 +240,7 @@ def _next_trial(active: _Active, who: Integers, draws: _Draws, source: Stream, l
 
 def _pass_words(active: _Active, who: Integers, upto: Integers, draws: _Draws) -> None:
     """Move the cursors over the draws whose words `gauss` has used up."""
+    cursor = active.cursor[who]
     for _ in range(GAUSS_WORDS):
-        active.cursor[who] += draws.words[active.cursor[who]] < upto
+        cursor += draws.words[cursor] < upto
+    active.cursor[who] = cursor
