@@ -41,6 +41,7 @@ _RULES = {
     "shape:translated": "a name with the agencies behind the text stands right after the body",
     "list:contents": "a table of contents and the headings that it lists",
     "shape:restated": "the first line opens as the next one does and is told again there",
+    "list:dated": "an item of a list whose full dates with times come again every few lines: other articles",
     "shape:table": "a cell of a table inside the article: short lines, most of them numbers in rows",
     "list:caption": "the caption under a photo's credit",
     "list:value": "the value that belongs to the label on the line before",

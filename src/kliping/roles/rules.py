@@ -16,6 +16,8 @@ TITLE_LENGTH = 20
 """A shorter line may recur by chance, in code points."""
 DECK_LENGTH, DECK_OPENING, DECK_OVERLAP = 60, 3, 45
 """A deck has so many code points at least, shares so many first words with the text, so many hundredths of all."""
+DATED_ITEMS, DATED_GAP = 3, 5
+"""So many dates, each so many units at most below the one before, are a list of dated articles."""
 TABLE_CELLS = 12
 """A run of fewer cells is no table."""
 SURE_LENGTH = 400
@@ -137,6 +139,7 @@ def decide(page: Units, described: list[Description]) -> None:
     _captions(page, first)
     _foreign(page)
     _tables(page, described, first)
+    _dated(page, described)
 
 
 def _decide_one(page: Units, index: int, described: Description, first: int, last: int) -> tuple[str, str]:
@@ -273,6 +276,36 @@ def _tables(page: Units, described: list[Description], first: int) -> None:
         start = max(stop, start + 1)
 
 
+def _dated(page: Units, described: list[Description]) -> None:
+    """Find lists of other articles by their dates: full dates with a time that come again every few lines."""
+    stamps = [i for i in range(len(page)) if not page.roles[i] and _is_stamp(page, i)]
+    start = 0
+    while start < len(stamps):
+        stop = start + 1
+        while stop < len(stamps) and stamps[stop] - stamps[stop - 1] <= DATED_GAP:
+            stop += 1
+        if stop - start >= DATED_ITEMS:
+            step = min(b - a for a, b in pairwise(stamps[start:stop])) - 1
+            begin, end = stamps[start], stamps[stop - 1] + 1
+            while begin > 0 and stamps[start] - begin < min(step, 2) and _is_loose(page, described, begin - 1):
+                begin -= 1
+            while end < len(page) and end - stamps[stop - 1] <= min(step, 2) and not page.roles[end]:
+                end += 1
+            for index in range(begin, end):
+                if not page.roles[index]:
+                    page.roles[index], page.rules[index] = "related", "list:dated"
+        start = stop
+
+
+def _is_stamp(page: Units, index: int) -> bool:
+    text = page.text[page.starts[index] : min(page.ends[index], page.starts[index] + 61)]
+    return len(text) <= 60 and text[-1] in "0123456789BbAaTt" and _STAMP.fullmatch(text) is not None
+
+
+def _is_loose(page: Units, described: list[Description], index: int) -> bool:
+    return not page.roles[index] and described[index].codes[-1] not in _DECKS
+
+
 def _is_cell(page: Units, described: Description, index: int) -> bool:
     return (
         not page.roles[index]
@@ -328,7 +361,7 @@ def _lists(page: Units, described: list[Description], first: int) -> None:
             opened = "list:topics-in-lower-case"
         elif role or not opened:
             opened = ""
-        elif _is_topic(text, described[index], opened):
+        elif (opened == "list:trending" and page.string(index - 1).isdigit() and len(text) < LIST_ITEM_LENGTH) or _is_topic(text, described[index], opened):
             page.roles[index], page.rules[index] = _LISTS[opened], opened
         else:
             opened = ""
@@ -338,7 +371,7 @@ def _is_topic(text: str, described: Description, opened: str) -> bool:
     if opened == "list:pages":
         return text.isdigit() or text in ("...", "…")
     if opened == "list:trending":
-        return text[0] == "#"
+        return text[0] == "#" or text.isdigit()
     if len(text) >= LIST_ITEM_LENGTH or len(text.split()) > 7 or not any(c.isalpha() for c in text):
         return False
     if opened == "list:topics":
