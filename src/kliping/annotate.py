@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kliping import gate, language, metadata, repair, roles, sentences
 from kliping.model import (
@@ -70,8 +70,11 @@ def _annotate(documents: Sequence[RawDocument]) -> list[Annotation | SetAside]:
     opened = [_open(document) for document in documents]
     readable = [item for item in opened if isinstance(item, _Opened)]
     spans = roles.assign([item.page for item in readable])
-    drafts = iter(_finish([_draft(item, of_page) for item, of_page in zip(readable, spans, strict=True)]))
-    return [next(drafts) if isinstance(item, _Opened) else item for item in opened]
+    refused = [gate.article_or_reason(item.page, of_page) for item, of_page in zip(readable, spans, strict=True)]
+    kept = [(item, of_page) for item, of_page, reason in zip(readable, spans, refused, strict=True) if reason is None]
+    articles = iter(_articles([item for item, _ in kept], [of_page for _, of_page in kept]))
+    results = iter([reason or next(articles) for reason in refused])
+    return [next(results) if isinstance(item, _Opened) else item for item in opened]
 
 
 def _open(document: RawDocument) -> _Opened | SetAside:
@@ -84,45 +87,38 @@ def _open(document: RawDocument) -> _Opened | SetAside:
     return _Opened(document, decoded, repaired, page)
 
 
-def _draft(opened: _Opened, spans: Sequence[Span]) -> Annotation | SetAside:
-    """Everything but language and sentences, which come for many bodies at once."""
-    refused: SetAside | None = gate.article_or_reason(opened.page, spans)
-    if refused:
-        return refused
-    raw = opened.decoded.text
-    cut = segments(raw, opened.repaired, spans)
-    values, claims = metadata.extract(opened.page, spans)
-    return Annotation(
-        document=opened.document,
-        raw_text=raw,
-        encoding=opened.decoded.encoding,
-        text=PARAGRAPH_BREAK.join(segment.text for segment in cut if segment.role in BODY_ROLES),
-        segments=cut,
-        metadata=values,
-        evidence=tuple(_evidence(claim, raw, opened.repaired) for claim in claims),
-        notes=(opened.decoded.note,) if opened.decoded.note else (),
-    )
+def _articles(opened: Sequence[_Opened], spans: Sequence[Sequence[Span]]) -> list[Annotation]:
+    """The annotations of documents that are articles, layer by layer."""
+    cuts = [segments(item.decoded.text, item.repaired, of_page) for item, of_page in zip(opened, spans, strict=True)]
+    bodies = [PARAGRAPH_BREAK.join([segment.text for segment in cut if segment.role in BODY_ROLES]) for cut in cuts]
+    extracted = metadata.extract_all([item.page for item in opened], spans)
+    return [
+        Annotation(
+            document=item.document,
+            raw_text=item.decoded.text,
+            encoding=item.decoded.encoding,
+            text=body,
+            segments=cut,
+            metadata=values,
+            evidence=tuple([_evidence(claim, item) for claim in claims]),
+            sentences=_sentences(cut),
+            language=spoken.code,
+            language_score=spoken.score,
+            notes=(item.decoded.note,) if item.decoded.note else (),
+        )
+        for item, cut, body, (values, claims), spoken in zip(
+            opened, cuts, bodies, extracted, language.detect(bodies), strict=True
+        )
+    ]
 
 
-def _evidence(claim: Claim, raw: str, repaired: Repaired) -> Evidence:
-    if claim.start is None or claim.end is None:
-        return Evidence(claim.field, claim.value, None, None, None, claim.rule, claim.accepted)
-    start, end = repaired.to_raw_start(claim.start), repaired.to_raw_end(claim.end)
-    return Evidence(claim.field, claim.value, start, end, raw[start:end], claim.rule, claim.accepted)
-
-
-def _finish(drafts: Sequence[Annotation | SetAside]) -> list[Annotation | SetAside]:
-    """Add language and sentences to every draft that is an article."""
-    languages = iter(language.detect([draft.text for draft in drafts if isinstance(draft, Annotation)]))
-    finished: list[Annotation | SetAside] = []
-    for draft in drafts:
-        if isinstance(draft, Annotation):
-            found = next(languages)
-            draft = replace(
-                draft, language=found.code, language_score=found.score, sentences=_sentences(draft.segments)
-            )
-        finished.append(draft)
-    return finished
+def _evidence(claim: Claim, opened: _Opened) -> Evidence:
+    start, end, quote = claim.start, claim.end, None
+    if start is not None and end is not None:
+        if opened.repaired.repairs:
+            start, end = opened.repaired.to_raw_start(start), opened.repaired.to_raw_end(end)
+        quote = opened.decoded.text[start:end]
+    return Evidence(claim.field, claim.value, start, end, quote, claim.rule, claim.accepted)
 
 
 def _sentences(cut: Sequence[Segment]) -> tuple[Sentence, ...]:

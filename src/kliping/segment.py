@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from kliping.model import Repair, Segment, Span
 from kliping.repair import Repaired
@@ -36,7 +36,7 @@ def segments(raw: str, repaired: Repaired, spans: Sequence[Span]) -> tuple[Segme
     """
     if not repaired.repairs:
         return _plain(raw, spans)
-    return tuple(_segment(raw, repaired, piece) for piece in _pieces(raw, repaired, spans))
+    return tuple([_segment(raw, repaired, piece) for piece in _pieces(raw, repaired, spans)])
 
 
 def _plain(raw: str, spans: Sequence[Span]) -> tuple[Segment, ...]:
@@ -48,11 +48,10 @@ def _plain(raw: str, spans: Sequence[Span]) -> tuple[Segment, ...]:
         position = span.end
     if raw[position:].strip():
         raise ValueError(f"no role for {raw[position:].strip()[:40]!r} at {position}")
-    return tuple(Segment(s.role, raw[s.start : s.end], s.start, s.end, s.rule) for s in spans)
+    return tuple([Segment(s.role, raw[s.start : s.end], s.start, s.end, s.rule) for s in spans])
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     role: str
     start: int
     end: int
@@ -82,16 +81,16 @@ def _pieces(raw: str, repaired: Repaired, spans: Sequence[Span]) -> list[_Piece]
 
 def _add_debris(pieces: list[_Piece], start: int, end: int) -> None:
     if pieces and pieces[-1].end == start:
-        pieces[-1] = replace(pieces[-1], end=end)
+        pieces[-1] = pieces[-1]._replace(end=end)
     else:
         pieces.append(_Piece("mark", start, end, DEBRIS_RULE))
 
 
 def _debris(raw: str, repaired: Repaired, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the stretches of raw[start:end] that hold visible characters, each with the whole of its repairs."""
-    stretches = [(start + word.start(), start + word.end()) for word in _VISIBLE.finditer(raw[start:end])]
-    if not stretches:
+    if not raw[start:end].strip():
         return
+    stretches = [(start + word.start(), start + word.end()) for word in _VISIBLE.finditer(raw[start:end])]
     stretches += [(r.start, r.end) for r in repaired.slice(start, end) if r.before.strip()]
     left, right = min(stretches)
     for next_left, next_right in sorted(stretches):
@@ -103,8 +102,8 @@ def _debris(raw: str, repaired: Repaired, start: int, end: int) -> Iterator[tupl
 
 
 def _segment(raw: str, repaired: Repaired, piece: _Piece) -> Segment:
-    repairs = tuple(repaired.slice(piece.start, piece.end))
-    text = apply_repairs(raw, piece.start, piece.end, repairs)
+    repairs = repaired.slice(piece.start, piece.end)
+    text = apply_repairs(raw, piece.start, piece.end, repairs) if repairs else raw[piece.start : piece.end]
     if piece.rule == DEBRIS_RULE and text.strip():
         raise ValueError(f"no role for {text.strip()[:40]!r} at {piece.start}")
     return Segment(piece.role, text, piece.start, piece.end, piece.rule, repairs)
