@@ -42,6 +42,8 @@ _RULES = {
     "list:contents": "a table of contents and the headings that it lists",
     "shape:restated": "the first line opens as the next one does and is told again there",
     "list:dated": "an item of a list whose full dates with times come again every few lines: other articles",
+    "list:heads": "numbered heads on the page, each over a paragraph of its own",
+    "list:items": "numbered lines one under the other, the items of a list",
     "shape:table": "a cell of a table inside the article: short lines, most of them numbers in rows",
     "list:caption": "the caption under a photo's credit",
     "list:value": "the value that belongs to the label on the line before",

@@ -16,7 +16,9 @@ TITLE_LENGTH = 20
 """A shorter line may recur by chance, in code points."""
 DECK_LENGTH, DECK_OPENING, DECK_OVERLAP = 60, 3, 45
 """A deck has so many code points at least, shares so many first words with the text, so many hundredths of all."""
-DATED_ITEMS, DATED_GAP = 3, 5
+HEAD_LENGTH, NUMBERED_HEADS, NUMBERED_ITEMS = 80, 2, 3
+"""A head is no longer than this, in code points; so many make a listicle, so many items a list."""
+DATED_ITEMS, DATED_GAP = 3, 7
 """So many dates, each so many units at most below the one before, are a list of dated articles."""
 TABLE_CELLS = 12
 """A run of fewer cells is no table."""
@@ -32,6 +34,7 @@ _STAMP = re.compile(
     re.IGNORECASE,
 )
 _DOMAIN = re.compile(r"\b[\w-]{2,30}\.(?:com|co\.id|id|co|net|tv)\b")
+_NUMBER = re.compile(r"(?:\d{1,2}|[a-zA-Z])[.)] ?[^\W\d_]")
 _WORDS = re.compile(r"[^\W_]{1,60}")
 _CONTENTS = ("Daftar Isi", "Daftar isi", "DAFTAR ISI", "daftar isi")
 _TWEET = re.compile(r".{0,400}— .{2,60} \(@\w{2,20}\)(?: \w{3,9} \d{1,2}, \d{4})?")
@@ -140,6 +143,7 @@ def decide(page: Units, described: list[Description]) -> None:
     _foreign(page)
     _tables(page, described, first)
     _dated(page, described)
+    _numbered(page, first)
 
 
 def _decide_one(page: Units, index: int, described: Description, first: int, last: int) -> tuple[str, str]:
@@ -276,6 +280,29 @@ def _tables(page: Units, described: list[Description], first: int) -> None:
         start = max(stop, start + 1)
 
 
+def _numbered(page: Units, first: int) -> None:
+    """Find the title that the page says twice: its first line, with or without a site, and again above it."""
+    short = [i for i in range(first + 1, len(page)) if _is_numbered(page, i)]
+    heads = [i for i in short if i + 1 < len(page) and _is_text(page, i + 1)]
+    items = [i for i in short if _is_numbered(page, i + 1) or _is_numbered(page, i - 1)]
+    if len(heads) >= NUMBERED_HEADS and not items:
+        for index in heads:
+            page.roles[index], page.rules[index] = "subheading", "list:heads"
+    if len(items) >= NUMBERED_ITEMS:
+        for index in items:
+            page.roles[index], page.rules[index] = "paragraph", "list:items"
+
+
+def _is_numbered(page: Units, index: int) -> bool:
+    if not 0 <= index < len(page) or page.roles[index] not in ("", "paragraph"):
+        return False
+    return page.ends[index] - page.starts[index] <= HEAD_LENGTH and _NUMBER.match(page.string(index)) is not None
+
+
+def _is_text(page: Units, index: int) -> bool:
+    return not page.roles[index] and page.ends[index] - page.starts[index] > HEAD_LENGTH
+
+
 def _dated(page: Units, described: list[Description]) -> None:
     """Find lists of other articles by their dates: full dates with a time that come again every few lines."""
     stamps = [i for i in range(len(page)) if not page.roles[i] and _is_stamp(page, i)]
@@ -361,10 +388,16 @@ def _lists(page: Units, described: list[Description], first: int) -> None:
             opened = "list:topics-in-lower-case"
         elif role or not opened:
             opened = ""
-        elif (opened == "list:trending" and page.string(index - 1).isdigit() and len(text) < LIST_ITEM_LENGTH) or _is_topic(text, described[index], opened):
+        elif _is_topic(text, described[index], opened) or _is_ranked(page, index, opened):
             page.roles[index], page.rules[index] = _LISTS[opened], opened
         else:
             opened = ""
+
+
+def _is_ranked(page: Units, index: int, opened: str) -> bool:
+    """Tell whether a short line follows its rank in the site's bar of topics."""
+    short = page.ends[index] - page.starts[index] < LIST_ITEM_LENGTH
+    return short and opened == "list:trending" and page.string(index - 1).isdigit()
 
 
 def _is_topic(text: str, described: Description, opened: str) -> bool:
