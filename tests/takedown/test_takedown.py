@@ -12,15 +12,16 @@ from kliping import takedown
 from kliping.errors import KlipingError
 
 BODY = (
-    "Warga Kampung Teluk Semanting memanen rumput laut lebih awal karena gelombang tinggi. Kepala kampung mengatakan "
-    "hasil panen tahun ini turun dibanding tahun sebelumnya, tetapi harga di tingkat nelayan naik. Sebagian besar hasil "
-    "panen dijual ke pengepul di Tanjung Redeb dan sisanya dikeringkan untuk persediaan. Pemerintah kabupaten berjanji "
-    "membangun gudang pengering baru sebelum musim angin selatan tiba."
+    "Warga Kampung Teluk Semanting memanen rumput laut lebih awal karena gelombang tinggi. Kepala kampung "
+    "mengatakan hasil panen tahun ini turun dibanding tahun sebelumnya, tetapi harga di tingkat nelayan naik. "
+    "Sebagian besar hasil panen dijual ke pengepul di Tanjung Redeb dan sisanya dikeringkan untuk persediaan. "
+    "Pemerintah kabupaten berjanji membangun gudang pengering baru sebelum musim angin selatan tiba."
 )
 OTHER = (
-    "Tim bulu tangkis putri Jawa Tengah melaju ke babak semifinal setelah menundukkan Bali dengan skor tiga dua. Pelatih "
-    "memuji ketenangan pemain muda yang baru pertama kali tampil di kejuaraan nasional. Pada laga penentuan, ganda kedua "
-    "sempat tertinggal sebelum merebut gim ketiga lewat permainan net yang rapi dan sabar."
+    "Tim bulu tangkis putri Jawa Tengah melaju ke babak semifinal setelah menundukkan Bali dengan skor tiga "
+    "dua. Pelatih memuji ketenangan pemain muda yang baru pertama kali tampil di kejuaraan nasional. Pada laga"
+    " penentuan, ganda kedua sempat tertinggal sebelum merebut gim ketiga lewat permainan net yang rapi dan "
+    "sabar."
 )
 
 
