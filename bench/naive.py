@@ -12,7 +12,9 @@ from datasets import Dataset
 from langdetect import DetectorFactory, LangDetectException, detect
 
 DetectorFactory.seed = 0
-FURNITURE = re.compile(r"^(baca juga|lihat juga|simak|advertisement|scroll to continue|editor|penulis|reporter)\b.*$", re.I | re.M)
+FURNITURE = re.compile(
+    r"^(baca juga|lihat juga|simak|advertisement|scroll to continue|editor|penulis|reporter)\b.*$", re.I | re.M
+)
 DATELINE = re.compile(r"^([A-Z][\w .]+(?:\.com|\.co\.id))[, ]+([A-Z][a-zA-Z ]+?)\s*[-–—]+\s", re.M)
 DATE = re.compile(r"\b(\d{1,2})[ /]([A-Z][a-z]+|\d{1,2})[ /](\d{4})\b")
 AUTHOR = re.compile(r"^(?:penulis|reporter|editor)\s*:\s*(.+)$", re.I | re.M)

@@ -1,0 +1,226 @@
+"""The measurements of kliping itself, each in a process of its own that prints one JSON line."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from kliping.engines.lean import settle_memory
+from kliping.model import RawDocument, Refusal, SetAside
+from kliping.read import Input, read
+
+BATCH = 256
+
+
+def documents(source: Path) -> list[RawDocument]:
+    """The documents of one file."""
+    found = read(Input(str(source), source.name, source.stat().st_size))
+    return [item for item in found if isinstance(item, RawDocument)]
+
+
+def batches(items: list[RawDocument]) -> list[list[RawDocument]]:
+    """The documents as a build annotates them."""
+    return [items[first : first + BATCH] for first in range(0, len(items), BATCH)]
+
+
+def size(items: list[RawDocument]) -> int:
+    """Bytes of raw text."""
+    return sum(len(item.data) for item in items)
+
+
+def build(source: Path, out: Path, workers: int) -> dict[str, float]:
+    """The whole job as a user runs it, start-up included."""
+    from kliping.build import build as run
+
+    start = time.perf_counter()
+    summary = run([source], out, workers=workers)
+    seconds = time.perf_counter() - start
+    peak = {name: resource.getrusage(who).ru_maxrss / 1024 for name, who in PEOPLE.items()}
+    output = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
+    return {"seconds": seconds, "documents": summary.documents, "kept": summary.kept, "output_bytes": output, **peak}
+
+
+PEOPLE = {"parent_mb": resource.RUSAGE_SELF, "worker_mb": resource.RUSAGE_CHILDREN}
+
+
+def full(source: Path, out: Path) -> dict[str, float]:
+    """Every layer and the Parquet files in this process, warm: what stands against one warm process of the others."""
+    from kliping.kernel import annotate_documents, join_tables
+    from kliping.release import write_shard
+    from kliping.tables import to_tables
+
+    annotate_documents(documents(source)[:BATCH])
+    start = time.perf_counter()
+    parts = [to_tables(annotate_documents(batch)) for batch in batches(documents(source))]
+    write_shard(join_tables(parts), out, 0)
+    return {"seconds": time.perf_counter() - start}
+
+
+def repaired(source: Path, out: Path) -> dict[str, float]:
+    """Read, repair, write: the part of the job that datatrove's reader, FTFYFormatter and writer do."""
+    from kliping.repair import repair
+
+    repair("Harga cabai turun.")
+    start = time.perf_counter()
+    items = documents(source)
+    table = pa.table(
+        {
+            "id": [item.source_path for item in items],
+            "text": [repair(item.data.decode()).text for item in items],
+        }
+    )
+    out.mkdir(parents=True, exist_ok=True)
+    pq.write_table(table, out / "repaired.parquet", compression="snappy")
+    return {"seconds": time.perf_counter() - start}
+
+
+def layer(source: Path, run: Callable[[list[str]], object]) -> dict[str, float]:
+    """One layer alone over all texts, warm."""
+    texts = [item.data.decode() for item in documents(source)]
+    run(texts[:20])
+    start = time.perf_counter()
+    run(texts)
+    return {"seconds": time.perf_counter() - start}
+
+
+def repair_ours(source: Path, out: Path) -> dict[str, float]:
+    """Our repair, with its log of changes."""
+    from kliping.repair import repair
+
+    return layer(source, lambda texts: [repair(text) for text in texts])
+
+
+def repair_theirs(source: Path, out: Path) -> dict[str, float]:
+    """ftfy, with the options that kliping has in force, a line at a time."""
+    import ftfy
+
+    options = ftfy.TextFixerConfig(
+        unescape_html=True, uncurl_quotes=False, fix_latin_ligatures=False, fix_character_width=False,
+        fix_line_breaks=False, normalization=None,
+    )  # fmt: skip
+
+    def run(texts: list[str]) -> None:
+        for text in texts:
+            for line in text.split("\n"):
+                ftfy.fix_text(line, options)
+
+    return layer(source, run)
+
+
+def language_ours(source: Path, out: Path) -> dict[str, float]:
+    """Our language detection."""
+    from kliping.language import detect
+
+    def run(texts: list[str]) -> None:
+        for first in range(0, len(texts), BATCH):
+            detect(texts[first : first + BATCH])
+
+    return layer(source, run)
+
+
+def language_theirs(source: Path, out: Path) -> dict[str, float]:
+    """langdetect, seeded."""
+    from langdetect import DetectorFactory, LangDetectException, detect_langs
+
+    DetectorFactory.seed = 0
+
+    def run(texts: list[str]) -> None:
+        for text in texts:
+            try:
+                detect_langs(text)
+            except LangDetectException:
+                continue
+
+    return layer(source, run)
+
+
+def naive(source: Path, out: Path) -> dict[str, float]:
+    """The naive script, warm."""
+    import naive as script
+
+    script.clean("Harga cabai turun di pasar.")
+    out.mkdir(parents=True, exist_ok=True)
+    start = time.perf_counter()
+    script.main(source, out / "naive.parquet")
+    return {"seconds": time.perf_counter() - start}
+
+
+def stages(source: Path, out: Path) -> dict[str, float]:
+    """Seconds of CPU that each stage takes, by timing every call from annotate.py and around it."""
+    from kliping import annotate as composed
+    from kliping.kernel import join_tables
+    from kliping.release import write_shard
+    from kliping.tables import to_tables
+
+    composed.annotate_batch(documents(source)[:BATCH])
+    spent: dict[str, float] = defaultdict(float)
+
+    def timed(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*arguments: Any, **options: Any) -> Any:
+            start = time.process_time()
+            try:
+                return function(*arguments, **options)
+            finally:
+                spent[name] += time.process_time() - start
+
+        return run
+
+    for name, module, function in (
+        ("repair", composed.repair, "repair"),
+        ("roles", composed.roles, "assign"),
+        ("gate", composed.gate, "article_or_reason"),
+        ("segments", composed, "segments"),
+        ("metadata", composed.metadata, "extract"),
+        ("language", composed.language, "detect"),
+        ("sentences", composed, "_sentences"),
+        ("decode", composed, "decode"),
+    ):
+        setattr(module, function, timed(name, getattr(module, function)))
+    start = time.process_time()
+    items = timed("read", documents)(source)
+    found = [(batch, composed.annotate_batch(batch)) for batch in batches(items)]
+    parts = [timed("tables", to_tables)(_outcomes(batch, results)) for batch, results in found]
+    timed("write and digest", write_shard)(timed("tables", join_tables)(parts), out, 0)
+    spent["everything else"] = time.process_time() - start - sum(spent.values())
+    return spent
+
+
+def _outcomes(batch: list[RawDocument], results: list[Any]) -> list[Any]:
+    return [
+        Refusal(item.source_path, item.sha256, result.reason, result.detail) if isinstance(result, SetAside) else result
+        for item, result in zip(batch, results, strict=True)
+    ]
+
+
+CASES = {
+    case.__name__: case
+    for case in (full, repaired, repair_ours, repair_theirs, language_ours, language_theirs, naive, stages)
+}
+
+
+def main() -> None:
+    """Run one case and print what it measured."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("case", choices=[*CASES, "build"])
+    parser.add_argument("source", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--workers", type=int, default=1)
+    given = parser.parse_args()
+    if given.case == "build":
+        print(json.dumps(build(given.source, given.out, given.workers)))
+    else:
+        settle_memory()
+        print(json.dumps(CASES[given.case](given.source, given.out)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,198 @@
+"""Runs every measurement in one go and in turn; writes .bench/results.json, docs/speed.md and docs/scale.md.
+
+usage: run.py [--quick] [--report]
+
+--quick stops the growth at 100 MB and runs everything once; --report only writes the pages again from the last results.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import generated
+import pages
+import zstandard
+
+ROOT = Path(__file__).resolve().parent.parent
+WORK = ROOT / ".bench"
+DATA = WORK / "data"
+RESULTS = WORK / "results.json"
+BULK = ROOT.parent / "shared" / "tasks" / "bulk" / "articles.jsonl.zst"
+THEIRS = WORK / "venv" / "bin" / "python"
+MEGA = 1_000_000
+SUBSETS = {"small": 2 * MEGA, "medium": 10 * MEGA}
+"""What the slow ones get; both sides of a comparison get the same."""
+PACKAGES = ("kliping", "pyarrow", "numpy", "ftfy", "langdetect", "py3langid", "sentencex", "datasets")
+
+
+def texts() -> Iterator[str]:
+    """The texts of the bulk set, or made-up ones where it is missing."""
+    if not BULK.exists():
+        yield from generated.pages()
+        return
+    with BULK.open("rb") as file:
+        for line in io.TextIOWrapper(zstandard.ZstdDecompressor().stream_reader(file), encoding="utf-8"):
+            yield json.loads(line)["text"]
+
+
+def write_prefix(path: Path, size: int) -> int:
+    """Write JSON Lines with about `size` bytes of raw text; returns how many there are."""
+    written = 0
+    with path.open("w", encoding="utf-8") as file:
+        for text in texts():
+            if written >= size:
+                break
+            file.write(json.dumps({"text": text}, ensure_ascii=False) + "\n")
+            written += len(text.encode())
+    return written
+
+
+def measure(case: str, source: Path, *, workers: int = 1) -> dict[str, Any]:
+    """One measurement of kliping in a fresh process."""
+    return _run([sys.executable, "bench/ours.py", case, str(source), str(_fresh()), "--workers", str(workers)])
+
+
+def measure_theirs(case: str, source: Path) -> dict[str, Any]:
+    """One measurement of datatrove in a fresh process of its own environment."""
+    return _run([str(THEIRS), "bench/theirs.py", case, str(source), str(_fresh())])
+
+
+def _fresh() -> Path:
+    out = WORK / "out"
+    shutil.rmtree(out, ignore_errors=True)
+    return out
+
+
+def _run(command: list[str]) -> dict[str, Any]:
+    print("  ", *command[1:3], flush=True)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command)} failed:\n{done.stderr[-3000:]}")
+    found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    return found
+
+
+def in_turn(repeats: int, size: int, **cases: Any) -> dict[str, float]:
+    """MB/s of several measurements taken in turn: the median of `repeats` rounds."""
+    seconds: dict[str, list[float]] = {name: [] for name in cases}
+    for _ in range(repeats):
+        for name, case in cases.items():
+            seconds[name].append(case()["seconds"])
+    return {name: size / MEGA / statistics.median(found) for name, found in seconds.items()}
+
+
+def machine() -> dict[str, Any]:
+    """What the figures were measured on."""
+    model = next((line.split(":")[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")), "")
+    memory = next((int(line.split()[1]) // 1024**2 for line in _lines("/proc/meminfo") if "MemTotal" in line), 0)
+    return {
+        "processor": model or platform.machine(),
+        "cores": os.cpu_count(),
+        "memory_gib": memory,
+        "system": f"{platform.system()} {platform.release().partition('-')[0]}",
+        "python": platform.python_version(),
+        "packages": {name: metadata.version(name) for name in PACKAGES},
+    }
+
+
+def _lines(path: str) -> list[str]:
+    return Path(path).read_text().splitlines() if Path(path).exists() else []
+
+
+def compare(repeats: int) -> dict[str, Any]:
+    """Everything that stands against somebody else's code."""
+    small, medium = DATA / "small.jsonl", DATA / "medium.jsonl"
+    sizes = {path: write_prefix(path, SUBSETS[path.stem]) for path in (small, medium)}
+    found = {
+        "naive": in_turn(
+            repeats, sizes[small], ours=lambda: measure("full", small), theirs=lambda: measure("naive", small)
+        ),
+        "repair": in_turn(
+            repeats,
+            sizes[medium],
+            ours=lambda: measure("repair_ours", medium),
+            theirs=lambda: measure("repair_theirs", medium),
+        ),
+        "language": in_turn(
+            repeats,
+            sizes[small],
+            ours=lambda: measure("language_ours", small),
+            theirs=lambda: measure("language_theirs", small),
+        ),
+    }
+    if THEIRS.exists():
+        found["datatrove-repair"] = in_turn(
+            repeats,
+            sizes[medium],
+            ours=lambda: measure("repaired", medium),
+            theirs=lambda: measure_theirs("repaired", medium),
+        )
+        found["datatrove-filters"] = in_turn(
+            1, sizes[small], ours=lambda: measure("full", small), theirs=lambda: measure_theirs("filtered", small)
+        )
+    return found | {"bytes": {path.stem: size for path, size in sizes.items()}}
+
+
+def whole(repeats: int) -> dict[str, Any]:
+    """The whole build on all of the bulk set, with one worker and with two, and its stages."""
+    source = DATA / "bulk.jsonl"
+    size = write_prefix(source, 40 * MEGA)
+    builds: dict[int, list[dict[str, Any]]] = {1: [], 2: []}
+    for _ in range(repeats):
+        for workers, runs in builds.items():
+            runs.append(measure("build", source, workers=workers))
+    middle = {workers: sorted(runs, key=lambda run: run["seconds"])[len(runs) // 2] for workers, runs in builds.items()}
+    return {
+        "bytes": size,
+        "one": middle[1],
+        "two": middle[2],
+        "stages": measure("stages", source),
+    }
+
+
+def growth(sizes: list[int]) -> list[dict[str, Any]]:
+    """Builds of made-up pages of growing size with two workers."""
+    rows = []
+    for megabytes in sizes:
+        source = DATA / "growth.jsonl"
+        size = generated.write(source, megabytes * MEGA)
+        rows.append({"bytes": size, **measure("build", source, workers=2)})
+        source.unlink()
+    return rows
+
+
+def main() -> None:
+    """Measure, and write what was found."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--report", action="store_true")
+    given = parser.parse_args()
+    if not given.report:
+        DATA.mkdir(parents=True, exist_ok=True)
+        repeats = 1 if given.quick else 3
+        results = {
+            "machine": machine(),
+            "corpus": "real articles" if BULK.exists() else "made-up articles",
+            "repeats": repeats,
+            "whole": whole(repeats),
+            "compare": compare(repeats),
+            "growth": growth([1, 10, 100] if given.quick else [1, 10, 100, 1000]),
+        }
+        RESULTS.write_text(json.dumps(results, indent=2) + "\n")
+    pages.write(ROOT / "docs", json.loads(RESULTS.read_text()))
+
+
+if __name__ == "__main__":
+    main()
