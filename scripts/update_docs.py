@@ -18,8 +18,7 @@ from pathlib import Path
 from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console
 
-from kliping import schema
-from kliping import annotate
+from kliping import annotate, schema
 from kliping.model import RawDocument
 from kliping.release import datasheet, read_manifest
 from kliping.report.terminal import show
