@@ -281,9 +281,9 @@ def _tables(page: Units, described: list[Description], first: int) -> None:
 
 
 def _numbered(page: Units, first: int) -> None:
-    """Find the title that the page says twice: its first line, with or without a site, and again above it."""
+    """Tell numbered heads of sections, each over its text, from the numbered items of a list, one under the other."""
     short = [i for i in range(first + 1, len(page)) if _is_numbered(page, i)]
-    heads = [i for i in short if i + 1 < len(page) and _is_text(page, i + 1)]
+    heads = [i for i in short if _is_text(page, i + 1) or (_is_small(page, i + 1) and _is_text(page, i + 2))]
     items = [i for i in short if _is_numbered(page, i + 1) or _is_numbered(page, i - 1)]
     if len(heads) >= NUMBERED_HEADS and not items:
         for index in heads:
@@ -299,8 +299,15 @@ def _is_numbered(page: Units, index: int) -> bool:
     return page.ends[index] - page.starts[index] <= HEAD_LENGTH and _NUMBER.match(page.string(index)) is not None
 
 
+def _is_small(page: Units, index: int) -> bool:
+    """Tell whether a head's photo credit, an advertisement or the like may stand on the line."""
+    if index >= len(page) or _is_numbered(page, index):
+        return False
+    return page.ends[index] - page.starts[index] <= LIST_ITEM_LENGTH
+
+
 def _is_text(page: Units, index: int) -> bool:
-    return not page.roles[index] and page.ends[index] - page.starts[index] > HEAD_LENGTH
+    return index < len(page) and not page.roles[index] and page.ends[index] - page.starts[index] > HEAD_LENGTH
 
 
 def _dated(page: Units, described: list[Description]) -> None:
