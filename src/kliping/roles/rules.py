@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from kliping.roles.features import SHAPE_CODES, UNIT_TEMPLATES, Description, describe_unit, normal
 from kliping.roles.knowledge import Phrase, agencies, phrases, words
-from kliping.roles.split import CLOSING, closing_role
+from kliping.roles.split import CLOSING, STAMP, closing_role
 from kliping.roles.units import Units
 
 LIST_ITEM_LENGTH = 60
@@ -28,16 +28,12 @@ SURE_LENGTH = 400
 _MARK = re.compile(r"[*#=_~.\-–—()\[\]]{2,60}|\*|Â{1,60}|â{1,60}")
 _SPECIAL = re.compile(r"[*#=_~\[\]]|--|\.\.\.|Â|â|––|——")
 _WORDY = re.compile(r"[^\W_Ââ]")
-_STAMP = re.compile(
-    r"(?:[\w.]{3,25} ?)?(?:- ?)?(?:on )?(?:[A-Za-z']{4,9} ?,? ?)?\d{1,2}[ /-](?:[A-Za-z]{3,9}|\d{1,2})[ /-]\d{2,4}"
-    r"[ ,|\-–]{0,4}(?:at |pukul |jam )?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?(?:WIB|WITA|WIT))?",
-    re.IGNORECASE,
-)
 _DOMAIN = re.compile(r"\b[\w-]{2,30}\.(?:com|co\.id|id|co|net|tv)\b")
 _NUMBER = re.compile(r"(?:\d{1,2}|[a-zA-Z])[.)] ?[^\W\d_]")
 _WORDS = re.compile(r"[^\W_]{1,60}")
 _CONTENTS = ("Daftar Isi", "Daftar isi", "DAFTAR ISI", "daftar isi")
 _TWEET = re.compile(r".{0,400}— .{2,60} \(@\w{2,20}\)(?: \w{3,9} \d{1,2}, \d{4})?")
+_TWEET_DATE = re.compile(r"[A-Z][a-z]{2,8} \d{1,2}, \d{4}")
 _NAME = re.compile(r":? ?[A-Z][\w.'’]{0,20}(?: [A-Z][\w.'’]{0,20}){0,4},?")
 _CREDIT = re.compile(
     r"(?:[A-Za-z-]{3,25}\.(?:COM|CO\.ID|ID|com|co\.id|id)|ANTARA|REUTERS|AFP|AP|PEXELS|UNSPLASH|FREEPIK|SHUTTERSTOCK)"
@@ -140,6 +136,7 @@ def decide(page: Units, described: list[Description]) -> None:
     _joined(page)
     _rights(page)
     _captions(page, first)
+    _stamp_lines(page)
     _foreign(page)
     _tables(page, described, first)
     _dated(page, described)
@@ -176,7 +173,7 @@ def _decide_one(page: Units, index: int, described: Description, first: int, las
             return "source", "shape:agency"
         if _CAPITAL_NAMES.fullmatch(text) and normal(text) not in words().menu and phrase is None:
             return "byline", "shape:capital-name"
-    if index < first < len(page) and _STAMP.fullmatch(text):
+    if index < first < len(page) and STAMP.fullmatch(text):
         return "timestamp", "shape:stamp"
     return "", ""
 
@@ -333,7 +330,7 @@ def _dated(page: Units, described: list[Description]) -> None:
 
 def _is_stamp(page: Units, index: int) -> bool:
     text = page.text[page.starts[index] : min(page.ends[index], page.starts[index] + 61)]
-    return len(text) <= 60 and text[-1] in "0123456789BbAaTt" and _STAMP.fullmatch(text) is not None
+    return len(text) <= 60 and text[-1] in "0123456789BbAaTt" and STAMP.fullmatch(text) is not None
 
 
 def _is_loose(page: Units, described: list[Description], index: int) -> bool:
@@ -346,6 +343,16 @@ def _is_cell(page: Units, described: Description, index: int) -> bool:
         and page.ends[index] - page.starts[index] <= 25
         and (described.phrase is None or described.phrase.text == "x")
     )
+
+
+def _stamp_lines(page: Units) -> None:
+    """Join what stands on a line of its own by a stamp or a tweet: `Kabar.com` / `- 5/2/2024, 10:15 WIB`, a date."""
+    for index in range(1, len(page)):
+        rule, text = page.rules[index], page.text[page.starts[index] : min(page.ends[index], page.starts[index] + 40)]
+        if rule == "shape:stamp" and text[0] == "-" and _DOMAIN.fullmatch(page.string(index - 1).casefold()):
+            page.roles[index - 1], page.rules[index - 1] = "timestamp", "list:stamp"
+        elif page.rules[index - 1] == "shape:tweet" and not page.roles[index] and _TWEET_DATE.fullmatch(text):
+            page.roles[index], page.rules[index] = "embed", "list:tweet"
 
 
 def _foreign(page: Units) -> None:

@@ -12,6 +12,10 @@ GLUED_FROM = 30
 """Lines shorter than this are not searched for pointers glued into a paragraph, in code points."""
 
 
+STAMP_WITHIN = 140
+"""An author with a stamp on the same line is shorter than this."""
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A stretch [start, end) of the page's text; `role` is empty where the model has to decide."""
@@ -90,6 +94,13 @@ class Glue:
     """It goes on with the headline of another article, which ends where the text starts again."""
 
 
+# A full date with a time, as pages stamp their articles.
+STAMP = re.compile(
+    r"(?:[\w.]{3,25} ?)?(?:- ?)?(?:on )?(?:[A-Za-z']{4,9} ?,? ?)?\d{1,2}[ /-](?:[A-Za-z]{3,9}|\d{1,2})[ /-]\d{2,4}"
+    r"[ ,|\-–]{0,4}(?:at |pukul |jam )?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?(?:WIB|WITA|WIT))?(?: ?\|)?",
+    re.IGNORECASE,
+)
+_AUTHOR = re.compile(r"[A-Z][\w.'’ ]{2,50}, ?(?:Jurnalis|Reporter|Wartawan|Kontributor|Redaksi) ?[-–|,] ?")
 _POINTER = re.compile(r"\(?\b(?:Baca|BACA|baca) (?:juga|Juga|JUGA|pula|Pula) ?:")
 _VIDEO = re.compile(
     r"\b(?:Simak|Tonton|Saksikan)(?: juga)? [Vv]ideo:? ?(?:'[^']{5,150}'|\"[^\"]{5,150}\"|“[^”]{5,150}”)(?: di sini)?:?"
@@ -122,6 +133,7 @@ GLUES = (
     Glue(("ADVERTISEMENT",), re.compile(r"\bADVERTISEMENT\b"), "advertisement", "split:glued-advertisement"),
     Glue(("[Gambas:",), re.compile(r"\[Gambas:[^\]]{2,40}\]"), "embed", "split:glued-embed", "["),
     Glue(("alaman",), _PAGING, "navigation", "split:glued-paging"),
+    Glue(("iews",), re.compile(r"\b\d[\d.,]{0,8} [Vv]iews$"), "navigation", "split:glued-counter"),
     Glue(("Pewarta",), _REPORTER_AND_EDITOR, "byline", "split:glued-byline", ":"),
     Glue(("(Penulis", "(Reporter", "(Editor"), _NAMED_IN_BRACKETS, "byline", "split:glued-byline", "("),
     Glue(
@@ -227,6 +239,13 @@ def _trim(line: str, start: int, end: int) -> tuple[int, int]:
 
 def split_line(line: str, start: int, end: int, glues: Sequence[Glue]) -> list[Piece]:
     """Return the pieces of line[start:end], which is trimmed; `glues` are those of GLUES that the page may hold."""
+    if (
+        end - start < STAMP_WITHIN
+        and (author := _AUTHOR.match(line, start, end))
+        and STAMP.fullmatch(line, author.end(), end)
+    ):
+        byline = Piece(*_trim(line, start, author.end()), "byline", "split:author-and-stamp")
+        return [byline, Piece(author.end(), end, "timestamp", "split:author-and-stamp")]
     pieces: list[Piece] = []
     position = start
     if glues and end - start >= GLUED_FROM:
