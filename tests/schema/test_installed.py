@@ -15,9 +15,7 @@ REPO = Path(__file__).parents[2]
 
 def test_a_package_away_from_the_checkout_reads_its_own_copy(tmp_path: Path):
     package = tmp_path / "kliping"
-    package.mkdir()
-    for name in ("__init__.py", "schema.py"):
-        shutil.copy(REPO / "src" / "kliping" / name, package)
+    shutil.copytree(REPO / "src" / "kliping", package, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(REPO / "schema", package / "schema")
     code = "from kliping import schema; print(schema.folder()); print(*schema.load().tables, sep=chr(10))"
     environment = os.environ | {"PYTHONPATH": str(tmp_path)}
