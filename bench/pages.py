@@ -1,4 +1,4 @@
-"""Writes docs/speed.md, and the generated part of docs/scale.md, from the results of one run; no figure is typed by hand."""
+"""Writes docs/speed.md, and the generated part of docs/scale.md, from the results of one run: no figure by hand."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ PRICE = 0.05
 """US dollars a core and hour: an assumption, in the middle of what clouds ask for general-purpose cores on demand."""
 HEADING = """# Speed
 
-Written by `make bench`; do not edit. Every comparison was measured in one run, in turn, each side in a fresh process and
-on the same input; a figure is the median of its rounds. MB are millions of bytes of raw text.
+Written by `make bench`; do not edit. Every comparison was measured in one run, in turn, each side in a fresh process
+and on the same input; a figure is the median of its rounds. MB are millions of bytes of raw text.
 """
 
 
@@ -65,8 +65,8 @@ def _whole(results: dict[str, Any]) -> str:
     return (
         (
             "## The whole job\n\n"
-            f"`kliping build` of {whole['bytes'] / MEGA:.0f} MB in {whole['one']['documents']:,} documents, every layer on, "
-            "start-up, digests and swap included.\n\n"
+            f"`kliping build` of {whole['bytes'] / MEGA:.0f} MB in {whole['one']['documents']:,} documents, every "
+            "layer on, start-up, digests and swap included.\n\n"
         )
         + _table(
             ["workers", "seconds", "MB/s", "parent, MB of memory", "largest worker, MB of memory"],
@@ -105,8 +105,8 @@ def _compared(results: dict[str, Any]) -> str:
         rows.append([ours, theirs, f"{found['ours']:.2f}", f"{found['theirs']:.2f}", f"{ratio:.1f}", met])
     sizes = ", ".join(f"{size / MEGA:.0f} MB" for size in compared["bytes"].values())
     return (
-        f"\n## Against others, one core\n\nOn the first {sizes} of the input (the slow ones the smaller part), both sides "
-        "warm: imports and tables loaded before the clock starts.\n\n"
+        f"\n## Against others, one core\n\nOn the first {sizes} of the input (the slow ones the smaller part), both "
+        "sides warm: imports and tables loaded before the clock starts.\n\n"
         + _table(["ours", "theirs", "ours, MB/s", "theirs, MB/s", "times", ""], rows)
     )
 
@@ -136,7 +136,7 @@ def _growth(results: dict[str, Any]) -> str:
         for run in results["growth"]
     ]
     return (
-        "\n## Growth\n\nMade-up pages (bench/generated.py), two workers: time grows with the input, memory does not.\n\n"
+        "\n## Growth\n\nMade-up pages (bench/generated.py), two workers: how time and memory grow with the input.\n\n"
         + _table(["MB of text", "seconds", "MB/s", "parent, MB of memory", "largest worker, MB of memory"], rows)
     )
 
@@ -149,9 +149,9 @@ def cost(results: dict[str, Any]) -> str:
     work, output = largest["bytes"], largest["output_bytes"]
     rows = [[str(cores), f"{core_hours / cores:,.1f}"] for cores in CORES]
     return (
-        f"Measured: {per_core:.2f} MB/s of raw text on one core (docs/speed.md), {output / work:.2f} bytes of corpus for a "
-        f"byte of text. So 500 GB take {core_hours:,.0f} core-hours, about ${core_hours * PRICE:,.0f} at an assumed "
-        f"${PRICE:.2f} a core-hour, {SCALE_BYTES / GIGA:,.0f} GB of scratch disk beside the output for the sorted runs, and "
-        f"{SCALE_BYTES * output / work / GIGA:,.0f} GB for the corpus. If all cores are kept busy:\n\n"
+        f"Measured: {per_core:.2f} MB/s of raw text on one core (docs/speed.md), {output / work:.2f} bytes of corpus "
+        f"for a byte of text. So 500 GB take {core_hours:,.0f} core-hours, about ${core_hours * PRICE:,.0f} at an assumed "
+        f"${PRICE:.2f} a core-hour, {SCALE_BYTES / GIGA:,.0f} GB of scratch disk beside the output for the sorted "
+        f"runs, and {SCALE_BYTES * output / work / GIGA:,.0f} GB for the corpus. If all cores are kept busy:\n\n"
         + _table(["cores", "hours"], rows)
     )
