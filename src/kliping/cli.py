@@ -29,7 +29,6 @@ from rich.progress import (
 )
 
 from kliping.errors import KlipingError
-from kliping.report.summary import summary_lines
 
 if TYPE_CHECKING:
     from kliping.engines.job import Progress as StepProgress
@@ -140,6 +139,7 @@ def build(inputs: tuple[str, ...], **chosen: Any) -> None:
     from kliping.build import BuildOptions
     from kliping.build import build as run
     from kliping.read import Options
+    from kliping.report.summary import summary_lines
 
     _require(inputs)
     fields = {name: chosen[name] for name in chosen if name.endswith("_field")}

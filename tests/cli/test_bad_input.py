@@ -106,7 +106,10 @@ def test_the_build_ends_with_a_summary_and_a_status_that_tells(
     assert done.stderr == ""
     assert f"{kept} of {len(EXPECTED)} documents kept" in done.stdout
     assert "set aside: 2 symlink-loop" in done.stdout
-    assert "decisions" in done.stdout
+    assert "    gambar.txt: binary. The bytes are a PNG image, not text.\n" in done.stdout
+    assert (
+        f"    and {len(EXPECTED) - kept - 10} more: every one has its reason in {built[1]}/decisions\n" in done.stdout
+    )
 
 
 def test_what_was_kept_is_whole(built: Built) -> None:

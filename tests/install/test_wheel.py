@@ -96,8 +96,6 @@ def test_with_its_locked_dependencies_in_an_empty_environment_it_builds_the_same
     assert Path(imported).is_relative_to(tmp_path / "env")
     assert count == "5"
 
-    published = sorted((REPO / "corpus").rglob("*.parquet"))
+    published = {path.relative_to(REPO): path for path in (REPO / "corpus").rglob("*.parquet")}
     assert published
-    for path in published:
-        made = tmp_path / "corpus" / path.relative_to(REPO / "corpus")
-        assert made.read_bytes() == path.read_bytes(), path.name
+    assert [str(name) for name, path in published.items() if (tmp_path / name).read_bytes() != path.read_bytes()] == []

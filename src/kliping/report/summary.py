@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from kliping.release import shard_paths
+
 if TYPE_CHECKING:
     from kliping.build import Summary
+
+NAMED = 10
+"""Documents named in the summary of a build; a table of thousands is not for reading."""
 
 
 def summary_lines(summary: Summary, out: Path) -> Iterator[str]:
@@ -20,5 +29,20 @@ def summary_lines(summary: Summary, out: Path) -> Iterator[str]:
     for reason, count in summary.set_aside.items():
         yield f"  set aside: {count:,} {reason}"
     if summary.set_aside:
-        yield f"Every document that was set aside has its reason in {out}/decisions."
+        yield from _named(summary, out)
     yield f'Load it: datasets.load_dataset("{out}")'
+
+
+def _named(summary: Summary, out: Path) -> Iterator[str]:
+    """The first documents that were set aside, each with its reason, and where the others are."""
+    for row in itertools.islice(_set_aside(summary, out), NAMED):
+        yield f"    {row['source_path']}: {row['reason']}. {row['detail'] or ''}".rstrip()
+    more = sum(summary.set_aside.values()) - NAMED
+    if more > 0:
+        yield f"    and {more:,} more: every one has its reason in {out}/decisions"
+
+
+def _set_aside(summary: Summary, out: Path) -> Iterator[dict[str, str | None]]:
+    for path in shard_paths(dict(summary.manifest), "decisions"):
+        columns, chosen = ["source_path", "reason", "detail"], pc.field("reason").is_valid()
+        yield from pq.read_table(out / path, columns=columns, filters=chosen, partitioning=None).to_pylist()
