@@ -71,7 +71,7 @@ def test_the_batch_changes_no_answer() -> None:
 def test_probabilities_are_bit_for_bit_those_of_plain_langdetect() -> None:
     texts = [text for text in TEXTS.values() if plain.answer(text)[0]]
     tables = profiles.load()
-    ours = trials.probabilities(*ngrams.extract(texts, tables), tables.likelihood)
+    ours = trials.probabilities(texts, tables)
     for text, row in zip(texts, ours, strict=True):
         theirs = plain.detector(text)
         theirs.get_probabilities()
@@ -143,18 +143,31 @@ def test_every_ngram_is_found_with_its_probabilities() -> None:
     ]
     assert {len(word) for word in words} == {1, 2, 3}
     for word in random.Random(1).sample(words, 3_000):
-        places = np.array([ord(" "), *map(ord, word), ord(" ")])
-        row = ngrams._rows(places, tables)[len(word), len(word) - 1]
-        assert row >= 0, word
+        grams = ngrams.extract([word], tables)
+        last = np.flatnonzero(grams.slots == ngrams.SLOTS * (len(word) - 1) + len(word) - 1)
+        (row,) = grams.rows(last)
         assert tables.likelihood[row].tolist() == known[word], word
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 8, 1000, 1023, 1024, 29_999])
 def test_draws_are_those_of_the_random_module(size: int) -> None:
-    words = trials.stream(4_096).words[:4_096]
-    draws = trials._draws(np.arange(size, dtype=np.int32), np.array([0]), np.array([size]), words)
+    everyone = ngrams.Grams(
+        sizes=np.array([size]),
+        slots=ngrams.SLOTS * np.arange(size),
+        codes=np.arange(size, dtype=np.int32),
+        wide=np.zeros((0, ngrams.SLOTS), dtype=np.int32),
+        dense=np.repeat(np.arange(size, dtype=np.int32), ngrams.SLOTS),
+    )
+    draws = trials._draws(everyone, 4_096)
     generator = random.Random(0)
     assert draws.rows[:1_500].tolist() == [generator.choice(range(size)) for _ in range(1_500)]
+
+
+def test_a_trial_goes_on_where_its_draws_ran_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts, tables = list(TEXTS.values()), profiles.load()
+    expected = trials.probabilities(texts, tables)
+    monkeypatch.setattr(trials, "FIRST_WORDS", 64)
+    assert np.array_equal(trials.probabilities(texts, tables), expected)
 
 
 def test_weights_are_those_of_gauss() -> None:
@@ -167,7 +180,7 @@ def test_weights_are_those_of_gauss() -> None:
 def test_one_ngram_never_ends_a_trial() -> None:
     """What lets us skip the test of convergence after a trial's first n-gram, whatever the n-gram and the weight."""
     likelihood = profiles.load().likelihood
-    source = trials.stream(trials.LEVELS[-1][0])
+    source = trials.stream(trials.MOST_WORDS)
     lightest = min(source.first_weight.min(), source.second_weight.min())
     assert lightest > 0
     surest = (likelihood.max(axis=1) + lightest) / (likelihood.sum(axis=1) + lightest * likelihood.shape[1])

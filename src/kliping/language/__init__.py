@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kliping.language import neighbours, ngrams, profiles, trials
+from kliping.language import neighbours, profiles, trials
 
 BCP47 = {"zh-cn": "zh-CN", "zh-tw": "zh-TW"}
 """langdetect's labels that are not written as BCP 47 recommends."""
@@ -49,7 +49,7 @@ def detect(bodies: Sequence[str]) -> list[Language]:
 def langdetect(texts: Sequence[str]) -> list[tuple[str | None, int | None]]:
     """What plain langdetect says of each text: its label and probability per mille, None where it finds no features."""
     tables = profiles.load()
-    chances = trials.probabilities(*ngrams.extract(texts, tables), tables.likelihood)
+    chances = trials.probabilities(texts, tables)
     answers: list[tuple[str | None, int | None]] = []
     for row, best in zip(chances, chances.argmax(axis=1).tolist(), strict=True):
         seen = row[best] > trials.THRESHOLD

@@ -10,13 +10,14 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from langdetect.detector import Detector
 from langdetect.utils.ngram import NGram
 from numpy.typing import NDArray
 
-from kliping.language.profiles import BITS, NARROW, NARROW_BITS, Profiles
+from kliping.language.profiles import BITS, NARROW, NARROW_BITS, NARROW_CODES, SLOTS, Profiles
 
 MAX_CHARACTERS = 10_000
 """langdetect looks at this many characters of a text, counted after URLs and mail addresses became one space each."""
@@ -24,31 +25,55 @@ LONGEST_MATCH = 4_096
 """More than the longest URL (8 + 2,076) and mail address (1 + 64 + 510) of langdetect's patterns together."""
 FIRST_FOREIGN = 0x300
 LATIN = re.compile("[A-z]+")
-GROUP = 48
-"""Texts looked up at once: few, so that the arrays stay in the processor's cache."""
 
 
-def extract(texts: Sequence[str], profiles: Profiles) -> tuple[NDArray[np.int32], NDArray[np.intp]]:
-    """The rows of all n-grams, text after text, and where each text's begin (at the end, where the last one's end)."""
-    parts = [_extract(texts[i : i + GROUP], profiles) for i in range(0, len(texts), GROUP)]
-    grams = np.concatenate([np.zeros(0, dtype=np.int32), *(grams for grams, _ in parts)])
-    return grams, np.cumsum([0, *(size for _, sizes in parts for size in sizes)], dtype=np.intp)
+@dataclass(frozen=True, slots=True)
+class Grams:
+    """The n-grams of some texts, text after text. Only those that are drawn are looked up: most never are."""
+
+    sizes: NDArray[np.intp]
+    """How many each text has."""
+    slots: NDArray[np.intp]
+    """`SLOTS` times the place at which an n-gram ends, plus its length less one."""
+    codes: NDArray[np.int32]
+    """Place -> its row in the dense table; from `NARROW_CODES` on, its row in `wide` after that many."""
+    wide: NDArray[np.int32]
+    """Rows of likelihood where the dense table knows none, in its form."""
+    dense: NDArray[np.int32]
+
+    def rows(self, numbers: NDArray[np.intp]) -> NDArray[np.int32]:
+        """The rows of likelihood of the n-grams with these numbers, counted through all texts."""
+        slots = self.slots.take(numbers, mode="clip")
+        codes = self.codes.take(slots // SLOTS, mode="clip")
+        slots %= SLOTS
+        slots += SLOTS * codes
+        rows = self.dense.take(slots, mode="clip")
+        if self.wide.size:
+            beyond = np.flatnonzero(codes >= NARROW_CODES)
+            rows[beyond] = self.wide.take(slots[beyond] - SLOTS * NARROW_CODES)
+        return rows
 
 
-def _extract(texts: Sequence[str], profiles: Profiles) -> tuple[NDArray[np.int32], list[int]]:
-    """The rows of all n-grams, text by text, and how many each text has."""
+def extract(texts: Sequence[str], profiles: Profiles) -> Grams:
+    """The n-grams of all texts: fastest with few, so that the arrays stay in the processor's cache."""
     heads = [head(text) for text in texts]
     points, starts = _points(heads)
-    latin_in_foreign = _latin_in_foreign(points, starts)
-    if latin_in_foreign.any():
-        heads = [LATIN.sub("", h) if foreign else h for h, foreign in zip(heads, latin_in_foreign, strict=True)]
+    if any(foreign := _mostly_foreign(heads, points, starts)):
+        heads = [LATIN.sub("", text) if alien else text for text, alien in zip(heads, foreign, strict=True)]
         points, starts = _points(heads)
-    rows = _rows(points, profiles)
-    rows[starts - 1] = -1
-    flat = rows.ravel()
-    taken = flat >= 0
-    sizes = [int(np.count_nonzero(taken[start:end])) for start, end in itertools.pairwise((3 * starts).tolist())]
-    return flat[taken], sizes
+    narrow = profiles.narrow_class.take(points, mode="clip")
+    codes = _codes(narrow)
+    taken = profiles.taken.take(codes, mode="clip")
+    wide = np.zeros((0, SLOTS), dtype=np.int32)
+    places = _touched(np.flatnonzero(narrow == NARROW), len(codes))
+    if places.size:
+        wide = _wide_rows(points, places, profiles)
+        codes[places] = NARROW_CODES + np.arange(len(places))
+        taken[places] = (wide >= 0).view(np.uint32).ravel()
+    taken[starts[1:-1] - 1] = 0
+    slots = np.flatnonzero(taken.view(np.bool_))
+    sizes = np.diff(np.searchsorted(slots, SLOTS * starts))
+    return Grams(sizes, slots, codes, wide, profiles.dense)
 
 
 def head(text: str) -> str:
@@ -75,53 +100,52 @@ def _without_addresses(text: str) -> str:
     return text
 
 
-def _points(heads: Sequence[str]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """The code points of the texts with a space before, between and after them, and where each text starts."""
-    joined = f" {' '.join(heads)} "
-    points = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.intp)
+def _points(heads: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
+    """The code points of the texts with a space between and two before them, and at which place each text starts.
+
+    A place is the end of an n-gram of three: the code points at it are those of its number and of the next two.
+    """
+    joined = f"  {' '.join(heads)}"
     lengths = np.fromiter(map(len, heads), dtype=np.intp, count=len(heads))
-    return points, np.concatenate(([1], np.cumsum(lengths + 1) + 1))
+    points = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    return points, np.append(0, np.cumsum(lengths + 1))
 
 
-def _latin_in_foreign(points: NDArray[np.intp], starts: NDArray[np.intp]) -> NDArray[np.bool_]:
+def _mostly_foreign(heads: Sequence[str], points: NDArray[np.uint32], starts: NDArray[np.intp]) -> list[bool]:
     """Which texts hold more than twice as many characters from U+0300 on as between A and z: there the latter go."""
-    foreign = points >= FIRST_FOREIGN
-    if not foreign.any():
-        return np.zeros(len(starts) - 1, dtype=np.bool_)
-    latin = (points >= ord("A")) & (points <= ord("z"))
-    weight = np.add.reduceat(foreign.astype(np.intp) - 2 * latin, starts[:-1])
-    return np.asarray(weight > 0)
+    foreign = points[2:] >= FIRST_FOREIGN
+    latin = points[2:] - np.uint32(ord("A")) <= ord("z") - ord("A")
+    return [
+        not text.isascii() and bool(np.count_nonzero(foreign[start:end]) > 2 * np.count_nonzero(latin[start:end]))
+        for text, (start, end) in zip(heads, itertools.pairwise(starts.tolist()), strict=True)
+    ]
 
 
-def _rows(points: NDArray[np.intp], profiles: Profiles) -> NDArray[np.int32]:
-    """(places, 3): the row of the n-grams of one, two and three characters that end at each place, or -1."""
-    narrow = profiles.narrow_class.take(points, mode="clip")
-    codes = narrow.copy()
-    codes[1:] |= narrow[:-1] << NARROW_BITS
-    codes[2:] |= narrow[:-2] << 2 * NARROW_BITS
-    rows = profiles.dense.take(codes, axis=0, mode="clip")
-    wide = np.flatnonzero(narrow == NARROW)
-    if wide.size:
-        places = np.unique(np.concatenate((wide, wide + 1, wide + 2)))
-        places = places[places < len(points)]
-        rows[places] = _wide_rows(points, places, profiles)
-    return rows
+def _codes(narrow: NDArray[np.uint8]) -> NDArray[np.int32]:
+    """Place -> the narrow classes of the three characters that end there, `NARROW_BITS` each, the last one lowest."""
+    classes = narrow.astype(np.int32)
+    codes = classes[:-2] << 2 * NARROW_BITS
+    codes |= classes[1:-1] << NARROW_BITS
+    codes |= classes[2:]
+    return codes
 
 
-def _wide_rows(points: NDArray[np.intp], places: NDArray[np.intp], profiles: Profiles) -> NDArray[np.int32]:
-    """The same by search in the sorted codes, for places whose characters the dense tables do not tell apart."""
-    last, middle, first = (
-        profiles.char_class[points[np.maximum(places - back, 0)]].astype(np.int64) for back in range(3)
-    )
+def _touched(wide: NDArray[np.intp], count: int) -> NDArray[np.intp]:
+    """The places at which an n-gram ends that holds one of these characters."""
+    if not wide.size:
+        return wide
+    places = np.unique(np.concatenate((wide - 2, wide - 1, wide)))
+    return places[places < count]
+
+
+def _wide_rows(points: NDArray[np.uint32], places: NDArray[np.intp], profiles: Profiles) -> NDArray[np.int32]:
+    """What the dense table would hold for places whose characters it does not tell apart, by search in sorted codes."""
+    first, middle, last = (profiles.char_class[points[places + ahead]].astype(np.int64) for ahead in range(3))
     pairs = middle << BITS | last
-    rows = np.stack(
-        (
-            profiles.single[last],
-            _search(pairs, profiles.codes[0], profiles.rows[0]),
-            _search(first << 2 * BITS | pairs, profiles.codes[1], profiles.rows[1]),
-        ),
-        axis=1,
-    )
+    rows = np.full((len(places), SLOTS), -1, dtype=np.int32)
+    rows[:, 0] = profiles.single[last]
+    rows[:, 1] = _search(pairs, profiles.codes[0], profiles.rows[0])
+    rows[:, 2] = _search(first << 2 * BITS | pairs, profiles.codes[1], profiles.rows[1])
     rows[profiles.upper[last] & profiles.upper[middle]] = -1
     return rows
 

@@ -22,6 +22,10 @@ CODE_POINTS = 0x110000
 NARROW_BITS = 6
 NARROW = 63
 """Classes below this one (the space, A-Z, a-z and a few others) are told apart in the dense table, all others not."""
+NARROW_CODES = 1 << 3 * NARROW_BITS
+"""Rows of the dense table."""
+SLOTS = 4
+"""Columns of the dense table: n-grams of one, two and three characters, and one that is empty, for speed."""
 BITS = 13
 """A class fits into this many bits, so an n-gram of three fits into an int64."""
 NORMALIZED_BLOCKS = frozenset(
@@ -54,7 +58,7 @@ class Profiles:
     """One row an n-gram, one column a language: its share among the language's n-grams of that length."""
     char_class: NDArray[np.uint16]
     """Code point -> class of its normalised character; 0 is the space, unknown characters have the last two classes."""
-    narrow_class: NDArray[np.intp]
+    narrow_class: NDArray[np.uint8]
     """The same, but `NARROW` for every class from there on."""
     upper: NDArray[np.bool_]
     """Class -> whether the normalised character is upper case."""
@@ -65,8 +69,10 @@ class Profiles:
     rows: tuple[Rows, Rows]
     """The row of each of `codes`."""
     dense: Rows
-    """The three n-grams, of one, two and three characters, that end at a place, by the narrow classes of its last
-    three characters, `NARROW_BITS` each; the rules on capitals and spaces are in it."""
+    """The n-grams that end at a place, `SLOTS` columns, by the narrow classes of its last three characters,
+    `NARROW_BITS` each; the rules on capitals and spaces are in it."""
+    taken: NDArray[np.uint32]
+    """A row of the dense table -> `SLOTS` bytes, 1 where it has an n-gram."""
 
 
 @cache
@@ -80,16 +86,18 @@ def load() -> Profiles:
     classes = _classes(index)
     char_class, upper = _class_tables(classes)
     single, codes, rows = _coded(index, classes)
+    dense = _dense(single, codes, rows, upper)
     return Profiles(
         languages=tuple(profile["name"] for profile in profiles),
         likelihood=_likelihood(profiles, index),
         char_class=char_class,
-        narrow_class=np.minimum(char_class, NARROW).astype(np.intp),
+        narrow_class=np.minimum(char_class, NARROW).astype(np.uint8),
         upper=upper,
         single=single,
         codes=codes,
         rows=rows,
-        dense=_dense(single, codes, rows, upper),
+        dense=dense,
+        taken=(dense >= 0).view(np.uint32).ravel(),
     )
 
 
@@ -163,7 +171,7 @@ def _dense(
     upper: NDArray[np.bool_],
 ) -> Rows:
     size = NARROW + 1
-    table = np.full((size, size, size, 3), -1, dtype=np.int32)
+    table = np.full((size, size, size, SLOTS), -1, dtype=np.int32)
     table[:, :, :NARROW, 0] = single[:NARROW]
     mask = (1 << BITS) - 1
     a, b = codes[0] >> BITS, codes[0] & mask
@@ -174,4 +182,4 @@ def _dense(
     table[a[narrow], b[narrow], c[narrow], 2] = rows[1][narrow]
     capital = np.append(upper[:NARROW], False)
     table[:, capital[:, None] & capital] = -1
-    return table.reshape(-1, 3)
+    return table.reshape(-1, SLOTS)

@@ -11,12 +11,16 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 from langdetect.detector import Detector
 from numpy.typing import NDArray
+
+from kliping.language.ngrams import Grams, extract
+from kliping.language.profiles import Profiles
 
 TRIALS = 7
 GAUSS_WORDS = 4
@@ -29,9 +33,11 @@ THRESHOLD = Detector.PROB_THRESHOLD
 LAST_TEST = Detector.ITERATION_LIMIT // STEP + 1
 MOST_DRAWS = STEP + GAUSS_WORDS + 1
 """Draws that a text can pass from one test to the next: a step, the words of a `gauss`, a trial's first n-gram."""
-AT_ONCE = 512
+READ_AT_ONCE = 48
+"""Texts whose n-grams are sought together: so few that they stay in the processor's cache."""
+AT_ONCE = 1024
 """Texts in lockstep: enough to make NumPy's calls cheap, few enough for the processor's cache."""
-FIRST_WORDS = 640
+FIRST_WORDS = 768
 """Words of the stream to look at, as many as most texts use; where a text runs out, twice as many, ..."""
 MOST_WORDS = FIRST_WORDS << 6
 """... up to this many: beyond what seven trials of 1,001 draws use, one word in two being in range."""
@@ -73,30 +79,36 @@ def _weight(gauss: float) -> float:
 class _Draws:
     """What `random.choice` would draw for each text of a group, were the whole stream used for it, text by text."""
 
-    capacity: int
-    """Words of the stream that were looked at."""
     rows: NDArray[np.int32]
     """The n-gram that is drawn."""
     words: Integers
     """The place in the stream of the word that drew it."""
-    starts: Integers
-    """Where each text's draws begin in the two arrays above; the next text's start is their end."""
+    counts: Integers
+    """How many draws each text has, 0 where it has no n-grams."""
+
+    @classmethod
+    def joined(cls, parts: Sequence[_Draws]) -> _Draws:
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in cls.__slots__))
 
 
-def _draws(grams: NDArray[np.int32], begins: Integers, ends: Integers, capacity: int) -> _Draws:
+def _draws(grams: Grams, capacity: int) -> _Draws:
     """`Random._randbelow`: a word's upper bits, as many as the size has, are taken if they are below the size."""
-    if capacity > MOST_WORDS:
-        raise RuntimeError("the random stream of a language trial ran out")
-    sizes = ends - begins
-    shifts = (32 - np.frexp(sizes)[1]).astype(np.uint32)
+    shifts = (32 - np.frexp(grams.sizes)[1]).clip(max=31).astype(np.uint32)
     values = stream(capacity).words[:capacity] >> shifts[:, None]
-    accepted = values < sizes.astype(np.uint32)[:, None]
+    accepted = values < grams.sizes.astype(np.uint32)[:, None]
     counts = np.count_nonzero(accepted, axis=1)
     places = np.flatnonzero(accepted)
     chosen = values.ravel().take(places, mode="clip").astype(np.intp)
-    chosen += np.repeat(begins, counts)
-    places -= np.repeat(np.arange(len(sizes)) * capacity, counts)
-    return _Draws(capacity, grams.take(chosen, mode="clip"), places, np.append(0, np.cumsum(counts)))
+    chosen += np.repeat(np.cumsum(grams.sizes) - grams.sizes, counts)
+    places -= np.repeat(np.arange(len(counts)) * capacity, counts)
+    return _Draws(grams.rows(chosen), places, counts)
+
+
+def _draws_of(texts: Sequence[str], profiles: Profiles, capacity: int) -> _Draws:
+    if capacity > MOST_WORDS:
+        raise RuntimeError("the random stream of a language trial ran out")
+    groups = (texts[first : first + READ_AT_ONCE] for first in range(0, len(texts), READ_AT_ONCE))
+    return _Draws.joined([_draws(extract(group, profiles), capacity) for group in groups])
 
 
 @dataclass(slots=True)
@@ -126,54 +138,55 @@ class _Active:
 
     def go_on_with(self, draws: _Draws) -> None:
         """Take up the same draws, and those that follow them, in a longer look at the stream."""
-        self.cursor += draws.starts[:-1] - self.start
-        self.start, self.end = draws.starts[:-1], draws.starts[1:]
+        self.end = np.cumsum(draws.counts)
+        self.cursor += self.end - draws.counts - self.start
+        self.start = self.end - draws.counts
 
 
-def probabilities(grams: NDArray[np.int32], bounds: Integers, likelihood: Floats) -> Floats:
-    """(texts, languages): the mean of the trials. `grams[bounds[i]:bounds[i + 1]]` are text i's rows of `likelihood`.
-
-    A text without n-grams gets zeros.
-    """
-    result = np.zeros((len(bounds) - 1, likelihood.shape[1]))
-    texts = np.flatnonzero(np.diff(bounds))
+def probabilities(texts: Sequence[str], profiles: Profiles) -> Floats:
+    """(texts, languages): the mean of the trials. A text without n-grams gets zeros."""
+    result = np.zeros((len(texts), len(profiles.languages)))
     for first in range(0, len(texts), AT_ONCE):
-        _run(grams, bounds, likelihood, texts[first : first + AT_ONCE], result)
+        _run(texts[first : first + AT_ONCE], profiles, result[first : first + AT_ONCE])
     return result
 
 
-def _run(grams: NDArray[np.int32], bounds: Integers, likelihood: Floats, texts: Integers, result: Floats) -> None:
+def _run(texts: Sequence[str], profiles: Profiles, result: Floats) -> None:
     """Add the texts' trials up in `result`. How many steps the draws last is asked only once they may be used up."""
-    draws = _draws(grams, bounds[texts], bounds[texts + 1], FIRST_WORDS)
-    active = _begin(texts, draws, likelihood)
+    capacity = FIRST_WORDS
+    draws = _draws_of(texts, profiles, capacity)
+    active = _begin(draws, profiles.likelihood)
     steps = 0
     while active.text.size:
         if not steps:
             steps = int((active.end - active.cursor).min()) // MOST_DRAWS
         if steps:
             steps -= 1
-            _advance(active, draws, likelihood, result)
+            _advance(active, draws, profiles.likelihood, result)
         else:
-            draws = _draws(grams, bounds[active.text], bounds[active.text + 1], 2 * draws.capacity)
+            capacity *= 2
+            draws = _draws_of([texts[i] for i in active.text.tolist()], profiles, capacity)
             active.go_on_with(draws)
 
 
-def _begin(texts: Integers, draws: _Draws, likelihood: Floats) -> _Active:
-    count, languages = len(texts), likelihood.shape[1]
-    source = stream(draws.capacity)
+def _begin(draws: _Draws, likelihood: Floats) -> _Active:
+    """All texts that have n-grams, at their first trial's first test."""
+    text = np.flatnonzero(draws.counts)
+    end = np.cumsum(draws.counts)[text]
+    source = stream(FIRST_WORDS)
     active = _Active(
-        text=texts,
-        start=draws.starts[:-1],
-        cursor=draws.starts[:-1].copy(),
-        end=draws.starts[1:],
-        trial=np.zeros(count, dtype=np.intp),
-        tests=np.zeros(count, dtype=np.intp),
-        kept_weight=np.full(count, source.second_weight[0]),
-        weight=np.full((count, languages), source.first_weight[0]),
-        chance=np.empty((count, languages)),
+        text=text,
+        start=end - draws.counts[text],
+        cursor=end - draws.counts[text],
+        end=end,
+        trial=np.zeros(text.shape, dtype=np.intp),
+        tests=np.zeros(text.shape, dtype=np.intp),
+        kept_weight=np.full(text.shape, source.second_weight[0]),
+        weight=np.full((len(text), likelihood.shape[1]), source.first_weight[0]),
+        chance=np.empty((len(text), likelihood.shape[1])),
     )
-    everyone = np.arange(count)
-    _pass_words(active, everyone, np.full(count, GAUSS_WORDS), draws)
+    everyone = np.arange(len(text))
+    _pass_words(active, everyone, np.full(text.shape, GAUSS_WORDS), draws)
     _open_trial(active, everyone, draws, likelihood)
     return active
 
@@ -193,15 +206,14 @@ def _advance(active: _Active, draws: _Draws, likelihood: Floats, result: Floats)
 
 def _step(active: _Active, draws: _Draws, likelihood: Floats) -> Integers:
     """Take the n-grams up to the next test of convergence; which texts pass it?"""
-    product = np.empty((STEP + 1, *active.chance.shape))
-    product[0] = active.chance
-    drawn = draws.rows.take(active.cursor + PICKS, mode="clip")
-    likelihood.take(drawn, axis=0, out=product[1:], mode="clip")
-    product[1:] += active.weight
-    np.multiply.reduce(product, axis=0, out=active.chance)
-    total, highest = _totals(active.chance)
+    chance, factor = active.chance, np.empty_like(active.chance)
+    for drawn in draws.rows.take(active.cursor + PICKS, mode="clip"):
+        likelihood.take(drawn, axis=0, out=factor, mode="clip")
+        factor += active.weight
+        chance *= factor
+    total, highest = _totals(chance)
     highest /= total
-    active.chance /= total[:, None]
+    chance /= total[:, None]
     active.cursor += STEP
     active.tests += 1
     return np.flatnonzero((highest > Detector.CONV_THRESHOLD) | (active.tests == LAST_TEST))
@@ -230,7 +242,7 @@ def _next_trial(active: _Active, who: Integers, draws: _Draws, likelihood: Float
     active.weight[who] = active.kept_weight[who, None]
     even = who[active.trial[who] % 2 == 0]
     if even.size:
-        source = stream(draws.capacity)
+        source = stream(MOST_WORDS)
         word = draws.words[active.cursor[even] - 1] + 1
         active.weight[even] = source.first_weight[word, None]
         active.kept_weight[even] = source.second_weight[word]
