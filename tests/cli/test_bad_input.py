@@ -135,7 +135,7 @@ def test_control_characters_leave_the_text_and_are_logged(
 
 def test_the_corpus_of_bad_input_is_sound(built: Built) -> None:
     done = kliping("validate", built[1])
-    assert (done.returncode, done.stdout) == (0, "PASSED\n")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "PASSED\n", "")
 
 
 def _without_privileges() -> None:

@@ -24,8 +24,8 @@ def page(tmp_path: Path) -> Path:
 
 
 def test_annotate_has_colours_on_a_terminal_only(page: Path) -> None:
-    seen, piped = at_terminal("annotate", page), kliping("annotate", page)
-    assert (seen.status, piped.returncode) == (0, 0)
+    seen, piped = at_terminal("annotate", page), CliRunner().invoke(main, ["annotate", str(page)])
+    assert (seen.status, piped.exit_code) == (0, 0)
     assert "\x1b[1;32m paragraph" in seen.text
     assert ESCAPE not in piped.stdout
     for line in ARTICLE.splitlines():
@@ -56,12 +56,19 @@ def test_progress_shows_on_a_terminal_only(page: Path, tmp_path: Path) -> None:
     seen = at_terminal("build", page, "--out", tmp_path / "a")
     assert seen.status == 0
     assert "annotating" in seen.text
-    piped = kliping("build", page, "--out", tmp_path / "b")
-    assert (piped.returncode, piped.stderr) == (0, "")
+    piped = CliRunner().invoke(main, ["build", str(page), "--out", str(tmp_path / "b")])
+    assert (piped.exit_code, piped.stderr) == (0, "")
     assert ESCAPE not in piped.stdout
     assert "annotating" not in piped.stdout
 
 
-def test_validate_is_quiet_in_a_pipe(corpus: Path) -> None:
-    done = kliping("validate", corpus)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "PASSED\n", "")
+def test_annotate_reads_a_saved_page_as_build_does(tmp_path: Path) -> None:
+    page = tmp_path / "laman.html"
+    more = ["Pedagang di pasar lain belum menurunkan harga, tetapi stok mereka cukup sampai akhir bulan."] * 3
+    lines = "".join(f"<p>{line}</p>" for line in [*ARTICLE.splitlines()[2:6], *more])
+    page.write_text(f"<!DOCTYPE html><html><body><h1>Harga beras turun</h1>{lines}</body></html>", "utf-8")
+    tables = json.loads(CliRunner().invoke(main, ["annotate", str(page), "--json"]).stdout)
+    assert tables["raw"][0]["source_path"] == "laman.html"
+    assert tables["raw"][0]["extractor"].startswith("kliping")
+    assert "<p>" not in tables["raw"][0]["text"]
+    assert "Harga beras di pasar Mardika turun" in tables["articles"][0]["text"]
