@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from kliping.language import neighbours, profiles, trials
 
 BCP47 = {"zh-cn": "zh-CN", "zh-tw": "zh-TW"}
@@ -50,11 +52,11 @@ def langdetect(texts: Sequence[str]) -> list[tuple[str | None, int | None]]:
     """What plain langdetect says of each text: its label and probability per mille, None where it finds no features."""
     tables = profiles.load()
     chances = trials.probabilities(texts, tables)
-    answers: list[tuple[str | None, int | None]] = []
-    for row, best in zip(chances, chances.argmax(axis=1).tolist(), strict=True):
-        seen = row[best] > trials.THRESHOLD
-        answers.append((tables.languages[best], round(1000 * float(row[best]))) if seen else (None, None))
-    return answers
+    best = chances.argmax(axis=1)
+    return [
+        (tables.languages[column], round(1000 * chance)) if chance > trials.THRESHOLD else (None, None)
+        for column, chance in zip(best.tolist(), chances[np.arange(len(best)), best].tolist(), strict=True)
+    ]
 
 
 def _published(body: str, label: str | None, score: int | None) -> Language:

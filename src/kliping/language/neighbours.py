@@ -55,8 +55,11 @@ def _counts(body: str) -> dict[str, int]:
 
 def settled(counts: dict[str, int]) -> str | None:
     """The language whose words are `ENOUGH` and outnumber those of every other one `RATIO` times; None if none does."""
-    second, best = sorted(counts, key=counts.__getitem__)[-2:]
-    return best if counts[best] >= max(ENOUGH[best], RATIO * counts[second]) else None
+    *_, second, most = sorted(counts.values())
+    if most < RATIO * second:
+        return None
+    best = max(counts, key=counts.__getitem__)
+    return best if most >= ENOUGH[best] else None
 
 
 def count_words(text: str) -> dict[str, int]:
