@@ -20,9 +20,11 @@ Annotator = Callable[[Sequence[RawDocument]], list[Annotation | SetAside]]
 """What annotates a batch: one result a document, in order, none of them depending on the others. Raises nothing."""
 
 
-MAX_DOCUMENT_BYTES = 8 << 20
-"""A larger document is set aside: the longest news articles hold a few hundred kilobytes, and the annotations of a text
-take ten times its size in memory."""
+MAX_DOCUMENT_BYTES = 2 << 20
+MAX_DOCUMENT_LINES = 50_000
+"""What is larger is set aside. The longest news articles hold a few hundred kilobytes, and what is found in a text (one
+span a line at least, a sentence in every few characters at worst) takes hundreds of times as much memory as it."""
+_LINE_ENDS = (b"\n", b"\r", b"\x0b", b"\x0c", b"\xc2\x85", b"\xe2\x80\xa8", b"\xe2\x80\xa9")
 
 
 def annotate_arrow(batch: pa.RecordBatch | pa.Table) -> dict[str, pa.Table]:
@@ -42,10 +44,11 @@ def annotate_documents(
     documents: Sequence[RawDocument], annotator: Annotator = annotate_batch
 ) -> list[Annotation | Refusal]:
     """Annotate documents together; what is set aside comes back as the refusal that `decisions` will hold."""
-    results = iter(annotator([document for document in documents if len(document.data) <= MAX_DOCUMENT_BYTES]))
+    too_large = [_too_large(document) for document in documents]
+    fitting = [document for document, refusal in zip(documents, too_large, strict=True) if refusal is None]
+    results = iter(annotator(fitting) if fitting else ())
     return [
-        _outcome(document, next(results)) if len(document.data) <= MAX_DOCUMENT_BYTES else _too_large(document)
-        for document in documents
+        refusal or _outcome(document, next(results)) for document, refusal in zip(documents, too_large, strict=True)
     ]
 
 
@@ -53,8 +56,14 @@ def _outcome(document: RawDocument, result: Annotation | SetAside) -> Annotation
     return refuse(document, result.reason, result.detail) if isinstance(result, SetAside) else result
 
 
-def _too_large(document: RawDocument) -> Refusal:
-    detail = f"It has {len(document.data):,} bytes; no article has more than {MAX_DOCUMENT_BYTES:,}."
+def _too_large(document: RawDocument) -> Refusal | None:
+    data = document.data
+    if len(data) > MAX_DOCUMENT_BYTES:
+        detail = f"It has {len(data):,} bytes; no article has more than {MAX_DOCUMENT_BYTES:,}."
+    elif len(data) > MAX_DOCUMENT_LINES and sum(map(data.count, _LINE_ENDS)) >= MAX_DOCUMENT_LINES:
+        detail = f"It has more than {MAX_DOCUMENT_LINES:,} lines, and no article does."
+    else:
+        return None
     return refuse(document, "too-large", detail)
 
 

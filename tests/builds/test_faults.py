@@ -62,7 +62,9 @@ FAULTS: dict[str, Callable[[], bytes]] = {
     "acak.bin": lambda: bytes((7 * number * number + number // 3) % 256 for number in range(20_000)),
     "satu-baris.txt": lambda: b"kata " * 200_000,
     "tanpa-spasi.txt": lambda: b"a" * 1_000_000,
-    "banyak-baris.txt": lambda: b"a\n" * 100_000,
+    "banyak-baris.txt": lambda: b"a\n" * 10_000,
+    "terlalu-banyak-baris.txt": lambda: b"a\n" * 60_000,
+    "terlalu-besar.txt": lambda: b"kata " * 500_000,
     "mojibake.txt": lambda: "â€œ".encode() * 50_000,
     "surrogate.jsonl": lambda: b'{"text": "Harga \\ud83d cabai"}\n' + jsonl(1),
     "rusak.jsonl": broken_lines,
@@ -111,6 +113,7 @@ def test_all_faults_at_once_beside_good_documents(tmp_path: Path) -> None:
     assert reasons["baik.txt"] is None
     assert reasons["kosong.txt"] == "empty"
     assert reasons["gambar.png"] == "binary"
+    assert reasons["terlalu-besar.txt"] == reasons["terlalu-banyak-baris.txt"] == "too-large"
     assert reasons["keluar.txt"] == "outside-input"
     assert "failed" not in summary.set_aside, [row for row in rows if row["reason"] == "failed"]
     assert not any("/etc" in row["source_path"] for row in rows)
