@@ -68,8 +68,10 @@ def publish(corpus: Path, repo: str, *, endpoint: str | None = None, dry_run: bo
     except HFValidationError as error:
         raise KlipingError(f"{repo} is no name of a repository: it must be OWNER/NAME.") from error
     except (HTTPError, OSError) as error:
-        first = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
-        raise KlipingError(f"{repo} at {api.endpoint}: {first}. It can simply be run again.") from error
+        said = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
+        raise KlipingError(f"{repo} at {api.endpoint}: {said}. It can simply be run again.") from error
+    except ValueError as error:  # the Hub does not like the header of README.md
+        raise KlipingError(f"{repo} at {api.endpoint}: {' '.join(str(error).split())}") from error
     return plan
 
 

@@ -101,6 +101,7 @@ def shards() -> tuple[Mapping[str, pa.Table], ...]:
     ordered = sorted(documents(), key=lambda document: document.article_id)
     copy = Refusal("salinan.txt", ordered[0].sha256, "duplicate", f"The same bytes as {ordered[0].source_path}.")
     first, second = annotate_documents(ordered[:2]), annotate_documents(ordered[2:])
+    assert not [outcome for outcome in (*first, *second) if isinstance(outcome, Refusal)], "the pipeline refuses a page"
     return to_tables([*first, copy, *REFUSED[:1]]), to_tables([*second, *REFUSED[1:]])
 
 

@@ -1,10 +1,11 @@
-"""Lets these tests import the small corpora of tests/check."""
+"""Lets these tests import the Hub beside them and the small corpora of tests/check."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-CHECK = str(Path(__file__).parents[1] / "check")
-if CHECK not in sys.path:
-    sys.path.insert(0, CHECK)
+HERE = Path(__file__).parent
+for folder in (str(HERE), str(HERE.parent / "check")):
+    if folder not in sys.path:
+        sys.path.insert(0, folder)

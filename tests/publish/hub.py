@@ -18,6 +18,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import yaml
+
 
 @dataclass
 class Repo:
@@ -114,12 +116,23 @@ class Handler(BaseHTTPRequestHandler):
 def create(handler: Handler, body: bytes) -> None:
     wanted = json.loads(body)
     name = f"{wanted.get('organization') or 'anonymous'}/{wanted['name']}"
+    url = f"http://{handler.headers['Host']}/datasets/{name}"
     if name in handler.hub.repos:
-        handler.json({"error": "You already created this dataset repo"}, 409)
+        handler.json({"error": "You already created this dataset repo", "url": url}, 409)
         return
     repo = handler.hub.repos.setdefault(name, Repo())
     repo.commit({".gitattributes": b"*.parquet filter=lfs diff=lfs merge=lfs -text\n"})
-    handler.json({"url": f"http://{handler.headers['Host']}/datasets/{name}", "name": name, "id": name})
+    handler.json({"url": url, "name": name, "id": name})
+
+
+def validate_yaml(handler: Handler, body: bytes) -> None:
+    """The check of a card's header before a commit: it must be YAML between two lines of dashes."""
+    header = json.loads(body)["content"].split("---\n")[1]
+    try:
+        errors = [] if isinstance(yaml.safe_load(header), dict) else ["the header is no mapping"]
+    except yaml.YAMLError as error:
+        errors = [str(error)]
+    handler.json({"errors": [{"message": error} for error in errors], "warnings": []}, 400 if errors else 200)
 
 
 def info(handler: Handler, body: bytes, name: str, revision: str = "main") -> None:
@@ -253,6 +266,7 @@ def resolve(handler: Handler, body: bytes, name: str, revision: str, path: str) 
 NAME = r"([\w.-]+/[\w.-]+)"
 ROUTES: list[tuple[str, Callable[..., None]]] = [
     (r"POST /api/repos/create", create),
+    (r"POST /api/validate-yaml", validate_yaml),
     (rf"GET /api/datasets/{NAME}", info),
     (rf"GET /api/datasets/{NAME}/revision/([^/]+)", info),
     (rf"GET /api/datasets/{NAME}/refs", refs),
