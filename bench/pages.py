@@ -153,6 +153,5 @@ def cost(results: dict[str, Any]) -> str:
         f"for a byte of text. So 500 GB take {core_hours:,.0f} core-hours, about ${core_hours * PRICE:,.0f} at an "
         f"assumed ${PRICE:.2f} a core-hour, {SCALE_BYTES / GIGA:,.0f} GB of scratch disk beside the output for "
         f"the sorted runs, and {SCALE_BYTES * output / work / GIGA:,.0f} GB for the corpus. If all cores "
-        "are kept busy:\n\n"
-        + _table(["cores", "hours"], rows)
+        "are kept busy:\n\n" + _table(["cores", "hours"], rows)
     )

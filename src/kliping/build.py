@@ -35,7 +35,7 @@ from kliping.takedown import NOTHING, Removed
 from kliping.workfolder import clear, locked, resume, work_folder
 
 SHARD_BYTES = 8 << 20
-"""Raw text in one shard. A worker takes about ten times as much memory, so larger shards want a larger machine."""
+"""Raw text in one shard. A worker holds all tables of its shard at once, so larger shards want a larger machine."""
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 
