@@ -26,6 +26,8 @@ HEAD, TAIL = 110, 60
 """Of a unit of PLAIN_LENGTH or more its first HEAD and its last TAIL code points are read."""
 EXACT_WITHIN, SUFFIX_WITHIN, CONTAINS_WITHIN = 60, 160, 160
 """Units longer than these are not searched for phrases that are a whole line, its end, or anywhere in it."""
+LABEL_WITHIN = 400
+"""A longer unit is no label, pointer or note, whatever it begins with."""
 KEPT_HEAD = 60
 KEY = 3
 """Phrases that begin a line are filed under their first letters."""
@@ -325,7 +327,7 @@ def _ending(text: str) -> int:
 
 def _describe_long(text: str) -> Description:
     """Describe a unit of paragraph length: what tells a caption from a paragraph is read, words are not counted."""
-    phrase, ending = find_phrase(text), _ending(text)
+    phrase, ending = find_phrase(text) if len(text) <= LABEL_WITHIN else None, _ending(text)
     head, tail = text[:HEAD], text[-TAIL:]
     what = 64 * ("©" in head or (head[1:3].isupper() and _CREDIT_FIRST.match(text) is not None))
     if ending != 1:

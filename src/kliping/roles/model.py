@@ -22,6 +22,8 @@ _FURNITURE = np.array(
     [ROLES.index(r) for r in ("related", "advertisement", "navigation", "interaction", "embed", "mark", "tags")]
 )
 
+_NOTES = np.array([ROLES.index(role) for role in ("headline", "byline", "timestamp", "caption", "source", "copyright")])
+
 Scores = npt.NDArray[np.int32]
 
 SCALE = 256
@@ -131,6 +133,7 @@ def spare_text(emissions: Scores, columns: dict[str, npt.NDArray[np.int64]]) -> 
     """Make it dear, in place, to take a long line of the body for furniture: losing text is worse than keeping more.
 
     Lines of a list of other articles (teasers, far from the body) are not spared, nor are lines with a phrase.
+    The longest lines are not readily taken for a caption or a note either.
     """
     shapes, zone = columns["shape"], columns["zone"] // len(SHAPES)
     text = (shapes == SHAPE_CODES["plain"]) | (
@@ -138,6 +141,8 @@ def spare_text(emissions: Scores, columns: dict[str, npt.NDArray[np.int64]]) -> 
     )
     spared = np.flatnonzero(text & (zone >= 1) & (columns["phrase"] == 0))
     emissions[np.ix_(spared, _FURNITURE)] -= DEAR
+    longest = np.flatnonzero((columns["length"] == len(LENGTHS)) & (zone >= 1) & (columns["phrase"] == 0))
+    emissions[np.ix_(longest, _NOTES)] -= DEAR
 
 
 def hint(emissions: Scores, tags: list[str]) -> None:

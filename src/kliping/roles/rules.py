@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from kliping.roles.features import SHAPE_CODES, UNIT_TEMPLATES, Description, describe_unit, normal
+from kliping.roles.features import LABEL_WITHIN, SHAPE_CODES, UNIT_TEMPLATES, Description, describe_unit, normal
 from kliping.roles.knowledge import Phrase, agencies, phrases, words
 from kliping.roles.split import CLOSING, STAMP, closing_role
 from kliping.roles.units import Units
@@ -22,8 +22,6 @@ DATED_ITEMS, DATED_GAP = 3, 7
 """So many dates, each so many units at most below the one before, are a list of dated articles."""
 TABLE_CELLS = 12
 """A run of fewer cells is no table."""
-SURE_LENGTH = 400
-"""A longer unit is no label, pointer or note, whatever it begins with."""
 
 _MARK = re.compile(r"[*#=_~.\-–—()\[\]]{2,60}|\*|Â{1,60}|â{1,60}")
 _SPECIAL = re.compile(r"[*#=_~\[\]]|--|\.\.\.|Â|â|––|——")
@@ -79,7 +77,7 @@ def is_sure(phrase: Phrase, text: str) -> bool:
     >>> is_sure(by_text["baca juga"], "Baca juga buku-buku itu sebelum ujian dimulai, kata guru mereka kepada murid.")
     False
     """
-    if not phrase.sure or len(text) > SURE_LENGTH:
+    if not phrase.sure or len(text) > LABEL_WITHIN:
         return False
     if phrase.match == "exact" or phrase.role in ("copyright", "source", "embed", "advertisement"):
         return True
@@ -191,7 +189,7 @@ def _title(page: Units, first: int) -> None:
     if not len(page) or page.roles[0] or first >= len(page):
         return
     title = normal(page.string(0))
-    if len(title) > SURE_LENGTH:
+    if len(title) > LABEL_WITHIN:
         return
     copies = [
         i for i in range(1, first) if len(text := normal(page.string(i))) >= TITLE_LENGTH and title.startswith(text)
@@ -207,7 +205,7 @@ def _deck(page: Units, described: list[Description]) -> None:
         return
     if not DECK_LENGTH <= page.ends[0] - page.starts[0] < page.ends[1] - page.starts[1]:
         return
-    deck, text = (_WORDS.findall(page.string(i)[:SURE_LENGTH].casefold()) for i in (0, 1))
+    deck, text = (_WORDS.findall(page.string(i)[:LABEL_WITHIN].casefold()) for i in (0, 1))
     words_ = {word for word in deck if len(word) > 3}
     if (
         deck[:DECK_OPENING] == text[:DECK_OPENING]

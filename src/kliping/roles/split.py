@@ -12,6 +12,8 @@ GLUED_FROM = 30
 """Lines shorter than this are not searched for pointers glued into a paragraph, in code points."""
 
 
+HEADLINE_WITHIN, HEADLINE_WORDS = 280, 30
+"""A headline that is glued to text is no longer than this, in code points and in words."""
 STAMP_WITHIN = 140
 """An author with a stamp on the same line is shorter than this."""
 
@@ -153,7 +155,9 @@ _SENTENCE_STOP = re.compile(r"[a-z][.?!][\"”']?$")
 
 
 def headline_end(text: str) -> int:
-    """Return where the headline at the start of `text` ends and a new sentence begins, len(text) where none is seen.
+    """Return where the headline at the start of `text` ends and a new sentence begins.
+
+    Where nothing tells, that is the end of a short text, the first full stop of a long one, or 0.
 
     Headlines have no full stop. A new sentence starts with a capital; it is told from a capital inside the headline by
     a change of style (most words of a title are capitalised, most of a sentence are not), by the words that open
@@ -163,39 +167,38 @@ def headline_end(text: str) -> int:
     >>> t[: headline_end(t)].strip()
     'Harga Cabai Turun'
     """
-    tokens = list(_TOKEN.finditer(text[:420]))[:48]
-    plain = [t.group().strip("\"“”'‘’(),.:;?!") for t in tokens]
+    tokens = list(_TOKEN.finditer(text[:HEADLINE_WITHIN]))
+    plain = [token.group().strip("\"“”'‘’(),.:;?!") for token in tokens]
     content = [_capital(word) for word in plain]
-    title = sum(content[:6]) > 0
-    best, best_score = len(text), 0
-    for i in range(3, min(len(tokens) - 3, 30)):
+    best, best_score = len(text) if len(text) < HEADLINE_WITHIN else 0, 0
+    for i in range(3, min(len(tokens) - 3, HEADLINE_WORDS)):
         word, previous = tokens[i].group(), tokens[i - 1].group()
         if word[0] == "•":
             break
-        stop = bool(_SENTENCE_STOP.search(previous))
-        if (
-            word.lstrip("\"“‘'(")[:1].isupper()
-            and previous[-1] not in ",:;-–("
-            and plain[i - 1] not in words().title_particles
-        ):
-            after = sum(content[i + 1 : i + 9])
-            before = sum(content[:i]) - content[:i].count(-1)
-            score = before - after if title else -after // 2
-            score += (
-                (20 if title else 12) * _opens(plain[i], word, tokens[i + 1].group())
-                + 7 * (word[0] in '"“')
-                - 2 * (i < 5)
-                - 4 * stop
-            )
+        stop = _SENTENCE_STOP.search(previous) is not None
+        begins = word.lstrip("\"“‘'(")[:1].isupper() and previous[-1] not in ",:;-–("
+        if begins and plain[i - 1] not in words().title_particles:
+            opens = not stop and _opens(plain[i], word, tokens[i + 1].group())
+            quotes = not stop and word[0] in '"“'
+            score = _boundary(content, i, opens) + 7 * quotes - 2 * (i < 5) - 4 * stop
             if score > best_score:
                 best, best_score = tokens[i].start(), score
         if stop:
-            break
+            return best or tokens[i].start()
     return best
 
 
+def _boundary(content: list[int], at: int, opens: bool) -> int:
+    """Score a change of style at a word: a title before it and a sentence behind it, or a word that opens one."""
+    after = sum(content[at + 1 : at + 9])
+    if sum(content[:6]) <= 0:
+        return 12 * opens - after // 2
+    before = content[:at]
+    return 20 * opens + before.count(1) - 2 * before.count(-1) - after
+
+
 def _capital(word: str) -> int:
-    """Return 1 for a capitalised word, -1 for another, 0 for particles and numbers, which tell nothing of the style."""
+    """Return 1 for a capitalised word, -1 for another, 0 for particles and numbers, which tell no style."""
     if not word or word in words().title_particles or not word[0].isalpha():
         return 0
     return 1 if word[0].isupper() else -1

@@ -12,7 +12,7 @@ BODY_LENGTH = 60
 """From this length on, in code points, a line may be the first one of the body."""
 
 PLACE_WITHIN = 3
-"""Only within so many long lines from the top may a place alone be a dateline."""
+"""Only within so many long lines from the top may a place alone be a dateline; below, it has to name an outlet."""
 
 
 @dataclass(slots=True)
@@ -104,6 +104,8 @@ def _mark_dateline(page: Units) -> None:
         if end - start < BODY_LENGTH:
             continue
         line = page.text[start:end]
+        if long_lines >= PLACE_WITHIN and "." not in line[:40] and "(" not in line[:40]:
+            continue
         sentence = line[-1] in ".!?\"”'’,:" or end - start > 140
         cut = datelines.prefix_end(line, sentence and long_lines < PLACE_WITHIN)
         if cut:
