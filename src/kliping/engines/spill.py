@@ -54,8 +54,8 @@ def key_of(item: Item) -> bytes:
 
 
 def weight_of(item: Item) -> int:
-    """What an item costs in memory and output, in bytes of raw text."""
-    return ROW_COST + (len(item.data) if isinstance(item, RawDocument) else 0)
+    """What an item costs in memory and output, in bytes: its text, its page where that is kept, and its row."""
+    return ROW_COST + (len(item.data) + len(item.source or b"") if isinstance(item, RawDocument) else 0)
 
 
 def to_batch(items: Sequence[Item]) -> pa.RecordBatch:
