@@ -86,7 +86,14 @@ def _values(evidence: Sequence[Evidence]) -> Iterator[str]:
             yield "Values and what proves them" if accepted else "Rejected alternatives"
         for item in rows:
             yield f"  {item.field} = {item.value!r}: {_proof(item)}"
-            yield f"      because {describe_value(item.rule)} ({item.rule})"
+            yield f"      {_reason(item)} ({item.rule})"
+
+
+def _reason(item: Evidence) -> str:
+    words = describe_value(item.rule)
+    if item.accepted or item.rule.startswith("rejected:"):
+        return f"because {words}"
+    return f"although {words}: other evidence goes before"
 
 
 def _proof(item: Evidence) -> str:
