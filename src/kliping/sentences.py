@@ -27,6 +27,9 @@ THOUSANDS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3}){0,6}")
 THREE_DIGITS = re.compile(r"[0-9]{3}(?![0-9])")
 GLUED_SENTENCES = re.compile(r"[a-z]{2}[\"'”’)]{0,2}[.!?…][\"'”’)]{0,2}\Z")
 """How a piece ends if the blank after its full stop was lost: `... telah selesai.Kemudian ...`."""
+GLUED_LENGTH = 7
+"""Characters of the longest such end."""
+FIRST_WORD = re.compile(r"\w*")
 LOST_QUOTE = re.compile(r"(?<=\s)[\"'“‘«`(\[]{1,3}\Z")
 """Opening marks at the end of a piece: they belong to the next one."""
 STRAY_QUOTE = re.compile(r"[\"'”’»)\]]{1,3}(?=\s|\Z)")
@@ -44,6 +47,8 @@ class Abbreviations:
     labelled: frozenset[str]
     words: frozenset[str]
     domains: frozenset[str]
+    listed: frozenset[str]
+    """All that a full stop may follow within a sentence."""
 
 
 @cache
@@ -51,7 +56,8 @@ def abbreviations() -> Abbreviations:
     """The lists, read once a process."""
     text = (resources.files("kliping") / "knowledge" / "abbreviations.toml").read_text("utf-8")
     tables = tomllib.loads(text)
-    return Abbreviations(**{name: frozenset().union(*lists.values()) for name, lists in tables.items()})
+    known: dict[str, frozenset[str]] = {name: frozenset().union(*lists.values()) for name, lists in tables.items()}
+    return Abbreviations(**known, listed=known["before_name"] | known["before_number"] | known["either"])
 
 
 def split(text: str) -> list[tuple[int, int]]:
@@ -66,11 +72,10 @@ def split(text: str) -> list[tuple[int, int]]:
     for cut in _cuts(text):
         if cut <= start:
             continue
-        sentence = text[start:cut]
-        visible = sentence.strip()
-        if visible:
-            begin = start + len(sentence) - len(sentence.lstrip())
-            sentences.append((begin, begin + len(visible)))
+        sentence = text[start:cut].lstrip()
+        begin, size = cut - len(sentence), len(sentence.rstrip())
+        if size:
+            sentences.append((begin, begin + size))
         start = cut
     return sentences
 
@@ -89,13 +94,13 @@ def _cuts(text: str) -> list[int]:
         if not following or following.isspace():
             cuts.append(position)
         elif fresh := not _joined(piece, following, fresh):
-            cuts.append(position + _shift(piece, following))
+            cuts.append(position if piece[-1].isspace() else position + _shift(piece, following))
     return cuts
 
 
 def _shift(piece: str, following: str) -> int:
-    """How far quotation marks move a boundary that has no white space beside it."""
-    if piece[-1].isspace() or following[0].isspace():
+    """How far quotation marks move a boundary that has no white space before it, and none behind it."""
+    if following[0].isspace():
         return 0
     lost = LOST_QUOTE.search(piece, max(0, len(piece) - TAIL)) if piece[-1] in OPENING else None
     if lost:
@@ -124,27 +129,35 @@ def _torn(piece: str, last: str, following: str) -> bool:
     """Whether a boundary without white space runs through a name, a number or an address."""
     if following[:1] in CLOSING:
         return False
-    if re.split(r"\W", following, maxsplit=1)[0].lower() in abbreviations().domains:
+    if FIRST_WORD.match(following)[0].lower() in abbreviations().domains:  # type: ignore[index]
         return True
     after_number = last[-2:-1].isdigit() and following[:1].isalpha()
-    return not (after_number or GLUED_SENTENCES.search(piece, max(0, len(piece) - TAIL)))
+    return not (after_number or GLUED_SENTENCES.search(piece, max(0, len(piece) - GLUED_LENGTH)))
 
 
 def _abbreviated(token: str, before: str, following: str) -> bool:
     """Whether the full stop after `token` belongs to an abbreviation, an initial or a number."""
     known, word = abbreviations(), token.lower()
     first = following[:1]
+    if word in known.listed:
+        return _listed(word, first)
+    if len(token) == 1 and token.isalpha():
+        return token.isupper() and before.lower() not in known.labelled
+    if first.isupper():
+        return False
+    if first.islower():
+        return len(token) <= 2 or "." in token or (len(token) <= 4 and not VOWEL.search(word))
+    return bool(first.isdigit() and THOUSANDS.fullmatch(token) and THREE_DIGITS.match(following))
+
+
+def _listed(word: str, first: str) -> bool:
+    """Whether the full stop after a listed abbreviation ends nothing; `first`: the character that follows."""
+    known = abbreviations()
     if word in known.before_name:
         return True
     if word in known.before_number:
         return first.isdigit()
-    if word in known.either:
-        return first.islower() or first.isdigit() or first in "(,;:"
-    if len(token) == 1 and token.isalpha():
-        return token.isupper() and before.lower() not in known.labelled
-    if first.islower():
-        return len(token) <= 2 or "." in token or (len(token) <= 4 and not VOWEL.search(word))
-    return bool(first.isdigit() and THOUSANDS.fullmatch(token) and THREE_DIGITS.match(following))
+    return first.islower() or first.isdigit() or first in "(,;:"
 
 
 def _missed(piece: str) -> list[int]:
@@ -154,7 +167,7 @@ def _missed(piece: str) -> list[int]:
     end = len(piece) - 2
     at = piece.find(". ", 0, end)
     while at != -1:
-        if piece[at + 2 : at + 3].isupper() and _ends(piece[max(0, at - TAIL) : at].split()):
+        if piece[at + 2 : at + 3].isupper() and _ends(piece[max(0, at - TAIL) : at].rsplit(None, 2)[-2:]):
             quotes += sum(piece.count(mark, checked, at) for mark in QUOTES)
             checked = at
             if quotes % 2 == 0:
@@ -172,5 +185,5 @@ def _ends(tail: list[str]) -> bool:
         return last.isupper() and tail[-2].lower() in known.labelled
     if last.lower() in known.words:
         return True
-    labels = last.split(".")
-    return len(labels) > 1 and len(labels[-2]) > 1 and labels[-1] in known.domains and last.islower()
+    name, dot, domain = last.rpartition(".")
+    return bool(dot) and domain in known.domains and len(name.rpartition(".")[2]) > 1 and last.islower()
