@@ -22,7 +22,7 @@ _FURNITURE = np.array(
     [ROLES.index(r) for r in ("related", "advertisement", "navigation", "interaction", "embed", "mark", "tags")]
 )
 
-_NOTES = np.array([ROLES.index(role) for role in ("headline", "byline", "timestamp", "caption", "source", "copyright")])
+_NOTES = np.array([ROLES.index(role) for role in ("headline", "byline", "timestamp", "source", "copyright")])
 
 Scores = npt.NDArray[np.int32]
 
@@ -133,7 +133,7 @@ def spare_text(emissions: Scores, columns: dict[str, npt.NDArray[np.int64]]) -> 
     """Make it dear, in place, to take a long line of the body for furniture: losing text is worse than keeping more.
 
     Lines of a list of other articles (teasers, far from the body) are not spared, nor are lines with a phrase.
-    The longest lines are not readily taken for a caption or a note either.
+    The longest lines are not readily taken for a headline or a note either.
     """
     shapes, zone = columns["shape"], columns["zone"] // len(SHAPES)
     text = (shapes == SHAPE_CODES["plain"]) | (
