@@ -90,11 +90,11 @@ def annotated_seed() -> str:
 
 
 def main() -> None:
-    """Rewrite README.md, docs/annotated-seed.svg, the data dictionary, the JSON Schemas and the datasheet's numbers."""
+    """Rewrite README.md, docs/audit.md, docs/annotated-seed.svg, the data dictionary, the JSON Schemas and the datasheet's numbers."""
     schema.main()
     (ROOT / "docs" / "annotated-seed.svg").write_text(annotated_seed(), "utf-8")
-    path = ROOT / "README.md"
-    path.write_text(readme(path.read_text("utf-8")), "utf-8")
+    for path in (ROOT / "README.md", ROOT / "docs" / "audit.md"):
+        path.write_text(readme(path.read_text("utf-8")), "utf-8")
     datasheet.main(str(ROOT / "corpus"), str(ROOT / "DATASHEET.md"))
 
 

@@ -1,0 +1,38 @@
+"""docs/audit.md works when pasted, its outputs are fresh, and what it promises of every incident is so."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+from kliping.check.incident import INCIDENTS
+
+REPO = Path(__file__).parents[2]
+PAGE = (REPO / "docs" / "audit.md").read_text("utf-8")
+REFRESH = "run `python scripts/update_docs.py`"
+
+
+def test_every_block_runs_and_every_output_is_fresh() -> None:
+    spec = importlib.util.spec_from_file_location("update_docs", REPO / "scripts" / "update_docs.py")
+    assert spec is not None
+    assert spec.loader is not None
+    update_docs = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(update_docs)
+    fresh = update_docs.readme(PAGE).splitlines()
+    stale = [(line, now) for line, now in zip(PAGE.splitlines(), fresh, strict=False) if line != now]
+    assert not stale, f"docs/audit.md says {stale[0][0]!r} where it should say {stale[0][1]!r}: {REFRESH}"
+    assert len(PAGE.splitlines()) == len(fresh), REFRESH
+
+
+def test_every_incident_stands_on_the_page() -> None:
+    assert [name for name in INCIDENTS if f"\n{name} " not in PAGE] == []
+
+
+def test_the_worked_example_passes_and_the_forgery_fails() -> None:
+    """Fresh output that says the wrong thing would be no example."""
+    genuine, _, forged = PAGE.partition("## The audit")[2].partition("Each step says")
+    assert "SKIPPED" not in genuine
+    assert genuine.count("PASSED") == 8
+    assert "header-mismatch  README.md:" in forged
+    assert "the same bytes\n" in PAGE
+    assert "NOT what the manifest says\n```\n<!-- end" not in PAGE
