@@ -90,7 +90,7 @@ def annotated_seed() -> str:
 
 
 def main() -> None:
-    """Rewrite README.md, docs/audit.md, docs/annotated-seed.svg, the data dictionary, the JSON Schemas and the datasheet's numbers."""
+    """Rewrite README.md, docs/ but what is measured, the JSON Schemas and the datasheet's numbers."""
     schema.main()
     (ROOT / "docs" / "annotated-seed.svg").write_text(annotated_seed(), "utf-8")
     for path in (ROOT / "README.md", ROOT / "docs" / "audit.md"):

@@ -316,14 +316,13 @@ def takedown(corpus: Path, article_id: str, reason: str, removed_date: datetime)
 @main.command(short_help="Write a corpus without the outlets' text.")
 @click.argument("corpus", type=FOLDER)
 @click.argument("out", type=FOLDER)
-@click.option("--without-text", is_flag=True, required=True, help="Leave out every word of the articles.")
+@click.option("--without-text", is_flag=True, required=True, expose_value=False, help="Leave out the articles' words.")
 @click.option("--force", is_flag=True, help="Replace OUT even if kliping did not make it.")
-def export(corpus: Path, out: Path, without_text: bool, force: bool) -> None:
+def export(corpus: Path, out: Path, force: bool) -> None:
     """Write CORPUS to OUT without the outlets' text; `kliping rehydrate` puts it back from the sources."""
     from kliping.check.corpus import open_corpus
     from kliping.export import export_without_text
 
-    assert without_text
     manifest = export_without_text(open_corpus(corpus), out, force=force)
     click.echo(f"{out}: {manifest['tables']['articles']['rows']} articles without their text.")
 

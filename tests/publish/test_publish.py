@@ -23,6 +23,7 @@ from kliping.check.files import corpus_digest
 from kliping.cli import main
 from kliping.export import export_without_text
 
+pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")  # the Hub's client, of its own code
 REPO = "redaksi/kliping"
 PROGRAM = Path(sys.executable).parent / "kliping"
 
