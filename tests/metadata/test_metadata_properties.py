@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kliping.metadata import byline, dateline, extract, headline, outlets, registry, sources, tags
-from kliping.metadata.scan import Words
+from kliping.metadata.scan import Joined, Words
 from kliping.model import ROLES, Claim, InputValue, Page, Span
 
 PIECES = st.sampled_from([
@@ -42,7 +42,7 @@ def pages(draw: st.DrawFn) -> tuple[Page, list[Span]]:
 
 
 def own_claims(page: Page, spans: list[Span]) -> list[Claim]:
-    (hits,) = Words([*sources.stems(), *outlets.cues(), *outlets.readers()]).find([page.text])
+    (hits,) = Words([*sources.stems(), *outlets.cues(), *outlets.readers()]).find(Joined([page.text]))
     found = sources.mentions(page, spans, hits)
     return [
         *headline.headline(page, spans),

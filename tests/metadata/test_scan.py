@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kliping.metadata.scan import Hit, Words
+from kliping.metadata.scan import Hit, Joined, Words
 
 WORDS = ["lembah", "embah", "kali", "kalian", "Wárta", "ikan’", "ikan?", "kata 🐟"]
 PIECES = st.sampled_from([*WORDS, "lem", "bah", "kal", "i", "\n", "\ud800", "🐟", "?", "’", "á", " "])
@@ -21,12 +21,12 @@ def one_by_one(text: str) -> list[Hit]:
 @example(["lem", "bah"])
 @example(["🐟\ud800lembah", "kalian"])
 def test_finds_what_a_plain_search_finds(texts: list[str]) -> None:
-    assert [sorted(hits) for hits in Words(WORDS).find(texts)] == [one_by_one(text) for text in texts]
+    assert [sorted(hits) for hits in Words(WORDS).find(Joined(texts))] == [one_by_one(text) for text in texts]
 
 
 @given(TEXTS)
 def test_hits_come_in_order_of_the_text(texts: list[str]) -> None:
-    for hits in Words(WORDS).find(texts):
+    for hits in Words(WORDS).find(Joined(texts)):
         assert [at for at, _ in hits] == sorted(at for at, _ in hits)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from kliping.metadata import byline, dateline, headline, outlets, registry, scan, sources, tags
+from kliping.metadata.dates.numbers import numbers
 from kliping.metadata.published import published
 from kliping.model import Claim, Metadata, Page, Span
 
@@ -17,20 +18,28 @@ def _words() -> scan.Words:
     return scan.Words([*sources.stems(), *outlets.cues(), *outlets.readers()])
 
 
-def _claims(page: Page, spans: Sequence[Span], hits: Iterable[scan.Hit]) -> list[Claim]:
+_Reader = Callable[[Page, Sequence[Span]], list[Claim]]
+
+
+def _claims(page: Page, spans: Sequence[Span], hits: Sequence[scan.Hit], places: Sequence[int]) -> list[Claim]:
+    roles = {span.role for span in spans}
+
+    def read(reader: _Reader, *its_roles: str) -> list[Claim]:
+        return reader(page, spans) if page.metadata or not roles.isdisjoint(its_roles) else []
+
     found = sources.mentions(page, spans, hits)
-    cited = frozenset(mention.name for mention in found if mention.rule != "cited:told")
+    cited = frozenset([mention.name for mention in found if mention.rule != "cited:told"])
     outlet = outlets.outlet_name(page, spans, hits, cited)
     own = next((claim.value for claim in outlet if claim.accepted), None)
     return [
-        *headline.headline(page, spans),
-        *headline.subheadline(page, spans),
+        *read(headline.headline, "headline"),
+        *read(headline.subheadline, "subheadline"),
         *outlet,
-        *dateline.dateline_place(page, spans),
-        *byline.people(page, spans),
-        *published(page, spans),
+        *read(dateline.dateline_place, "dateline"),
+        *read(byline.people, "byline", "source"),
+        *published(page, spans, places),
         *sources.cited_sources(found, own),
-        *tags.tags(page, spans),
+        *read(tags.tags, "tags"),
     ]
 
 
@@ -42,12 +51,15 @@ def extract(page: Page, spans: Sequence[Span]) -> tuple[Metadata, list[Claim]]:
 
 def extract_all(pages: Sequence[Page], spans: Sequence[Sequence[Span]]) -> list[tuple[Metadata, list[Claim]]]:
     """What `extract` gives for each page, faster for many at a time."""
-    hits = _words().find([page.text for page in pages])
-    return [_extract(*each) for each in zip(pages, spans, hits, strict=True)]
+    texts = scan.Joined([page.text for page in pages])
+    found = zip(pages, spans, _words().find(texts), numbers(texts), strict=True)
+    return [_extract(*each) for each in found]
 
 
-def _extract(page: Page, spans: Sequence[Span], hits: Iterable[scan.Hit]) -> tuple[Metadata, list[Claim]]:
-    claims = _claims(page, spans, hits)
+def _extract(
+    page: Page, spans: Sequence[Span], hits: Sequence[scan.Hit], places: Sequence[int]
+) -> tuple[Metadata, list[Claim]]:
+    claims = _claims(page, spans, hits, places)
     one: dict[str, str] = {}
     basis = None
     many: dict[str, list[str]] = {"authors": [], "editors": [], "cited_sources": [], "tags": []}

@@ -7,12 +7,15 @@ evidence with `accepted` false. Nothing is asked of a clock. An inferred day is 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from kliping.metadata.dates import DateMention, calendar, calendar_day, is_possible, last_day
+from kliping.metadata.dates.numbers import numbers as find_numbers
 from kliping.metadata.dates.words import KNOWN
+from kliping.metadata.scan import Joined
 from kliping.metadata.told import DATED, TODAY, ProvenYears, Reading, read_days
 from kliping.model import Claim, Page, Span
 
@@ -32,33 +35,38 @@ _LAW_YEAR = re.compile(r"(?i:\b(?:nomor|no\.?|uu|pp|perpres|perda|pmk)\s[^.]{0,2
 _Placed = list[tuple[DateMention, Span]]
 
 
-def published(page: Page, spans: Sequence[Span]) -> list[Claim]:
+def published(page: Page, spans: Sequence[Span], numbers: Sequence[int] | None = None) -> list[Claim]:
     """Claims for `published_date` (ISO date) and `published_at` (ISO instant in UTC, `Z`, milliseconds).
 
     `spans` cover the page in order. At most one claim a field is accepted; its rule is the basis (`stated`, `metadata`,
     `url`, `inferred`), a colon and what decided. At most eight rejected readings come along, the nearest ones, under a
     rule `rejected:REASON`; a rejected day whose year is unknown is written `--MM-DD`. Positions are those of
-    `page.text`, None for metadata and URL.
+    `page.text`, None for metadata and URL. `numbers` are those of the page's text, where they are known.
     """
-    placed = _place(page.text, spans)
-    candidates = [*_stated(page.text, placed), *_given(page), *_from_url(page.url)]
+    if numbers is None:
+        (numbers,) = find_numbers(Joined([page.text]))
+    placed = _place(page.text, spans, numbers)
+    stated = list(_stated(page.text, placed))
+    candidates = [*stated, *_given(page), *_from_url(page.url)]
     rejected: list[Claim] = []
-    if not any(claim.rule.startswith("stated") for claim in candidates):
-        inferred, rejected = _inferred(page.text, spans, placed)
+    if placed and not stated:
+        inferred, rejected = _inferred(page.text, spans, placed, numbers)
         candidates += inferred
     dates = [claim for claim in candidates if claim.field == "published_date"]
     accepted = dates[:1]
+    if not accepted:
+        return _nearest(accepted, rejected)
     instants = [claim for claim in candidates if claim.field == "published_at" and accepted[0].rule == claim.rule][:1]
     losing = [replace(claim, accepted=False) for claim in dates[1:]]
     return accepted + instants + losing + _nearest(accepted, rejected)
 
 
-def _place(text: str, spans: Sequence[Span]) -> _Placed:
+def _place(text: str, spans: Sequence[Span], numbers: Iterable[int]) -> _Placed:
     """Each written date with the span that it begins in."""
     placed: _Placed = []
     remaining = iter(spans)
     span = next(remaining, None)
-    for mention in calendar(text):
+    for mention in calendar(text, numbers):
         while span is not None and span.end <= mention.start:
             span = next(remaining, None)
         if span is None:
@@ -103,16 +111,19 @@ def _given(page: Page) -> Iterator[Claim]:
 
 def _from_url(url: str | None) -> Iterator[Claim]:
     """`/2023/11/06/`, `/20231106123456-`, `-2023-11-06`: the day that a content system files a page under."""
-    for match in _URL_DAY.finditer(url or ""):
+    for match in _URL_DAY.finditer(url) if url else ():
         year, month, day = int(match[1]), int(match[3]), int(match[4])
         if year >= _FIRST_WEB_YEAR and is_possible(year, month, day):
             yield Claim("published_date", date(year, month, day).isoformat(), None, None, "url:path")
             return
 
 
-def _inferred(text: str, spans: Sequence[Span], placed: _Placed) -> tuple[list[Claim], list[Claim]]:
+def _inferred(
+    text: str, spans: Sequence[Span], placed: _Placed, numbers: Sequence[int]
+) -> tuple[list[Claim], list[Claim]]:
     """The claim that the told days give, if they give one, and the readings that were rejected."""
-    readings = read_days(text, _telling(placed), _proven_years(text, spans, placed))
+    days = [(mention, span.start) for mention, span in placed if mention.day is not None and span.role in _TELLING]
+    readings = read_days(text, days, _proven_years(text, spans, placed, numbers)) if days else []
     best = _best(readings)
     chosen = [] if best is None else [_claim(*best)]
     rejected = [_rejected(reading, best) for reading in readings if best is None or reading is not best[0]]
@@ -122,10 +133,6 @@ def _inferred(text: str, spans: Sequence[Span], placed: _Placed) -> tuple[list[C
         if span.role in _OTHERS and (day := calendar_day(mention)) is not None
     ]
     return chosen, [claim for claim in rejected if best is None or claim.value != chosen[0].value]
-
-
-def _telling(placed: _Placed) -> Iterator[tuple[DateMention, int]]:
-    return ((mention, span.start) for mention, span in placed if span.role in _TELLING)
 
 
 def _best(readings: Sequence[Reading]) -> tuple[Reading, date, str] | None:
@@ -160,21 +167,22 @@ def _last(reading: Reading) -> date:
     return until if until is not None and timedelta(0) <= until - first <= _LONGEST_EVENT else first
 
 
-def _proven_years(text: str, spans: Sequence[Span], placed: _Placed) -> ProvenYears:
+def _proven_years(text: str, spans: Sequence[Span], placed: _Placed, numbers: Sequence[int]) -> ProvenYears:
     """The years the page writes outside the pointers to other articles; lone years are looked for only when needed."""
     own = [mention for mention, span in placed if span.role not in _OTHERS]
-    full = frozenset(mention.year for mention in own if mention.year and mention.day)
-    months = frozenset(mention.year for mention in own if mention.year and mention.kind == "month")
+    full = frozenset([mention.year for mention in own if mention.year and mention.day])
+    months = frozenset([mention.year for mention in own if mention.year and mention.kind == "month"])
     needed = any(mention.year is None for mention in own)
-    return ProvenYears(full, months, frozenset(_lone_years(text, spans)) if needed else frozenset())
+    return ProvenYears(full, months, frozenset(_lone_years(text, spans, numbers)) if needed else frozenset())
 
 
-def _lone_years(text: str, spans: Sequence[Span]) -> Iterator[int]:
+def _lone_years(text: str, spans: Sequence[Span], numbers: Sequence[int]) -> Iterator[int]:
     """Years written alone. Those of laws prove nothing, nor does a copyright line that spans several years."""
     for span in spans:
         if span.role in _OTHERS:
             continue
-        years = list(_YEAR.finditer(text, span.start, span.end))
+        inside = numbers[bisect_left(numbers, span.start) : bisect_left(numbers, span.end)]
+        years = [year for number in inside if (year := _YEAR.match(text, number, span.end))]
         if span.role == "copyright" and len(years) > 1:
             continue
         for year in years:

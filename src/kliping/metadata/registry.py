@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
-from urllib.parse import urlsplit
 
 TLD = r"\.(?:com|net|org|info|news|tv|asia|media|online|today|press|(?:co|or|web|my)\.id|co|id)"
 _LABEL = r"[A-Za-z0-9-]{1,40}"
@@ -23,6 +22,8 @@ _TOKEN = re.compile(r"[^\W_]{1,40}(?:[.'’&+-][^\W_]{1,40}){0,6}[!+]?")
 _GLUED_ACRONYM = re.compile(r"[A-Z]{2,5}(?=[a-z]{3})")
 _LOWER_WORD = re.compile(r"[ \xa0](?!(?:da|de|dello|della|di|do|of|and)[ \xa0])[a-z]")
 _GLUED_PREPOSITION = re.compile(r"(?:dari|di|oleh)(?=[A-Z]|detik)")
+_ADDRESS = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?//(?:[^/?#]*@)?(?:www\.)?([^/?#:]*)[^/?#]*/*([^/?#]*)", re.I)
+"""A URL's host, without `www.`, and the first section of its path."""
 _NOT_KEY = re.compile(r"[\W_]+")
 _LONGEST_NAME = 5
 """Words in the longest name that is looked for."""
@@ -219,16 +220,13 @@ def _hosts() -> dict[str, Outlet]:
 
 def by_url(url: str) -> Outlet | None:
     """The outlet that publishes at `url`: the longest registered domain (or domain and path) that holds it, or None."""
-    try:
-        parts = urlsplit(url)
-        host = (parts.hostname or "").removeprefix("www.")
-    except ValueError:
+    address = _ADDRESS.match(url)
+    if address is None:
         return None
-    sections = [section for section in parts.path.split("/") if section][:1]
-    table, labels = _hosts(), host.split(".")
-    for first in range(len(labels) - 1):
-        domain = ".".join(labels[first:])
-        found = table.get("/".join([domain, *sections])) or table.get(domain)
+    domain, section = address[1].lower(), address[2]
+    while "." in domain:
+        found = _hosts().get(f"{domain}/{section}") or _hosts().get(domain)
         if found is not None:
             return found
+        domain = domain.partition(".")[2]
     return None

@@ -7,58 +7,77 @@ words have that letter in that place; where the bytes of four letters in a row s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
 
 _GRAM = 4
+_CHECKED = 8
 _GROUPS = 8
 
 Hit = tuple[int, str]
 """Where a word starts in its text, in code points, and the word."""
+
+Places = npt.NDArray[np.int64]
+
+
+class Joined:
+    """Texts one after the other, a line break between, one byte a code point; all beyond Latin-1 share one byte."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.texts = texts
+        self.data = b"\n".join([_bytes(text) for text in texts])
+        self._begins = np.fromiter(accumulate([len(text) + 1 for text in texts], initial=0), np.int64, len(texts) + 1)
+
+    def split(self, places: Places) -> Iterator[tuple[int, int]]:
+        """Each of the places in `data` as the number of its text and the place in that text."""
+        numbers = np.searchsorted(self._begins, places, side="right") - 1
+        return zip(numbers.tolist(), (places - self._begins[numbers]).tolist(), strict=True)
 
 
 class Words:
     """Words to look for; each has four letters or more and no line break."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._words: dict[str, list[str]] = {}
+        grams: dict[bytes, list[str]] = {}
         for word in sorted(set(words)):
             if len(word) < _GRAM or "\n" in word:
                 raise ValueError(f"{word!r} is too short or holds a line break")
-            self._words.setdefault(word[:_GRAM], []).append(word)
-        grams = [_bytes(gram) for gram in self._words]
-        self._codes = np.frombuffer(b"".join(grams), "<u4")
-        self._tables = [_table([gram[place] for gram in grams]) for place in range(_GRAM)]
+            grams.setdefault(_bytes(word[:_GRAM]), []).append(word)
+        self._tables = [_table([gram[place] for gram in sorted(grams)]) for place in range(_GRAM)]
+        by_code = sorted((int.from_bytes(gram, "little"), words) for gram, words in grams.items())
+        self._words = [words for _, words in by_code]
+        heads = [_bytes(words[0])[: _CHECKED if len(words) == 1 else _GRAM] for words in self._words]
+        self._codes = np.array([code for code, _ in by_code], "<u4")
+        self._heads = np.array([int.from_bytes(head, "little") for head in heads], "<u8")
+        self._masks = np.array([256 ** len(head) - 1 for head in heads], "<u8")
 
-    def find(self, texts: Sequence[str]) -> list[list[Hit]]:
-        """The hits in each of `texts`, in order of the text; words that overlap are all found."""
-        found: list[list[Hit]] = [[] for _ in texts]
-        begins = np.fromiter(accumulate((len(text) + 1 for text in texts), initial=0), np.int64, len(texts) + 1)
-        places = self._candidates(b"\n".join([_bytes(text) for text in texts]))
-        numbers = np.searchsorted(begins, places, side="right") - 1
-        for number, at in zip(numbers.tolist(), (places - begins[numbers]).tolist(), strict=True):
-            text = texts[number]
-            for word in self._words.get(text[at : at + _GRAM], ()):
-                if text.startswith(word, at):
+    def find(self, joined: Joined) -> list[list[Hit]]:
+        """The hits in each of the texts, in order of the text; words that overlap are all found."""
+        found: list[list[Hit]] = [[] for _ in joined.texts]
+        places, words = self._candidates(joined.data)
+        for (number, at), index in zip(joined.split(places), words, strict=True):
+            for word in self._words[index]:
+                if joined.texts[number].startswith(word, at):
                     found[number].append((at, word))
         return found
 
-    def _candidates(self, data: bytes) -> npt.NDArray[np.int64]:
-        """Where the first four letters of a word stand."""
-        places = max(len(data) - _GRAM + 1, 0)
-        shared = np.full(places, 255, np.uint8)
+    def _candidates(self, data: bytes) -> tuple[Places, list[int]]:
+        """Where words may stand, and which: their first eight letters do, or four where several words share them."""
+        size, padded = len(data), data + bytes(_CHECKED)
+        shared = np.full(size, 255, np.uint8)
         for place, table in enumerate(self._tables):
-            shared &= np.frombuffer(data.translate(table), np.uint8)[place : place + places]
+            shared &= np.frombuffer(padded.translate(table), np.uint8)[place : place + size]
         begins = np.flatnonzero(shared != 0)
-        codes = np.ndarray(places, "<u4", data, strides=(1,))[begins]
-        return begins[np.isin(codes, self._codes)]
+        windows = np.ndarray(size, "<u8", padded, strides=(1,))[begins]
+        words = np.minimum(np.searchsorted(self._codes, windows.astype("<u4")), len(self._codes) - 1)
+        equal = windows & self._masks[words] == self._heads[words]
+        return begins[equal], words[equal].tolist()
 
 
 def _bytes(text: str) -> bytes:
-    """One byte a code point: those beyond Latin-1 all become the same one, so a candidate is looked at again."""
     return text.encode("latin-1", "replace")
 
 

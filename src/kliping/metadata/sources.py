@@ -141,22 +141,28 @@ def _before_verb(text: str, position: int) -> Iterator[Mention]:
 
 def _words(text: str, hits: Iterable[Hit]) -> Iterator[tuple[int, str, str]]:
     """(end, stem, kind) of the words of citation among `hits`; a telling word counts only as a whole."""
-    ranks = _ranks()
-    for at, stem in sorted((hit for hit in hits if hit[1] in ranks), key=lambda hit: ranks[hit[1]]):
-        kind = stems()[stem]
-        if kind != "telling" or at == 0 or not text[at - 1].isalpha():
-            yield at + len(stem), stem, kind
+    kinds, ranks = stems(), _ranks()
+    cited = [
+        (ranks[stem], at + len(stem), stem)
+        for at, stem in hits
+        if stem in ranks and (kinds[stem] != "telling" or at == 0 or not text[at - 1].isalpha())
+    ]
+    for _, end, stem in sorted(cited):
+        yield end, stem, kinds[stem]
+
+
+def _start(span: Span) -> int:
+    return span.start
 
 
 def _in_body(page: Page, spans: Sequence[Span], hits: Iterable[Hit]) -> Iterator[Mention]:
     text, way_to_name, reported = page.text, _way_to_name(), _knowledge("reported")
-    begins = [span.start for span in spans]
     for end, stem, kind in _words(text, hits):
         way = way_to_name.match(text, end)
         is_report = text.endswith(reported, 0, end)
         if way is None and not is_report:
             continue
-        index = bisect.bisect_right(begins, end - 1) - 1
+        index = bisect.bisect_right(spans, end - 1, key=_start) - 1
         if index < 0 or spans[index].role not in _RUNNING or end > spans[index].end:
             continue
         if way is not None:

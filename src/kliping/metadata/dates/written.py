@@ -7,7 +7,7 @@ rejects what only looks like a date: scores, fractions, clock times, law and tel
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from kliping.metadata.dates.mention import DateMention, is_possible
@@ -68,15 +68,28 @@ class _Lead(NamedTuple):
     modifier: str | None
 
 
-def calendar(text: str) -> Iterator[DateMention]:
-    """Yields the written dates of a text in order; offsets are code points, end exclusive; never raises."""
+def calendar(text: str, numbers: Iterable[int] | None = None) -> Iterator[DateMention]:
+    """Yields the written dates of a text in order; offsets are code points, end exclusive; never raises.
+
+    `numbers` are the places that the module of that name finds in the text, where it has been asked.
+    """
     done = 0
-    for match in _CANDIDATE.finditer(text):
+    for match in _CANDIDATE.finditer(text) if numbers is None else _matches(text, numbers):
         if match.start() >= done:
             mention = _read(text, match)
             if mention is not None:
                 done = mention.end
                 yield mention
+
+
+def _matches(text: str, numbers: Iterable[int]) -> Iterator[re.Match[str]]:
+    """What `finditer` finds, without its walk to the numbers."""
+    end = 0
+    for number in numbers:
+        match = _CANDIDATE.match(text, number) if number >= end else None
+        if match is not None:
+            end = match.end()
+            yield match
 
 
 def _read(text: str, match: re.Match[str]) -> DateMention | None:
