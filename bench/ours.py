@@ -181,7 +181,7 @@ def stages(source: Path, out: Path) -> dict[str, float]:
         ("roles", composed.roles, "assign"),
         ("gate", composed.gate, "article_or_reason"),
         ("segments", composed, "segments"),
-        ("metadata", composed.metadata, "extract"),
+        ("metadata", composed.metadata, "extract_all"),
         ("language", composed.language, "detect"),
         ("sentences", composed, "_sentences"),
         ("decode", composed, "decode"),
