@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kliping.metadata import byline, dateline, extract, headline, outlets, registry, sources, tags
@@ -70,6 +70,8 @@ def test_every_value_has_its_accepted_claim(drawn: tuple[Page, list[Span]]) -> N
 
 @settings(max_examples=200, deadline=None)
 @given(pages())
+@example((Page("Wening Larasati '"), [Span(0, 17, "byline", "drawn")]))
+@example((Page("' Wening Larasati"), [Span(0, 17, "byline", "drawn")]))
 def test_claims_lie_inside_one_line_and_show_their_value(drawn: tuple[Page, list[Span]]) -> None:
     page, spans = drawn
     for claim in own_claims(page, spans):

@@ -84,9 +84,9 @@ def _name(text: str, start: int, end: int, labelled: bool) -> tuple[int, int, st
     if known is not None and known.medium.outlet is not None and not known.medium.common and start < known.end < end:
         start = known.end + 1
     start, end = _cut_titles(text, start, end)
-    while end > start and text[end - 1] in "*'\"”“-–—_~":
+    while end > start and (text[end - 1] in "*'\"”“-–—_~" or text[end - 1].isspace()):
         end -= 1
-    while start < end and text[start] in "*'\"”“-–—_~#.":
+    while start < end and (text[start] in "*'\"”“-–—_~#." or text[start].isspace()):
         start += 1
     if text[start:end].endswith(".") and len(text[start:end].split()[-1]) > 4:
         end -= 1
