@@ -19,10 +19,11 @@ def _going_on() -> list[bool]:
     """
     digits, blanks, marks = set(b"0123456789"), set(b" \xa0"), set(b"/-.?")
     letters = {ord(letter) for month in MONTHS for letter in (month[0], month[0].upper())} | set(b"dhst")
+    nearer = blanks | letters | marks
 
     def goes_on(first: int, second: int) -> bool:
         if first in marks or first in blanks:
-            return second in blanks | letters | marks or (first in marks and second in digits)
+            return second in nearer or (first in marks and second in digits)
         return first in letters or (first == ord(",") and second in blanks)
 
     return [goes_on(first, second) for second in range(256) for first in range(256)]
