@@ -24,17 +24,22 @@ import pyarrow.compute as pc
 
 from kliping import schema
 
-ROWS_AT_ONCE = 1 << 16
-"""Rows turned into JSON together: an Arrow string array may not grow beyond 2 GiB."""
+BYTES_AT_ONCE = 1 << 21
+"""Size of the rows that are turned into JSON together: in the processor's cache, far below the 2 GiB that an Arrow
+string array may hold."""
 LINES_AT_ONCE = 1 << 20
 """Lines sorted together when the lines of many shards are merged: bounds the memory that a merge takes."""
-_ESCAPES = (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t"))
+_QUOTE, _BACKSLASH = ord('"'), ord("\\")
+_ESCAPES = {code: encode_basestring(chr(code))[1:-1].encode() for code in (*range(0x20), _QUOTE, _BACKSLASH)}
+"""The bytes that JSON does not take as they are, and what stands for them."""
+_ADDED = np.array([len(_ESCAPES.get(code, b"x")) - 1 for code in range(256)])
+"""By how many bytes an escape is longer."""
 
 
 def row_json(table: pa.Table) -> list[bytes]:
     """The canonical JSON of every row, UTF-8, in the order of the table; TypeError where a column holds floats."""
     rows: list[bytes] = []
-    for batch in table.to_batches(max_chunksize=ROWS_AT_ONCE):
+    for batch in table.to_batches(max_chunksize=max(1, BYTES_AT_ONCE * table.num_rows // max(1, table.nbytes))):
         rows += (
             _objects({name: batch.column(name) for name in batch.schema.names}, len(batch))
             .cast(pa.binary())
@@ -191,16 +196,24 @@ def _bare(values: pa.Array) -> pa.Array:
 
 
 def _escaped(values: pa.Array) -> pa.Array:
-    """Strings with JSON's escapes: in Arrow as far as `_ESCAPES` goes, by the json module where rarer ones occur."""
-    data = memoryview(values.buffers()[2] or b"").tobytes()
-    present = [(plain, escape) for plain, escape in _ESCAPES if plain.encode() in data]
-    controls = np.count_nonzero(np.frombuffer(data, dtype=np.uint8) < 0x20)
-    if controls > sum(data.count(plain.encode()) for plain, _ in present if plain < " "):
-        quoted = [None if value is None else encode_basestring(value)[1:-1] for value in values.to_pylist()]
-        return pa.array(quoted, pa.string())
-    for plain, escape in present:
-        values = pc.replace_substring(values, plain, escape)
-    return values
+    """Strings with JSON's escapes. They are put into the bytes of all values at once, where they are rare, and the
+    offsets are moved by as much as the escapes before them are longer than what they stand for."""
+    _, offset_buffer, data_buffer = values.buffers()
+    offsets = np.frombuffer(offset_buffer, dtype=np.int32)[values.offset : values.offset + len(values) + 1]
+    first, last = offsets[[0, -1]].tolist() if len(offsets) else (0, 0)
+    codes = np.frombuffer(data_buffer or b"", dtype=np.uint8)[first:last]
+    places = np.flatnonzero((codes < 0x20) | (codes == _QUOTE) | (codes == _BACKSLASH))
+    if not len(places):
+        return values
+    found = codes[places]
+    added = np.append(0, np.cumsum(_ADDED[found]))
+    offsets = offsets - first + added[np.searchsorted(places, offsets - first)]
+    data = codes.tobytes()
+    for plain in sorted(set(found.tolist()), key=lambda code: code != _BACKSLASH):
+        data = data.replace(bytes([plain]), _ESCAPES[plain])
+    validity = values.is_valid().buffers()[1] if values.null_count else None
+    buffers = [validity, pa.py_buffer(offsets.astype(np.int32)), pa.py_buffer(data)]
+    return pa.Array.from_buffers(pa.string(), len(values), buffers, values.null_count)
 
 
 def _json_lists(values: pa.Array) -> pa.Array:
