@@ -125,8 +125,11 @@ def forge(corpus: Path, table: str, number: int, rows: list[dict[str, Any]]) -> 
             tally.add(opened.shard(index))
         write_parquet(tally.domains, corpus / "domains" / "train-00000-of-00001.parquet")
         contents = dict(opened.manifest) | {"statistics": tally.statistics, "inputs": tally.inputs}
-        (corpus / "manifest.json").write_text(dump(contents), encoding="utf-8")
-    reseal(corpus)
+    else:
+        contents = release.read_manifest(corpus)
+    for name in {table, "domains"}:
+        seal_table(corpus, name, contents["tables"][name])
+    reseal(corpus, contents)
 
 
 def reseal(corpus: Path, manifest: Mapping[str, Any] | None = None) -> None:
