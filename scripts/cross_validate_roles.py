@@ -1,8 +1,9 @@
 """Measures the roles on outlets they were not trained on: cross-validation grouped by outlet, beside trained-on ones.
 
-usage: cross_validate_roles.py GOLD [--folds 8] [--workers N] [--errors N]
+usage: cross_validate_roles.py GOLD [--folds 8] [--workers N] [--errors N] [--json]
 
 Pages that share a registered domain or a labelled outlet are left out together. The figures are those of score.py.
+With --json it prints one object instead: the cross-validated figures, and those of each role under `roles`.
 """
 
 from __future__ import annotations
@@ -117,6 +118,19 @@ class Tally:
         }
 
 
+    def table(self) -> dict[str, dict[str, float]]:
+        """Return for every role how many labelled spans it has, its precision, recall and F1."""
+        return {
+            role: {
+                "gold": self.right[role] + self.missed[role],
+                "precision": self.right[role] / max(1, self.right[role] + self.wrong[role]),
+                "recall": self.right[role] / max(1, self.right[role] + self.missed[role]),
+                "f1": self.f1(role),
+            }
+            for role in ROLES
+        }
+
+
 def _characters(example: Example, path: Sequence[int]) -> list[str]:
     """Return the role of every raw character; what repair removed altogether is a mark, as in the segments."""
     repaired = repair(example.text)
@@ -136,18 +150,21 @@ def tally(examples: Sequence[Example], paths: Sequence[Sequence[int]], scorer: M
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Print the figures as JSON lines, then the table of roles, then errors."""
+    """Print the figures as JSON lines, then the table of roles, then errors; or all in one object of JSON."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", type=Path)
     parser.add_argument("--folds", type=int, default=8)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--errors", type=int, default=0)
+    parser.add_argument("--json", action="store_true")
     options: Any = parser.parse_args(arguments)
     examples = load_examples(options.gold)
     scorer = load_scorer(options.gold)
-    shipped = [label(e, weights()) for e in examples]
     left_out = tally(examples, cross_validate(examples, options.folds, options.workers), scorer)
-    trained = tally(examples, shipped, scorer)
+    if options.json:
+        print(json.dumps(left_out.figures() | {"roles": left_out.table()}))
+        return
+    trained = tally(examples, [label(e, weights()) for e in examples], scorer)
     for name, table in (("cross-validated", left_out), ("trained on", trained)):
         print(name, json.dumps({key: round(value, 4) for key, value in table.figures().items()}))
     for role in ROLES:
