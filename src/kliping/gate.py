@@ -86,9 +86,11 @@ def article_or_reason(page: Page, spans: Sequence[Span]) -> SetAside | None:
 
 def _wall(page: Page, seen: _Survey) -> SetAside | None:
     """What stands in front of an article: an error, a consent notice, a video."""
-    if seen.body >= LONGEST_WALL:
+    if seen.body >= LONGEST_WALL or (seen.dated and not page.line_tags):
         return None
     short = [line.lower() for line in page.text.split("\n") if line and len(line) <= _SHORT_LINE]
+    if not page.line_tags and not short:
+        return None
     if seen.body < LONGEST_STUB and not seen.dated and page.line_tags and _says(short[:40], "error"):
         return SetAside("error-page", "The page says that what was asked for is not there.")
     if not seen.dated and len(_said(short, "consent")) >= 2:
@@ -102,14 +104,14 @@ def _survey(page: Page, spans: Sequence[Span]) -> _Survey:
     body = captions = run = longest = entries = pointers = 0
     articles, dated = [0], False
     for span, tag in zip(spans, _tags(page, spans), strict=True):
-        role, text = span.role, page.text[span.start : span.end]
-        place = parse(tag)
+        role = span.role
         if role in BODY_ROLES and may_be_body(tag):
-            size = len(text) - text.count(" ")
+            size = span.end - span.start - page.text.count(" ", span.start, span.end)
             body, run = body + size, run + size
             longest = max(longest, run)
             articles[-1] += size
             continue
+        place, text = parse(tag), page.text[span.start : span.end]
         if role == "dateline":
             articles.append(0)
         elif (role == "caption" or place.part == "caption") and not place.linked:
@@ -123,11 +125,12 @@ def _survey(page: Page, spans: Sequence[Span]) -> _Survey:
     return _Survey(body, captions, longest, entries, pointers, whole, dated)
 
 
-def _tags(page: Page, spans: Sequence[Span]) -> Iterator[str]:
+def _tags(page: Page, spans: Sequence[Span]) -> Iterable[str]:
     """The tag of each span's line, "" where there is none."""
-    if not page.line_tags:
-        yield from repeat("", len(spans))
-        return
+    return _line_tags(page, spans) if page.line_tags else repeat("", len(spans))
+
+
+def _line_tags(page: Page, spans: Sequence[Span]) -> Iterator[str]:
     number, position = 0, 0
     for span in spans:
         number += page.text.count("\n", position, span.start)
