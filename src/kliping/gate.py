@@ -14,7 +14,6 @@ from functools import cache
 from importlib.resources import files
 from itertools import repeat
 from typing import Any
-from urllib.parse import urlsplit
 
 from kliping.markup import may_be_body, parse
 from kliping.model import BODY_ROLES, Page, SetAside, Span
@@ -159,6 +158,6 @@ def _says(lines: Iterable[str], kind: str) -> bool:
 
 def _is_video(page: Page, short: Sequence[str]) -> bool:
     known = _knowledge()["video"]
-    steps = urlsplit(page.url or "").path.lower().split("/")
+    steps = re.split("[?#]", page.url or "", maxsplit=1)[0].lower().split("/")[3:]
     first = re.split(r"\W+", short[0].strip(), maxsplit=1)[0] if short else ""
     return any(step in known["address"] for step in steps) or first in known["title"]

@@ -81,6 +81,20 @@ def test_links_and_menus_are_no_body() -> None:
     assert reason(*spelled(*lines)) == "no-article"
 
 
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://kabarlembah.com/video/12", "video-stub"),
+        ("https://kabarlembah.com/berita?dari=/video/12", "no-article"),
+        ("https://[kabarlembah.com/berita/12", "no-article"),
+        (None, "no-article"),
+    ],
+)
+def test_an_address_may_tell_a_video_and_may_be_broken(url: str | None, expected: str) -> None:
+    page = Page("Panen padi di lembah", url, (), ("p",))
+    assert reason(page, (Span(0, 20, "paragraph", "drawn"),)) == expected
+
+
 def test_an_article_about_an_error_or_cookies_is_kept() -> None:
     page = spelled(
         ("headline", "h1", "Mural 404 Page Not Found Dihapus Petugas"), ("timestamp", "div", "Jumat, 13 Agustus 2021"),
