@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from kliping.engines.journal import Journal
 from kliping.engines.spill import Item, Row
@@ -18,6 +19,12 @@ BATCH_BYTES = 1 << 20
 ROWS_AT_ONCE = 4096
 """Rows held at a time where most are copies, which cost no annotation."""
 KILLED = "kills-worker: twice the process that worked on it died with it alone in hand."
+
+_WARM_UP = (
+    b"JAKARTA, KOMPAS.com - Harga cabai rawit di Pasar Minggu turun, kata seorang pedagang, Senin (5/2/2024).",
+    b"Menteri berkata bahwa program itu akan berjalan tahun depan. Bantuan akan disalurkan ke semua daerah tersebut.",
+)
+"""Between them they bring every layer to load what it has: the second leaves open whether it is Indonesian or Malay."""
 
 Outcome = Annotation | Refusal
 
@@ -38,6 +45,8 @@ def outcomes(
     journal: Journal,
 ) -> Iterator[list[Outcome]]:
     """The outcomes of sorted rows, in portions. Only the first of several copies is ever fetched and annotated."""
+    if orders.careful:
+        _warm_up(rules.annotator)
     original: Outcome | None = None
     for portion in portions(marked(rows), 1 if orders.careful else BATCH_DOCUMENTS):
         items = fetch([row for row, first in portion if first])
@@ -51,6 +60,12 @@ def outcomes(
                 found.append(_copy(original, row))
         journal.enter((), sum(row.weight for row, _ in portion))
         yield found
+
+
+@cache
+def _warm_up(annotator: Annotator) -> None:
+    """Once a process, load what the layers load at first use, while no document is in hand that a kill would blame."""
+    annotator([RawDocument(data, source_path="") for data in _WARM_UP])
 
 
 def marked(rows: Iterable[Row]) -> Iterator[tuple[Row, bool]]:
@@ -92,8 +107,13 @@ def _judge(items: Sequence[Item], rules: Rules, orders: Orders, journal: Journal
 def _unless_removed(outcome: Outcome, removed: Removed) -> Outcome:
     """What was taken down is known by its body too: crawled again, it has other bytes around the same text."""
     if isinstance(outcome, Annotation) and removed.holds(outcome.document.article_id, outcome.text):
-        return refuse(outcome.document, "removed", "An article with nearly this body is on the list of takedowns.")
+        return _taken_down(outcome.document, "An article with nearly this body is on the list of takedowns.")
     return outcome
+
+
+def _taken_down(document: RawDocument, detail: str) -> Refusal:
+    """The refusal of an article that was taken down, without the digest of its bytes: no guess at them is proved."""
+    return Refusal(document.source_path, None, "removed", detail)
 
 
 def _known(item: Item, removed: Removed, avoid: frozenset[str]) -> Refusal | None:
@@ -101,7 +121,7 @@ def _known(item: Item, removed: Removed, avoid: frozenset[str]) -> Refusal | Non
     if isinstance(item, Refusal):
         return item
     if item.article_id in removed.ids:
-        return refuse(item, "removed", "Its article_id is on the list of takedowns.")
+        return _taken_down(item, "Its article_id is on the list of takedowns.")
     if item.source_path in avoid:
         return refuse(item, "failed", KILLED)
     return None
