@@ -186,4 +186,3 @@ def _link(path: str, root: str, real_root: str) -> _Found:
 def _sentence(error: OSError) -> str:
     """Why the system refused, without the path, which differs between machines."""
     return f"{error.strerror or 'It cannot be read'}."
-
