@@ -112,6 +112,12 @@ def test_nothing_of_a_removed_article_is_left_in_the_corpus(corpus: Path, remove
         assert "gelombang" not in str(read_table(tmp_path / "out", name).to_pylist())
 
 
+def test_the_row_of_a_removed_article_has_no_digest_of_it(corpus: Path, removed: Path, tmp_path: Path) -> None:
+    run("build", corpus.parent / "in", "--out", tmp_path / "out", "--removed", removed)
+    (row,) = [row for row in read_table(tmp_path / "out", "decisions").to_pylist() if row["outcome"] == "removed"]
+    assert (row["article_id"], row["raw_sha256"]) == (None, None)
+
+
 def test_a_corpus_with_takedowns_passes_the_audit_and_is_a_major_version(
     corpus: Path, removed: Path, tmp_path: Path
 ) -> None:
