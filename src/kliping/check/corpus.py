@@ -151,7 +151,8 @@ def _load(path: Path, *, full: bool = False) -> pa.Table | tuple[str, str]:
     if not path.is_file():
         return "file-missing", "the manifest lists it and it is not there; download the corpus again"
     try:
-        table = pq.read_table(path, partitioning=None)
+        with pq.ParquetFile(path) as file:
+            table = file.read()
         table.validate(full=full)
     except (OSError, pa.ArrowException) as error:
         with path.open("rb") as stream:
