@@ -115,7 +115,7 @@ def check_shards(corpus: Corpus, progress: Progress) -> Iterator[Incident]:
     tally, paths, last = Tally(), [], None
     for index in range(corpus.shard_count):
         tables = corpus.shard(index)
-        found = list(_check_shard({**tables, WHOLE: domains}, last, with_text=not corpus.without_text))
+        found = list(check_shard({**tables, WHOLE: domains}, last, with_text=not corpus.without_text))
         yield from found
         broken += [incident for incident in found if incident.name in STOPPING]
         paths.append(_ids(tables["decisions"]))
@@ -131,7 +131,7 @@ def check_shards(corpus: Corpus, progress: Progress) -> Iterator[Incident]:
         yield from check_whole(corpus, tally, domains)
 
 
-def _check_shard(tables: Mapping[str, pa.Table], last: str | None, *, with_text: bool) -> Iterator[Incident]:
+def check_shard(tables: Mapping[str, pa.Table], last: str | None, *, with_text: bool) -> Iterator[Incident]:
     """Everything about the rows of one shard; `last` is the last article of the shard before."""
     found = [
         incident
