@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import sys
-from dataclasses import replace
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -153,7 +152,7 @@ def test_any_text_gives_ordered_mentions_inside_it(text: str) -> None:
 def test_what_stands_far_away_changes_nothing(text: str, far: str) -> None:
     padding = far + "x" * 60 + ". "
     alone = find(text + " " + "y" * 60)
-    moved = [replace(m, start=m.start + len(padding), end=m.end + len(padding)) for m in alone]
+    moved = [m._replace(start=m.start + len(padding), end=m.end + len(padding)) for m in alone]
     assert find(padding + text + " " + "y" * 60) == moved
 
 

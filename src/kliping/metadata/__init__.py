@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from kliping.metadata import byline, dateline, headline, outlets, registry, scan, sources, tags
 from kliping.metadata.dates.numbers import numbers
 from kliping.metadata.published import published
-from kliping.model import Claim, Metadata, Page, Span
+from kliping.model import ROLES, Claim, Metadata, Page, Span
 
 
 @functools.cache
@@ -18,28 +18,21 @@ def _words() -> scan.Words:
     return scan.Words([*sources.stems(), *outlets.cues(), *outlets.readers()])
 
 
-_Reader = Callable[[Page, Sequence[Span]], list[Claim]]
-
-
 def _claims(page: Page, spans: Sequence[Span], hits: Sequence[scan.Hit], places: Sequence[int]) -> list[Claim]:
-    roles = {span.role for span in spans}
-
-    def read(reader: _Reader, *its_roles: str) -> list[Claim]:
-        return reader(page, spans) if page.metadata or not roles.isdisjoint(its_roles) else []
-
+    roles = frozenset(ROLES) if page.metadata else {span.role for span in spans}
     found = sources.mentions(page, spans, hits)
     cited = frozenset([mention.name for mention in found if mention.rule != "cited:told"])
     outlet = outlets.outlet_name(page, spans, hits, cited)
     own = next((claim.value for claim in outlet if claim.accepted), None)
     return [
-        *read(headline.headline, "headline"),
-        *read(headline.subheadline, "subheadline"),
+        *(headline.headline(page, spans) if "headline" in roles else ()),
+        *(headline.subheadline(page, spans) if "subheadline" in roles else ()),
         *outlet,
-        *read(dateline.dateline_place, "dateline"),
-        *read(byline.people, "byline", "source"),
+        *(dateline.dateline_place(page, spans) if "dateline" in roles else ()),
+        *(byline.people(page, spans) if "byline" in roles or "source" in roles else ()),
         *published(page, spans, places),
-        *sources.cited_sources(found, own),
-        *read(tags.tags, "tags"),
+        *(sources.cited_sources(found, own) if found else ()),
+        *(tags.tags(page, spans) if "tags" in roles else ()),
     ]
 
 

@@ -18,6 +18,7 @@ _WEIGHT = {
 }  # fmt: skip
 """How much a mark says. A heavier kind beats any number of lighter ones; among equals the sum of the kinds decides."""
 
+_NAMING = frozenset({"timestamp", "headline", "byline", "promotion"})
 _REPORTER = re.compile(r"\b(?:laporan|wartawan|reporter|jurnalis|kontributor|koresponden)\b", re.I)
 _CREDIT = re.compile(r"\(\s*(?=[^\s(][^()/]{2,40}/)")
 _NAME_AHEAD = re.compile(r"[ \xa0]?(?=[A-Z]|detik|kumparan)|[ \xa0](?=[a-z]\w{0,30}[.A-Z])")
@@ -164,8 +165,10 @@ def _from_input(page: Page) -> Iterator[Mark]:
 
 
 def _marks(page: Page, spans: Sequence[Span], cited: frozenset[str]) -> Iterator[Mark]:
-    yield from _from_datelines(page, spans)
-    for span in spans:
+    roles = {span.role for span in spans}
+    if "dateline" in roles:
+        yield from _from_datelines(page, spans)
+    for span in spans if not roles.isdisjoint(_NAMING) else ():
         if span.role == "timestamp":
             yield from _from_timestamp(page, span)
         elif span.role == "headline":
@@ -174,7 +177,8 @@ def _marks(page: Page, spans: Sequence[Span], cited: frozenset[str]) -> Iterator
             yield from _from_byline(page, span)
         elif span.role == "promotion":
             yield from _names(page, span, "promotion", "promotion:outlet")
-    yield from _from_copyright(page, spans)
+    if "copyright" in roles:
+        yield from _from_copyright(page, spans)
     yield from _from_input(page)
 
 
@@ -189,6 +193,8 @@ def outlet_name(
     marks = list(_marks(page, spans, cited))
     if not marks:
         marks = [*_from_readers(hits), *_from_body(page, spans, cited, hits)]
+    if not marks:
+        return []
     best: dict[str, Mark] = {}
     kinds: dict[str, set[str]] = {}
     for mark in marks:
@@ -197,7 +203,7 @@ def outlet_name(
         if same not in best or _WEIGHT[mark.kind] > _WEIGHT[best[same].kind]:
             best[same] = mark
     scores = {same: (_WEIGHT[best[same].kind], sum(_WEIGHT[kind] for kind in found)) for same, found in kinds.items()}
-    top = max(scores.values(), default=(0, 0))
+    top = max(scores.values())
     clear = list(scores.values()).count(top) == 1
     return [
         Claim("outlet_name", mark.brand, mark.start, mark.end, mark.rule, clear and scores[same] == top)

@@ -13,9 +13,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from kliping.metadata.dates import DateMention, calendar, calendar_day, is_possible, last_day
-from kliping.metadata.dates.numbers import numbers as find_numbers
+from kliping.metadata.dates.numbers import every_number
 from kliping.metadata.dates.words import KNOWN
-from kliping.metadata.scan import Joined
 from kliping.metadata.told import DATED, TODAY, ProvenYears, Reading, read_days
 from kliping.model import Claim, Page, Span
 
@@ -44,19 +43,17 @@ def published(page: Page, spans: Sequence[Span], numbers: Sequence[int] | None =
     `page.text`, None for metadata and URL. `numbers` are those of the page's text, where they are known.
     """
     if numbers is None:
-        (numbers,) = find_numbers(Joined([page.text]))
+        numbers = every_number(page.text)
     placed = _place(page.text, spans, numbers)
     stated = list(_stated(page.text, placed))
-    candidates = [*stated, *_given(page), *_from_url(page.url)]
+    dates = [claim for claim in stated if claim.field == "published_date"]
+    dates += [*_given(page), *_from_url(page.url)]
     rejected: list[Claim] = []
     if placed and not stated:
         inferred, rejected = _inferred(page.text, spans, placed, numbers)
-        candidates += inferred
-    dates = [claim for claim in candidates if claim.field == "published_date"]
+        dates += inferred
     accepted = dates[:1]
-    if not accepted:
-        return _nearest(accepted, rejected)
-    instants = [claim for claim in candidates if claim.field == "published_at" and accepted[0].rule == claim.rule][:1]
+    instants = [claim for claim in stated if claim.field == "published_at" and accepted[0].rule == claim.rule][:1]
     losing = [replace(claim, accepted=False) for claim in dates[1:]]
     return accepted + instants + losing + _nearest(accepted, rejected)
 
@@ -209,14 +206,18 @@ def _rejected(reading: Reading, best: tuple[Reading, date, str] | None) -> Claim
 
 def _nearest(accepted: Sequence[Claim], rejected: Sequence[Claim]) -> list[Claim]:
     """The rejected readings nearest in days to the accepted one, each day and reason once, in text order."""
-    if not rejected:
-        return []
+    if len(rejected) < 2:
+        return list(rejected)
     distinct = {(claim.value, claim.rule): claim for claim in reversed(rejected)}
-    ordered = sorted(distinct.values(), key=lambda claim: claim.start or 0)
+    ordered = sorted(distinct.values(), key=_start)
     if len(ordered) > _REJECTED_AT_MOST and accepted:
         day = date.fromisoformat(accepted[0].value)
-        ordered.sort(key=lambda claim: _distance(claim, day))
-    return sorted(ordered[:_REJECTED_AT_MOST], key=lambda claim: claim.start or 0)
+        ordered = sorted(sorted(ordered, key=lambda claim: _distance(claim, day))[:_REJECTED_AT_MOST], key=_start)
+    return ordered[:_REJECTED_AT_MOST]
+
+
+def _start(claim: Claim) -> int:
+    return claim.start or 0
 
 
 def _distance(claim: Claim, day: date) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from kliping.metadata.dates import DateMention, is_possible
 from kliping.metadata.dates.words import KNOWN
@@ -28,8 +29,7 @@ _SENTENCE_ENDS = (". ", "! ", "? ", '." ', ".” ")
 _APPOSED = (",", "(")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One mention with its calendar day and what the text does with it.
 
     `verdict` is `told`, `tomorrow` (`besok, Rabu (18/10)`) or the reason against it: `future`, `birthday`,
@@ -93,8 +93,7 @@ def _telling(text: str, mention: DateMention, floor: int) -> tuple[str, int]:
     """Verdict and nearness of a mention, from its own words, then the words before it, then those after it."""
     dated = mention.weekday is not None or (mention.enclosed and mention.year is not None)
     plain = DATED if dated else PLAIN
-    before = _clause_before(text, mention.start, floor)
-    kind = mention.modifier or _cue_before(before)
+    kind = mention.modifier or _cue_before(_clause_before(text, mention.start, floor))
     if kind == "today":
         return "told", TODAY
     if kind == "reported":
@@ -123,9 +122,8 @@ def _cue_before(before: str) -> str | None:
     """
     apposed = before.endswith(_APPOSED)
     found = None
-    words = before.split()
-    for distance, word in enumerate(reversed(words[-_WORDS:])):
-        kind = _CUES.get(word if word.isalpha() else word.strip(_STRIP))
+    for distance, word in enumerate(before.split()[: -_WORDS - 1 : -1]):
+        kind = _CUES.get(word) or _CUES.get(word.strip(_STRIP))
         if kind is None or distance >= _REACH.get(kind, _WORDS) or (apposed and kind == "until"):
             continue
         if apposed and kind in ("saying", "reported"):

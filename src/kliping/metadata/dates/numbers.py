@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from kliping.metadata.dates.words import MONTHS
 from kliping.metadata.scan import Joined
 
+_NUMBER = re.compile("[0-9]+")
 _LONGEST = 4
 _CENTURIES = np.array([int.from_bytes(century, "little") for century in (b"19", b"20")], "<u2")
 
@@ -31,6 +34,11 @@ def _going_on() -> list[bool]:
 
 _DIGITS = bytes(ord("0") <= byte <= ord("9") for byte in range(256))
 _GOES_ON = np.array(_going_on())
+
+
+def every_number(text: str) -> list[int]:
+    """Where the numbers of one text begin."""
+    return [match.start() for match in _NUMBER.finditer(text)]
 
 
 def numbers(joined: Joined) -> list[list[int]]:

@@ -1,6 +1,6 @@
 """Finds every written calendar date (days, ranges, months with a year) in one pass that is linear in the text.
 
-One regex walks from digit to digit; what stands before and after a candidate is read from windows of fixed size. It
+One regex is tried at every number; what stands before and after a candidate is read from windows of fixed size. It
 rejects what only looks like a date: scores, fractions, clock times, law and telephone numbers, days no calendar has.
 """
 
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from kliping.metadata.dates.mention import DateMention, is_possible
+from kliping.metadata.dates.numbers import every_number
 from kliping.metadata.dates.words import (
     ABBREVIATED_MONTHS,
     KNOWN,
@@ -29,8 +30,8 @@ _MONTH = rf"{opening(MONTHS)}(?i:{alternation(MONTHS)})(?![A-Za-z])"
 _YEAR = r"(?:19|20)[0-9]{2}(?![0-9])"
 _TO = rf"{_BLANK}?(?:[-–—/]|s/d|s\.d\.|dan|hingga|sampai(?:{_BLANK}dengan)?){_BLANK}?(?:tanggal{_BLANK})?"
 
-# Each alternative reads on from a first number. The lookbehinds stand after its first digit, so that the search can
-# run from digit to digit; they refuse numbers that are the middle of a longer one (`1.234`, `QZ8501`, `21-15`).
+# Each alternative reads on from a first number. The lookbehinds refuse numbers that are the middle of a longer one
+# (`1.234`, `QZ8501`, `21-15`).
 _CANDIDATE = re.compile(
     rf"""([0-9](?<![0-9A-Z/][0-9])(?<![0-9][.,:–-][0-9])[0-9]{{0,3}})
     (?:
@@ -71,25 +72,17 @@ class _Lead(NamedTuple):
 def calendar(text: str, numbers: Iterable[int] | None = None) -> Iterator[DateMention]:
     """Yields the written dates of a text in order; offsets are code points, end exclusive; never raises.
 
-    `numbers` are the places that the module of that name finds in the text, where it has been asked.
+    `numbers` are where numbers that matter begin, as the module of that name finds them for many texts; else all are.
     """
-    done = 0
-    for match in _CANDIDATE.finditer(text) if numbers is None else _matches(text, numbers):
-        if match.start() >= done:
-            mention = _read(text, match)
-            if mention is not None:
-                done = mention.end
-                yield mention
-
-
-def _matches(text: str, numbers: Iterable[int]) -> Iterator[re.Match[str]]:
-    """What `finditer` finds, without its walk to the numbers."""
-    end = 0
-    for number in numbers:
+    done = end = 0
+    for number in every_number(text) if numbers is None else numbers:
         match = _CANDIDATE.match(text, number) if number >= end else None
         if match is not None:
             end = match.end()
-            yield match
+            mention = _read(text, match) if number >= done else None
+            if mention is not None:
+                done = mention.end
+                yield mention
 
 
 def _read(text: str, match: re.Match[str]) -> DateMention | None:
@@ -266,9 +259,11 @@ def _lead(text: str, position: int) -> _Lead:
 
 def _word_before(text: str, position: int) -> tuple[int, str]:
     """The word that ends before a position, blanks between them left out, and where it starts."""
-    end = position
-    while end > 0 and position - end < 2 and text[end - 1] in " \u00a0.,-":
-        end -= 1
+    before = text[max(0, position - 2) : position]
+    end = position - len(before) + len(before.rstrip(" \u00a0.,-"))
+    word = text[max(0, end - 12) : end].rpartition(" ")[2]
+    if word.isalpha():
+        return end - len(word), word
     start = end
     while start > 0 and end - start < 12 and text[start - 1].isalpha():
         start -= 1
