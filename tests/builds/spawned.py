@@ -43,6 +43,32 @@ def die_over(payload: tuple[list[str], set[str]], orders: Orders, journal: Journ
     return done
 
 
+class DiesOnArrival:
+    """A payload that kills the second and the third process that unpickle it, before their task begins."""
+
+    def __init__(self, marks: Path) -> None:
+        self.marks = marks
+
+    def __reduce__(self) -> tuple[Callable[[Path], DiesOnArrival], tuple[Path]]:
+        return _arrive, (self.marks,)
+
+
+def _arrive(marks: Path) -> DiesOnArrival:
+    count = len(list(marks.iterdir()))
+    (marks / str(count)).touch()
+    if count in (1, 2):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return DiesOnArrival(marks)
+
+
+def die_with_one_in_hand(payload: DiesOnArrival, orders: Orders, journal: Journal) -> list[str]:
+    """Die the first time, one document in hand; then say which documents are to be avoided."""
+    if len(list(payload.marks.iterdir())) == 1:
+        journal.enter(["innocent"])
+        os.kill(os.getpid(), signal.SIGKILL)
+    return sorted(orders.avoid)
+
+
 def quarrel(payload: str, orders: Orders, journal: Journal) -> None:
     """Raise a KlipingError whose class cannot be pickled back."""
 

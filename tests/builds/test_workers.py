@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 # Workers import these functions by name, so they stand in a module that a spawned process can import too.
-from spawned import die_over, die_until, echo, quarrel, unpicklable
+from spawned import DiesOnArrival, die_over, die_until, die_with_one_in_hand, echo, quarrel, unpicklable
 
 from kliping.engines.journal import Journal, read_note
 from kliping.engines.workers import DEATHS, Orders, Task, WorkerLost, Workers
@@ -43,6 +43,14 @@ def test_the_document_that_kills_twice_alone_is_avoided(tmp_path: Path) -> None:
     documents = [f"d{number}" for number in range(6)]
     results = collect([Task("shard", die_over, (documents, {"d2", "d5"}), 1)], tmp_path, 1)
     assert results["shard"] == ["d0", "d1", "d3", "d4"]
+
+
+def test_a_document_is_not_blamed_for_deaths_before_it_was_taken_in_hand(tmp_path: Path) -> None:
+    marks = tmp_path / "marks"
+    marks.mkdir()
+    results = collect([Task("t", die_with_one_in_hand, DiesOnArrival(marks), 1)], tmp_path / "journals", 1)
+    assert results == {"t": []}
+    assert len(list(marks.iterdir())) == 4
 
 
 def test_a_task_that_always_dies_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

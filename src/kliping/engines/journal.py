@@ -58,3 +58,8 @@ def read_note(path: Path) -> Note | None:
     except (FileNotFoundError, ValueError):
         return None
     return Note(done, tuple(hands))
+
+
+def forget_note(path: Path) -> None:
+    """Drop the note of an earlier attempt: it must not speak for one that is killed before it writes its own."""
+    path.unlink(missing_ok=True)

@@ -22,7 +22,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from kliping.engines.journal import Journal, read_note
+from kliping.engines.journal import Journal, forget_note, read_note
 from kliping.engines.lean import settle_memory
 from kliping.errors import KlipingError
 
@@ -106,6 +106,7 @@ class Workers:
         while waiting or busy:
             while waiting and (idle := next((slot for slot in self._slots if not slot.busy), None)):
                 state = waiting.pop()
+                forget_note(self._journals / state.task.name)
                 busy[idle.submit(state.task, state.orders, self._journals)] = (state, idle)
             for future in wait(busy, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED).done:
                 state, slot = busy.pop(future)
