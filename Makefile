@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 INSTALL := $(PIP) install --no-deps --require-hashes
 
-.PHONY: help corpus test lint check-corpus bench soak test-spark test-browser test-install quality lock release clean
+.PHONY: help corpus test lint check-corpus bench docs soak test-spark test-install quality lock release clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -52,7 +52,10 @@ test-install: $(VENV)/test.stamp  ## the wheel, installed with its locked depend
 	@$(BIN)/python -m pytest -m install
 
 quality: $(VENV)/test.stamp  ## measure quality on ../shared and write docs/quality.md
-	@$(BIN)/python scripts/measure_quality.py
+	@$(BIN)/python scripts/measure_quality.py --cross-validate
+
+docs: $(VENV)/test.stamp  ## write the outputs that README.md and docs/ show
+	@$(BIN)/python scripts/update_docs.py
 
 release: $(VENV)/test.stamp corpus  ## check VERSION against what changed since OLD and write the changelog section
 	@$(BIN)/python scripts/release.py "$(OLD)" corpus "$(VERSION)"

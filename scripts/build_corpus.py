@@ -31,7 +31,10 @@ def seeds(folder: Path) -> list[Path]:
 
 def main(out: Path = ROOT / "corpus") -> None:
     """Build the corpus and say what was made."""
-    measured = json.loads((ROOT / "docs" / "quality.json").read_text("utf-8"))
+    figures = ROOT / "docs" / "quality.json"
+    if not figures.is_file():
+        raise KlipingError(f"{figures} is missing; the card quotes it. Take it from the repository.")
+    measured = json.loads(figures.read_text("utf-8"))
     options = BuildOptions(
         version=VERSION,
         removed=takedown.load(ROOT / "seeds" / "removed.csv"),

@@ -1,9 +1,8 @@
-#!/usr/bin/env python3
 """Compare kliping's reading of saved pages with trafilatura's, against the labels of their visible text.
 
-usage: measure_html.py SHARED_DIR
+usage: measure_html.py [--json]
 
-SHARED_DIR holds tasks/html/ID.html, gold/docs/ID.txt and gold/labels/ID.json. Body: precision and recall of word 4-gram
+../shared holds tasks/html/ID.html, gold/docs/ID.txt and gold/labels/ID.json. Body: precision and recall of word 4-gram
 shingles, mean over the pages that have a body. Authors and date: right, wrong and given by the label.
 The roles' weights were learned from labelled documents that include these pages' text: the line `structure` says how
 far the page's structure alone, without weights, comes.
@@ -14,14 +13,18 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from statistics import mean
+from typing import Any
 
 import trafilatura
 
 from kliping.annotate import annotate_batch
-from kliping.model import Annotation, RawDocument
+from kliping.model import BODY_ROLES, Annotation, RawDocument
 from kliping.read import documents
+
+SHARED = Path(__file__).parents[2] / "shared"
 
 Shingles = set[tuple[str, ...]]
 
@@ -55,29 +58,25 @@ def ours(document: RawDocument) -> tuple[str, set[str], str | None]:
     return result.text, {name.lower() for name in result.metadata.authors}, date.isoformat() if date else None
 
 
-def main() -> None:
-    shared = Path(sys.argv[1])
-    sys.path.insert(0, str(shared))
-    from score import gold_spans
-
-    body: dict[str, list[tuple[float, float]]] = {"trafilatura": [], "kliping": [], "structure": []}
-    right = {(who, what): [0, 0] for who in ("trafilatura", "kliping") for what in ("authors", "date")}
+def measure(gold_spans: Callable[..., list[tuple[int, int, str]]]) -> dict[str, Any]:
+    """Body, authors and date of every labelled page by both, as the figures that are printed."""
+    body: dict[str, list[tuple[float, float]]] = {"kliping": [], "trafilatura": [], "structure alone": []}
+    right = {(who, what): [0, 0] for who in ("kliping", "trafilatura") for what in ("authors", "date")}
     labelled = {"authors": 0, "date": 0}
-    for document in documents([str(shared / "tasks/html/d*.html")]):
+    for document in documents([str(SHARED / "tasks/html/d*.html")]):
         assert isinstance(document, RawDocument)
         name = document.source_path.removesuffix(".html")
-        label = json.loads((shared / "gold/labels" / f"{name}.json").read_text("utf-8"))
-        text = (shared / "gold/docs" / f"{name}.txt").read_bytes().decode()
-        spans = [text[start:end] for start, end, role in gold_spans(text, label) if role in ("paragraph", "subheading")]
+        label = json.loads((SHARED / "gold/labels" / f"{name}.json").read_text("utf-8"))
+        text = (SHARED / "gold/docs" / f"{name}.txt").read_bytes().decode()
+        spans = [text[start:end] for start, end, role in gold_spans(text, label) if role in BODY_ROLES]
         expected, authors = shingles("\n".join(spans)), {author.lower() for author in label["authors"]}
         labelled["authors"] += bool(authors)
         labelled["date"] += label["published"] is not None
-        found = {
-            "trafilatura": by_trafilatura((shared / "tasks/html" / document.source_path).read_bytes()),
-            "kliping": ours(document),
-        }
+        page = (SHARED / "tasks/html" / document.source_path).read_bytes()
+        found = {"kliping": ours(document), "trafilatura": by_trafilatura(page)}
+        texts = {who: extracted for who, (extracted, _, _) in found.items()}
         if expected:
-            for who, extracted in (*((w, f[0]) for w, f in found.items()), ("structure", structure_only(document))):
+            for who, extracted in (texts | {"structure alone": structure_only(document)}).items():
                 given = shingles(extracted)
                 common = len(expected & given)
                 body[who].append((common / max(1, len(given)), common / len(expected)))
@@ -86,11 +85,35 @@ def main() -> None:
                 right[who, "authors"][given_authors != authors] += 1
             if given_date:
                 right[who, "date"][given_date != label["published"]] += 1
-    print(f"{len(body['kliping'])} pages with a body")
-    for who, pairs in body.items():
-        print(f"body     {who:12s} precision {mean(p for p, _ in pairs):.3f}  recall {mean(r for _, r in pairs):.3f}")
-    for (who, what), (good, bad) in right.items():
-        print(f"{what:8s} {who:12s} right {good}, wrong {bad}, of {labelled[what]}")
+    return {
+        "pages": len(body["kliping"]),
+        "labelled": labelled,
+        "body": {
+            who: {"precision": round(mean(p for p, _ in pairs), 4), "recall": round(mean(r for _, r in pairs), 4)}
+            for who, pairs in body.items()
+        },
+        **{
+            what: {who: {"right": right[who, what][0], "wrong": right[who, what][1]} for who in found}
+            for what in labelled
+        },
+    }
+
+
+def main() -> None:
+    """Print the figures, as JSON with --json."""
+    sys.path.insert(0, str(SHARED))
+    from score import gold_spans
+
+    figures = measure(gold_spans)
+    if "--json" in sys.argv[1:]:
+        print(json.dumps(figures, indent=1))
+        return
+    print(f"{figures['pages']} pages with a body")
+    for who, row in figures["body"].items():
+        print(f"body     {who:16s} precision {row['precision']:.3f}  recall {row['recall']:.3f}")
+    for what, of in figures["labelled"].items():
+        for who, row in figures[what].items():
+            print(f"{what:8s} {who:16s} right {row['right']}, wrong {row['wrong']}, of {of}")
 
 
 if __name__ == "__main__":

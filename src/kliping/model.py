@@ -53,7 +53,7 @@ class RawDocument:
     source_sha256: str | None = None
     """Digest of the page's bytes where `extractor` is set."""
     line_tags: tuple[str, ...] = ()
-    """For text extracted from HTML: one tag a line of the raw text (`h1`, `nav:li:a` ...; see read/html.py), else empty."""
+    """For text taken from HTML: one tag a line of the raw text (`h1`, `nav:li:a` ...; see read/html.py), else empty."""
     source: bytes | None = None
     """The page's own bytes, where `extractor` is set and the source is to be kept."""
 

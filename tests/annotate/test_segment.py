@@ -12,8 +12,8 @@ from kliping.repair import repair
 from kliping.segment import DEBRIS_RULE, apply_repairs, segments, to_raw
 
 PIECES = (
-    "Harga beras naik", "kata dia.", "Â", "Â\u00a0", "â€", "â€™", "\u200b", "\ufeff", "\u00a0", " ", "\n", "\r\n", "\u2028", "\x00",
-    "&amp;", "***", "(dnu/kha)", "é", "e\u0301", "Ã©", "‚Äú", "\x85", "\t", "\ufffd",
+    "Harga beras naik", "kata dia.", "Â", "Â\u00a0", "â€", "â€™", "\u200b", "\ufeff", "\u00a0", " ", "\n", "\r\n",
+    "\u2028", "\x00", "&amp;", "***", "(dnu/kha)", "é", "e\u0301", "Ã©", "‚Äú", "\x85", "\t", "\ufffd",
 )  # fmt: skip
 damaged = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=4)), max_size=30).map("".join)
 

@@ -22,7 +22,7 @@ needs_shared = pytest.mark.skipif(
 
 
 def read_floors(text: str) -> dict[str, dict[str, float]]:
-    """{figure of docs/quality.json: {"target": what was asked for, "floor": what was reached, "at": "least" or "most"}}."""
+    """{figure of docs/quality.json: {"target": asked for, "floor": reached, "at": "least" or "most"}}."""
     floors: dict[str, dict[str, float]] = json.loads(text)
     return floors
 

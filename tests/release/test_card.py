@@ -74,7 +74,7 @@ def test_statistics_and_sample_are_shown(readme: str, corpus: Path):
 
 
 def test_the_warning_about_inferred_dates_quotes_what_was_measured(contents, readme: str):
-    assert "On 40 labelled pages whose true day is known, the inferred day was the true one on 9 and within a day" in readme
+    assert "On 40 labelled pages whose true day is known, the inferred day was right on 9 and within a day" in readme
     unmeasured = copy.deepcopy(contents) | {"quality": None}
     assert "has not been measured for this release" in render_readme(unmeasured, None)
 

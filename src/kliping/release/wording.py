@@ -53,6 +53,6 @@ def inferred_dates(manifest: Manifest) -> str:
     if not measured:
         return f"{warning} How often it is right has not been measured for this release."
     return (
-        f"{warning} On {measured['pages']} labelled pages whose true day is known, the inferred day was the true one on "
+        f"{warning} On {measured['pages']} labelled pages whose true day is known, the inferred day was right on "
         f"{measured['same_day']} and within a day of it on {measured['within_a_day']}."
     )
