@@ -6,8 +6,12 @@ newsroom's words, so the markup is believed before the words wherever it speaks.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+
+from kliping.model import Page
 
 TITLE_WORDS = 5
 """Words from which a link is another article's title; menus and buttons name things in fewer."""
@@ -20,6 +24,7 @@ _NO_BODY = frozenset(
     {"nav", "header", "footer", "aside", "related", "share", "comments", "ads", "caption", "time", "byline", "tags"}
 )
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,14 @@ class Tag:
     part: str
     element: str
     linked: bool
+
+
+def of_lines(page: Page) -> Sequence[str]:
+    """The tag of each line of a page's text; empty for text that is no page's, or whose lines are not the page's.
+
+    Lines are the page's unless a repair has made a line break out of a damaged character: then no tag can be trusted.
+    """
+    return page.line_tags if len(page.line_tags) == page.text.count("\n") + 1 else ()
 
 
 @lru_cache(maxsize=4096)
@@ -43,11 +56,15 @@ def parse(tag: str) -> Tag:
     return Tag(part, element, linked) if colon else Tag("", part, linked)
 
 
-@lru_cache(maxsize=4096)
-def may_be_body(tag: str) -> bool:
-    """Whether a line can be the article's own running text: outside links, menus, lists, captions, footers; "" can."""
+def may_be_body(tag: str, text: str = "") -> bool:
+    """Whether a line can be the article's own running text: outside links, menus, lists, captions, footers; "" can.
+
+    A number or a sign alone in a box of its own is a rank or a bullet of a list, not text; in a table's cell it may be.
+    """
     seen = parse(tag)
-    return not seen.linked and seen.part not in _NO_BODY and seen.element not in ("title", "button", "option")
+    if seen.linked or seen.part in _NO_BODY or seen.element in ("title", "button", "option"):
+        return False
+    return seen.element not in ("div", "li") or not text or _LETTER.search(text) is not None
 
 
 def role(tag: str, text: str) -> str | None:
@@ -64,6 +81,8 @@ def role(tag: str, text: str) -> str | None:
         return "interaction"
     if seen.part == "byline" and words <= CREDIT_WORDS:
         return "byline"
+    if seen.part == "tags" and seen.linked:
+        return "tags"
     if seen.part == "caption" and not seen.linked:
         return "caption"
     if seen.part == "related":
@@ -73,7 +92,7 @@ def role(tag: str, text: str) -> str | None:
 
 def _of_link(seen: Tag, words: int) -> str | None:
     if words >= TITLE_WORDS:
-        return None if seen.part in ("footer", "tags") else "related"
+        return None if seen.part == "footer" else "related"
     if seen.part in ("nav", "header", "footer") or (not seen.part and seen.element == "li"):
         return "navigation"
     return "related" if seen.element in _HEADINGS and not seen.part else None

@@ -34,7 +34,8 @@ def test_parts_of_a_tag(tag: str, expected: Tag) -> None:
         ("related:div", "3 jam lalu", "related"),
         ("share:button", "Bagikan", "interaction"), ("comments:p", TITLE, "interaction"),
         ("byline:div", "Penulis: Rara Uji", "byline"), ("byline:p", "Rara menulis " * 9, None),
-        ("caption:figcaption", TITLE, "caption"), ("time:div", "4 Mei 2021", None), ("tags:li:a", "banjir", None),
+        ("caption:figcaption", TITLE, "caption"), ("time:div", "4 Mei 2021", None),
+        ("tags:li:a", "banjir", "tags"), ("tags:div", "Topik", None),
         ("summary:div", TITLE, None),
     ],
 )  # fmt: skip
@@ -45,6 +46,7 @@ def test_roles(tag: str, text: str, expected: str | None) -> None:
 
 def test_only_unlinked_text_outside_special_parts_can_be_body() -> None:
     assert all(may_be_body(tag) for tag in ("", "p", "div", "h2", "li", "td", "blockquote", "summary:p"))
+    assert [may_be_body(*line) for line in (("td", "17"), ("div", "Pasal 17"), ("div", "17"))] == [True, True, False]
     assert not any(may_be_body(tag) for tag in ("p:a", "nav:p", "time:p", "related:p", "title", "caption:p"))
 
 

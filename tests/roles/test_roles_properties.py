@@ -1,9 +1,10 @@
 """What holds for any text: every visible character in one span, inside a line, whatever else is in the batch."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kliping.model import ROLES, Page
+from kliping.model import BODY_ROLES, ROLES, Page
 from kliping.roles import assign, describe, explain
 
 PIECES = st.sampled_from(
@@ -76,14 +77,42 @@ def test_no_page_and_an_empty_page() -> None:
     assert assign([Page(""), Page(" \n\u00a0\n")]) == [(), ()]
 
 
-TAGGED = "Menata Gerabah di Halaman\nPerajin menata gerabah di halaman rumahnya setiap pagi.\nMenata Gerabah di Halaman"
+TITLE = "Menata Gerabah di Halaman"
+BODY = (
+    "Perajin menata gerabah di halaman rumahnya setiap pagi, lalu menunggu matahari mengeringkannya sampai sore tiba."
+)
+TAGGED = f"{TITLE} - KabarUji\n{TITLE}\n1\n{BODY}\n{TITLE}"
 
 
-def test_tags_of_html_are_hints() -> None:
-    plain = [span.role for span in assign([Page(TAGGED)])[0]]
-    tagged = [span.role for span in assign([Page(TAGGED, line_tags=("h1", "p", "nav"))])[0]]
-    assert tagged == ["headline", "paragraph", "navigation"]
-    assert tagged != plain
+def test_places_in_markup_come_before_words() -> None:
+    tags = ("title", "h1", "div", "p", "nav:li:a")
+    assert [(span.role, span.rule) for span in assign([Page(TAGGED, line_tags=tags)])[0]][:2] == [
+        ("headline", "markup:headline")
+    ] * 2
+    number, text, link = assign([Page(TAGGED, line_tags=tags)])[0][2:]
+    assert number.role not in BODY_ROLES
+    assert (text.role, link.rule) == ("paragraph", "markup:navigation")
+    assert describe(link.rule) == "its place in the page's markup is that of navigation"
+
+
+@pytest.mark.parametrize("part", ["aside", "related", "share", "comments", "ads", "caption", "footer", "nav"])
+def test_text_outside_the_articles_place_is_no_body(part: str) -> None:
+    text = "Perajin menata gerabah di halaman rumahnya setiap pagi.\n1. Tanah liat\n2. Air sumur\n3. Pasir halus"
+    spans = assign([Page(text, line_tags=(f"{part}:p", *[f"{part}:li"] * 3))])[0]
+    assert BODY_ROLES.isdisjoint(span.role for span in spans)
+
+
+TAGS = st.sampled_from(["title", "h1", "p", "div", "li:a", "aside:p", "related:div", "x:y:z", ""])
+LINES = st.sampled_from([TITLE, BODY, "1", "***", "Perajin menata gerabah (Rukmini).", " "])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(TAGS, LINES), max_size=8))
+def test_tagged_pages_are_covered_and_explained(lines: list[tuple[str, str]]) -> None:
+    page = Page("\n".join(text for _, text in lines), line_tags=tuple(tag for tag, _ in lines))
+    (spans,) = assign([page])
+    assert "".join("".join(page.text[s.start : s.end] for s in spans).split()) == "".join(page.text.split())
+    assert [(e.start, e.role, e.rule) for e in explain(page)] == [(s.start, s.role, s.rule) for s in spans]
 
 
 def test_tags_of_other_lines_are_not_heard() -> None:

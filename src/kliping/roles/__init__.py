@@ -12,11 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from kliping.model import ROLES, Page, Span
+from kliping import markup
+from kliping.model import BODY_ROLES, ROLES, Page, Span
 from kliping.roles.context import batch, columns
-from kliping.roles.model import decode, hint, keep, scores, spare_text, weights
+from kliping.roles.features import normal
+from kliping.roles.model import bar, decode, keep, scores, spare_text, weights
 from kliping.roles.report import Explanation, describe, explain_unit
-from kliping.roles.rules import decide, describe_units
+from kliping.roles.rules import TITLE_LENGTH, decide, describe_units
 from kliping.roles.units import Units, units
 
 __all__ = ["Explanation", "assign", "describe", "explain"]
@@ -55,19 +57,22 @@ def _spans(page: _Labelled) -> Iterator[Span]:
 
 def _label(pages: Sequence[Page]) -> list[_Labelled]:
     cuts = [units(page.text) for page in pages]
-    visible = [cut for cut in cuts if len(cut)]
+    visible = [(cut, markup.of_lines(page)) for page, cut in zip(pages, cuts, strict=True) if len(cut)]
     if not visible:
         return [_Labelled(cut, [], {}, 0) for cut in cuts]
-    described = [describe_units(cut) for cut in visible]
-    for cut, of_page in zip(visible, described, strict=True):
+    described = [describe_units(cut) for cut, _ in visible]
+    outside: list[bool] = []
+    for (cut, tags), of_page in zip(visible, described, strict=True):
+        if tags:
+            _place(cut, tags)
         decide(cut, of_page)
-    side_by_side = batch(visible, described)
+        outside += _outside(cut, tags) if tags else [False] * len(cut)
+    side_by_side = batch([cut for cut, _ in visible], described)
     codes = columns(side_by_side)
     emissions = scores(codes, weights())
     spare_text(emissions, codes)
-    if any(page.line_tags for page in pages):
-        hint(emissions, [tag for page, cut in zip(pages, cuts, strict=True) for tag in _tags(page, cut)])
-    keep(emissions, np.array([_CODES.get(role, -1) for cut in visible for role in cut.roles]))
+    bar(emissions, outside)
+    keep(emissions, np.array([_CODES.get(role, -1) for cut, _ in visible for role in cut.roles]))
     path = decode(emissions, side_by_side.first, weights())
     offsets = iter(side_by_side.first.tolist())
     result = []
@@ -77,11 +82,26 @@ def _label(pages: Sequence[Page]) -> list[_Labelled]:
     return result
 
 
-def _tags(page: Page, cut: Units) -> list[str]:
-    """Return the tag of each unit's line; empty ones where the page has none or its lines are not those of the tags."""
-    if len(page.line_tags) != page.text.count("\n") + 1:
-        return [""] * len(cut)
-    return [page.line_tags[line] for line in cut.lines]
+def _place(page: Units, tags: Sequence[str]) -> None:
+    """Give units of a saved HTML page the roles that their places decide, before any knowledge of words."""
+    places = [markup.parse(tags[line]) for line in page.lines]
+    title = next((normal(page.string(i)) for i, place in enumerate(places) if place.element == "title"), "")
+    for index, place in enumerate(places):
+        if page.roles[index]:
+            continue
+        text = page.string(index)
+        own = not place.linked and len(said := normal(text)) >= TITLE_LENGTH and title.startswith(said)
+        if role := "headline" if own else markup.role(tags[page.lines[index]], text):
+            page.roles[index], page.rules[index] = role, f"markup:{role}"
+
+
+def _outside(page: Units, tags: Sequence[str]) -> list[bool]:
+    """Tell of each unit of a saved HTML page whether its place bars it from the body; take back what says otherwise."""
+    outside = [not markup.may_be_body(tags[line], page.string(i)) for i, line in enumerate(page.lines)]
+    for index, barred in enumerate(outside):
+        if barred and page.roles[index] in BODY_ROLES:
+            page.roles[index] = page.rules[index] = ""
+    return outside
 
 
 def explain(page: Page) -> list[Explanation]:

@@ -8,6 +8,7 @@ the order of ROLES wins. Roles that knowledge has decided are kept. The weights 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -15,13 +16,13 @@ from importlib import resources
 import numpy as np
 import numpy.typing as npt
 
-from kliping.model import ROLES
+from kliping.model import BODY_ROLES, ROLES
 from kliping.roles.features import LENGTHS, SHAPE_CODES, SHAPES
 
 _FURNITURE = np.array(
     [ROLES.index(r) for r in ("related", "advertisement", "navigation", "interaction", "embed", "mark", "tags")]
 )
-
+_BODY = np.array([ROLES.index(role) for role in sorted(BODY_ROLES)])
 _NOTES = np.array([ROLES.index(role) for role in ("headline", "byline", "timestamp", "source", "copyright")])
 
 Scores = npt.NDArray[np.int32]
@@ -32,23 +33,6 @@ KEPT = 200_000
 """What a decided role gains over all others: more than its own weights and its two steps can outweigh."""
 DEAR = 1_500
 """What furniture loses on a long line of the body: some six nats, odds of 300 to 1 against giving it away."""
-TAGS = {
-    "h1": (("headline", 1_500),),
-    "h2": (("subheading", 300),),
-    "h3": (("subheading", 300),),
-    "h4": (("subheading", 300),),
-    "p": (("paragraph", 500),),
-    "figcaption": (("caption", 1_500),),
-    "time": (("timestamp", 500),),
-    "nav": (("navigation", 1_000),),
-    "header": (("navigation", 500),),
-    "footer": (("navigation", 500), ("copyright", 300)),
-    "menu": (("navigation", 1_000),),
-    "button": (("navigation", 500), ("interaction", 500)),
-    "aside": (("related", 700),),
-    "a": (("related", 300), ("navigation", 200)),
-}
-"""What a tag of HTML adds to a role, in 256ths: a heading, a paragraph or a menu is usually what its tag says."""
 LONG_BUCKET = bisect_right(LENGTHS, 160)
 UNSEEN = -1
 """The last row of each table is all zeros: a code that training has not seen says nothing."""
@@ -145,14 +129,9 @@ def spare_text(emissions: Scores, columns: dict[str, npt.NDArray[np.int64]]) -> 
     emissions[np.ix_(longest, _NOTES)] -= DEAR
 
 
-def hint(emissions: Scores, tags: list[str]) -> None:
-    """Let the tags of an HTML page speak, in place: one tag a unit, empty where nothing is known.
-
-    The weights of TAGS are set by hand, since the labelled pages have no tags: each is a preference only.
-    """
-    for index, tag in enumerate(tags):
-        for role, gain in TAGS.get(tag, ()):
-            emissions[index, ROLES.index(role)] += gain
+def bar(emissions: Scores, outside: Sequence[bool]) -> None:
+    """Keep units whose place on their page is outside the article's text from the body's roles, in place."""
+    emissions[np.ix_(np.flatnonzero(outside), _BODY)] -= KEPT
 
 
 def keep(emissions: Scores, decided: npt.NDArray[np.int64]) -> None:

@@ -157,6 +157,8 @@ def describe(rule: str) -> str:
     kind, _, name = rule.partition(":")
     if kind == "model" and name in ROLES:
         return f"knowledge, shape, place and neighbours together speak for {name}"
+    if kind == "markup" and name in ROLES:
+        return f"its place in the page's markup is that of {name}"
     return _RULES[rule] if rule in _RULES else _by_rule()[rule]
 
 
