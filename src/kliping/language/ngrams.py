@@ -17,7 +17,7 @@ from langdetect.detector import Detector
 from langdetect.utils.ngram import NGram
 from numpy.typing import NDArray
 
-from kliping.language.profiles import BITS, NARROW, NARROW_BITS, NARROW_CODES, SLOTS, Profiles
+from kliping.language.profiles import BITS, NARROW, NARROW_BITS, NARROW_CODES, SLOT_BITS, SLOTS, Profiles
 
 MAX_CHARACTERS = 10_000
 """langdetect looks at this many characters of a text, counted after URLs and mail addresses became one space each."""
@@ -44,8 +44,8 @@ class Grams:
     def rows(self, numbers: NDArray[np.intp]) -> NDArray[np.int32]:
         """The rows of likelihood of the n-grams with these numbers, counted through all texts."""
         slots = self.slots.take(numbers, mode="clip")
-        codes = self.codes.take(slots // SLOTS, mode="clip")
-        slots %= SLOTS
+        codes = self.codes.take(slots >> SLOT_BITS, mode="clip")
+        slots &= SLOTS - 1
         slots += SLOTS * codes
         rows = self.dense.take(slots, mode="clip")
         if self.wide.size:
@@ -65,7 +65,8 @@ def extract(texts: Sequence[str], profiles: Profiles) -> Grams:
     codes = _codes(narrow)
     taken = profiles.taken.take(codes, mode="clip")
     wide = np.zeros((0, SLOTS), dtype=np.int32)
-    places = _touched(np.flatnonzero(narrow == NARROW), len(codes))
+    untold = narrow == NARROW
+    places = np.flatnonzero(untold[:-2] | untold[1:-1] | untold[2:])
     if places.size:
         wide = _wide_rows(points, places, profiles)
         codes[places] = NARROW_CODES + np.arange(len(places))
@@ -128,14 +129,6 @@ def _codes(narrow: NDArray[np.uint8]) -> NDArray[np.int32]:
     codes |= classes[1:-1] << NARROW_BITS
     codes |= classes[2:]
     return codes
-
-
-def _touched(wide: NDArray[np.intp], count: int) -> NDArray[np.intp]:
-    """The places at which an n-gram ends that holds one of these characters."""
-    if not wide.size:
-        return wide
-    places = np.unique(np.concatenate((wide - 2, wide - 1, wide)))
-    return places[places < count]
 
 
 def _wide_rows(points: NDArray[np.uint32], places: NDArray[np.intp], profiles: Profiles) -> NDArray[np.int32]:

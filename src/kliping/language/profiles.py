@@ -24,7 +24,8 @@ NARROW = 63
 """Classes below this one (the space, A-Z, a-z and a few others) are told apart in the dense table, all others not."""
 NARROW_CODES = 1 << 3 * NARROW_BITS
 """Rows of the dense table."""
-SLOTS = 4
+SLOT_BITS = 2
+SLOTS = 1 << SLOT_BITS
 """Columns of the dense table: n-grams of one, two and three characters, and one that is empty, for speed."""
 BITS = 13
 """A class fits into this many bits, so an n-gram of three fits into an int64."""

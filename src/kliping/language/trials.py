@@ -96,11 +96,12 @@ def _draws(grams: Grams, capacity: int) -> _Draws:
     shifts = (32 - np.frexp(grams.sizes)[1]).clip(max=31).astype(np.uint32)
     values = stream(capacity).words[:capacity] >> shifts[:, None]
     accepted = values < grams.sizes.astype(np.uint32)[:, None]
-    counts = np.count_nonzero(accepted, axis=1)
     places = np.flatnonzero(accepted)
+    rows = np.arange(len(accepted) + 1) * capacity
+    counts = np.diff(np.searchsorted(places, rows))
     chosen = values.ravel().take(places, mode="clip").astype(np.intp)
     chosen += np.repeat(np.cumsum(grams.sizes) - grams.sizes, counts)
-    places -= np.repeat(np.arange(len(counts)) * capacity, counts)
+    places -= np.repeat(rows[:-1], counts)
     return _Draws(grams.rows(chosen), places, counts)
 
 
