@@ -193,8 +193,8 @@ def outlet_name(
     marks = list(_marks(page, spans, cited))
     if not marks:
         marks = [*_from_readers(hits), *_from_body(page, spans, cited, hits)]
-    if not marks:
-        return []
+    if len(marks) < 2:
+        return [Claim("outlet_name", mark.brand, mark.start, mark.end, mark.rule) for mark in marks]
     best: dict[str, Mark] = {}
     kinds: dict[str, set[str]] = {}
     for mark in marks:

@@ -45,9 +45,10 @@ def published(page: Page, spans: Sequence[Span], numbers: Sequence[int] | None =
     if numbers is None:
         numbers = every_number(page.text)
     placed = _place(page.text, spans, numbers)
-    stated = list(_stated(page.text, placed))
+    stated = _stated(page.text, placed) if placed else []
     dates = [claim for claim in stated if claim.field == "published_date"]
-    dates += [*_given(page), *_from_url(page.url)]
+    dates += _given(page) if page.metadata else ()
+    dates += _from_url(page.url) if page.url else ()
     rejected: list[Claim] = []
     if placed and not stated:
         inferred, rejected = _inferred(page.text, spans, placed, numbers)
@@ -73,7 +74,7 @@ def _place(text: str, spans: Sequence[Span], numbers: Iterable[int]) -> _Placed:
     return placed
 
 
-def _stated(text: str, placed: _Placed) -> Iterator[Claim]:
+def _stated(text: str, placed: _Placed) -> list[Claim]:
     """The dates of time stamps, the first publication before an update, then those of copyright lines."""
     ranked = []
     for mention, span in placed:
@@ -82,12 +83,14 @@ def _stated(text: str, placed: _Placed) -> Iterator[Claim]:
             if day is not None and mention.kind == "day" and mention.weekday in (None, day.weekday()):
                 updated = _UPDATED.search(text, max(span.start - 24, mention.start - 40, 0), mention.start) is not None
                 ranked.append((_STATING.index(span.role), updated, mention.start, mention, day))
+    claims = []
     for role, _, start, mention, day in sorted(ranked, key=lambda item: item[:3]):
         rule = f"stated:{_STATING[role]}"
-        yield Claim("published_date", day.isoformat(), start, mention.end, rule)
+        claims.append(Claim("published_date", day.isoformat(), start, mention.end, rule))
         instant = _instant(mention, day)
         if instant is not None:
-            yield Claim("published_at", _written(instant), start, mention.end, rule)
+            claims.append(Claim("published_at", _written(instant), start, mention.end, rule))
+    return claims
 
 
 def _given(page: Page) -> Iterator[Claim]:
@@ -106,9 +109,9 @@ def _given(page: Page) -> Iterator[Claim]:
             break
 
 
-def _from_url(url: str | None) -> Iterator[Claim]:
+def _from_url(url: str) -> Iterator[Claim]:
     """`/2023/11/06/`, `/20231106123456-`, `-2023-11-06`: the day that a content system files a page under."""
-    for match in _URL_DAY.finditer(url) if url else ():
+    for match in _URL_DAY.finditer(url):
         year, month, day = int(match[1]), int(match[3]), int(match[4])
         if year >= _FIRST_WEB_YEAR and is_possible(year, month, day):
             yield Claim("published_date", date(year, month, day).isoformat(), None, None, "url:path")

@@ -8,7 +8,7 @@ words have that letter in that place; where the bytes of four letters in a row s
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +35,11 @@ class Joined:
         """Each of the places in `data` as the number of its text and the place in that text."""
         numbers = np.searchsorted(self._begins, places, side="right") - 1
         return zip(numbers.tolist(), (places - self._begins[numbers]).tolist(), strict=True)
+
+    def by_text(self, places: Places) -> list[list[int]]:
+        """Of each text the places in it; `places` are in order."""
+        inside = [place for _, place in self.split(places)]
+        return [inside[i:j] for i, j in pairwise(np.searchsorted(places, self._begins).tolist())]
 
 
 class Words:

@@ -50,7 +50,4 @@ def numbers(joined: Joined) -> list[list[int]]:
     pairs = np.ndarray(len(framed) - 1, "<u2", framed, strides=(1,))
     is_year = (ends - begins == _LONGEST) & np.isin(pairs[begins], _CENTURIES)
     chosen = begins[(ends - begins <= _LONGEST) & (is_year | _GOES_ON[pairs[ends]])]
-    found: list[list[int]] = [[] for _ in joined.texts]
-    for number, place in joined.split(chosen - 1):
-        found[number].append(place)
-    return found
+    return joined.by_text(chosen - 1)
