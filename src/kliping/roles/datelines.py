@@ -8,7 +8,10 @@ from kliping.roles.knowledge import words
 
 LONGEST = 70
 """No dateline prefix is longer, in code points."""
+SPACES = 36
+"""As many code points may the white space before a dash have, entities and all."""
 
+_SIGN = re.compile(r"[-–—:]")
 _DASH = re.compile(r"(?:\s|&nbsp;){0,6}(?:[-–—]{1,6}|:)(?:\s|&nbsp;){0,6}")
 _DOMAIN = re.compile(r"(?:[A-Za-z0-9-]{2,30}\.){1,3} ?(?:com|co|id|net|tv|news|org|my|info)(?![\w@])", re.IGNORECASE)
 _DOMAIN_SPACED = re.compile(r"[A-Z0-9-]{4,30} CO\.ID\b")
@@ -98,14 +101,14 @@ def prefix_end(line: str, opening: bool) -> int:
     `opening` says that the line may open the body: only there a place alone (`KUPANG - `) counts.
     """
     head = line[: LONGEST + 12]
-    domain = domain_at_start(line)
     position = 0
-    for match in _DASH.finditer(head):
+    sign = _SIGN.search(head)
+    for match in _DASH.finditer(head, max(0, sign.start() - SPACES)) if sign else ():
         if match.start() == 0 or match.start() > LONGEST:
             break
         text = match.group()
         prefix = head[: match.start()].rstrip()
-        rest = line[match.end() :]
+        rest = line[match.end() : match.end() + 1]
         tight = not text[0].isspace() and text[0] != "&" and text.strip() in ("-", ":")
         if tight and not (text[-1].isspace() or prefix.casefold().endswith((".com", ".id", ".co", ")"))):
             continue
@@ -117,7 +120,7 @@ def prefix_end(line: str, opening: bool) -> int:
             break
         if not tight:
             break
-    if not position and domain and opening:
+    if not position and opening and (domain := domain_at_start(line)):
         position = _after_domain(line, domain)
     if not position and opening and (place := _TIGHT_PLACE.match(line)) and place.group(1).casefold() in words().places:
         position = place.end()
@@ -126,7 +129,8 @@ def prefix_end(line: str, opening: bool) -> int:
 
 def inside(line: str) -> tuple[int, int]:
     """Return where an agency's dateline stands behind a lead that was glued before it, (0, 0) where none does."""
-    match = _AGENCY_INSIDE.search(line[:600]) if "ntara) " in line[:600] or "NTARA) " in line[:600] else None
+    head = line[:600]
+    match = _AGENCY_INSIDE.search(head) if "ntara) " in head or "NTARA) " in head else None
     return match.span() if match else (0, 0)
 
 
@@ -137,11 +141,10 @@ def is_line(line: str) -> bool:
     bare = line.replace("&nbsp;", " ").rstrip(" \u00a0-–—:")
     if not bare:
         return False
-    ends_in_dash = bare != line.rstrip()
-    strength = is_prefix(bare)
-    if ends_in_dash:
+    if bare != line.rstrip():
+        strength = is_prefix(bare)
         return strength == 2 or (strength == 1 and len(bare) <= 30 and line.rstrip()[-1] != ":")
-    return "," in bare and strength == 2 and "/" not in bare and bool(domain_at_start(line))
+    return "," in bare and "/" not in bare and bool(domain_at_start(line)) and is_prefix(bare) == 2
 
 
 def opening_dash(line: str) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from kliping.roles import datelines
 from kliping.roles.knowledge import words
-from kliping.roles.split import GLUES, Piece, split_line
+from kliping.roles.split import Piece, likely, split_line
 
 BODY_LENGTH = 60
 """From this length on, in code points, a line may be the first one of the body."""
@@ -47,17 +47,10 @@ class Units:
         self.lines.append(line)
 
 
-def _triggered(triggers: tuple[str, ...], text: str) -> bool:
-    for trigger in triggers:  # noqa: SIM110, a loop is twice as fast as any() here
-        if trigger in text:
-            return True
-    return False
-
-
 def units(text: str) -> Units:
     """Return the units of a page: every visible character lies in exactly one, none crosses a line."""
     result = Units(text)
-    glues = [glue for glue in GLUES if glue.sign in text and _triggered(glue.triggers, text)]
+    glues = likely(text)
     offset, blanks = 0, 0
     for number, line in enumerate(text.split("\n")):
         stripped = line.strip()
@@ -80,6 +73,8 @@ _CLOSINGS = frozenset({"split:closing-agency", "split:closing-byline", "split:cl
 
 def _join_captions(page: Units) -> None:
     """Give closing credits back to their line unless it ends the body: inside a page they belong to a caption."""
+    if _CLOSINGS.isdisjoint(page.rules):
+        return
     for index in range(len(page) - 1, 0, -1):
         if page.rules[index] in _CLOSINGS and page.blanks[index] == -1 and _long_follows(page, index):
             page.ends[index - 1] = page.ends[index]
