@@ -32,8 +32,7 @@ def tell(body: str) -> str | None:
     >>> tell("Polis menahan suspek itu kerana membabitkan wang syarikat.")
     'ms'
     """
-    counts = _counts(body)
-    language = settled(counts)
+    language, counts = _by_lists(body)
     if language or len(body) < LANGID_CHARACTERS.start:
         return language
     return _by_langid(body[: LANGID_CHARACTERS[-1]], counts)
@@ -41,16 +40,18 @@ def tell(body: str) -> str | None:
 
 def by_words(body: str) -> str | None:
     """`id`, `ms`, `jv` or `su` if the words alone settle it."""
-    return settled(_counts(body))
+    return _by_lists(body)[0]
 
 
-def _counts(body: str) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for window in WINDOWS:
-        counts = count_words(body[:window])
-        if len(body) <= window or settled(counts):
-            break
-    return counts
+def _by_lists(body: str) -> tuple[str | None, dict[str, int]]:
+    """The language that the words settle, if any, and how many of each language's there are."""
+    first, second = WINDOWS
+    counts = count_words(body[:first])
+    language = settled(counts)
+    if language is None and len(body) > first:
+        counts = count_words(body[:second])
+        language = settled(counts)
+    return language, counts
 
 
 def settled(counts: dict[str, int]) -> str | None:
