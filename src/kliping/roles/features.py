@@ -244,7 +244,7 @@ def _case(tokens: list[str]) -> tuple[int, int]:
     letters = [t for t in tokens if t[0].isalpha()]
     if not letters:
         return 0, 0
-    capital = sum(t[0].isupper() for t in letters) * 10 // len(letters)
+    capital = len([t for t in letters if t[0].isupper()]) * 10 // len(letters)
     if all(t.isupper() for t in letters):
         level = 5
     else:
@@ -344,9 +344,15 @@ def _describe_long(text: str) -> Description:
         shape = "plain"
     else:
         shape = "caption-like" if what & 3 else "long-open"
+    measures = (_bucket(LENGTHS, len(text)), ending, _start(text))
+    return _long(measures, what, shape) if phrase is None else _long.__wrapped__(measures, what, shape, phrase)
+
+
+@lru_cache(maxsize=4096)
+def _long(measures: tuple[int, int, int], what: int, shape: str, phrase: Phrase | None = None) -> Description:
+    """Put a long unit's codes together; most paragraphs have the same few."""
     code = 0 if phrase is None else 1 + 2 * ROLE_CODES[phrase.role] + phrase.sure
-    codes = (code, _bucket(LENGTHS, len(text)), ending, _start(text), 0, 0, 0, 0, what, SHAPE_CODES[shape])
-    return Description(codes, phrase)
+    return Description((code, *measures, 0, 0, 0, 0, what, SHAPE_CODES[shape]), phrase)
 
 
 @lru_cache(maxsize=20_000)
@@ -355,7 +361,7 @@ def _describe(text: str) -> Description:
     phrase = find_phrase(text)
     raw_tokens = _TOKEN.findall(text)
     lowered = text.casefold()
-    tokens = [t.casefold() for t in raw_tokens]
+    tokens = "\n".join(raw_tokens).casefold().split("\n") if raw_tokens else []
     knowledge = words()
     functions = len([t for t in tokens if t in knowledge.function])
     ending = _ending(text)

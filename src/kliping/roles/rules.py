@@ -20,6 +20,8 @@ HEAD_LENGTH, NUMBERED_HEADS, NUMBERED_ITEMS = 80, 2, 3
 """A head is no longer than this, in code points; so many make a listicle, so many items a list."""
 DATED_ITEMS, DATED_GAP = 3, 7
 """So many dates, each so many units at most below the one before, are a list of dated articles."""
+CALL_LENGTH = 500
+"""A longer line calls nobody to follow."""
 TABLE_CELLS = 12
 """A run of fewer cells is no table."""
 
@@ -29,7 +31,7 @@ _WORDY = re.compile(r"[^\W_Ââ]")
 _DOMAIN = re.compile(r"\b[\w-]{2,30}\.(?:com|co\.id|id|co|net|tv)\b")
 _NUMBER = re.compile(r"(?:\d{1,2}|[a-zA-Z])[.)] ?[^\W\d_]")
 _WORDS = re.compile(r"[^\W_]{1,60}")
-_CONTENTS = ("Daftar Isi", "Daftar isi", "DAFTAR ISI", "daftar isi")
+_CONTENTS = ("aftar Isi", "aftar isi", "AFTAR ISI")
 _TWEET = re.compile(r".{0,400}— .{2,60} \(@\w{2,20}\)(?: \w{3,9} \d{1,2}, \d{4})?")
 _TWEET_DATE = re.compile(r"[A-Z][a-z]{2,8} \d{1,2}, \d{4}")
 _NAME = re.compile(r":? ?[A-Z][\w.'’]{0,20}(?: [A-Z][\w.'’]{0,20}){0,4},?")
@@ -63,6 +65,7 @@ _TOPIC_BARS = frozenset(
         "trending",
     }
 )
+_WHAT = UNIT_TEMPLATES.index("what")
 _PLAIN, _SENTENCE, _QUOTE = (SHAPE_CODES[name] for name in ("plain", "sentence", "quote"))
 _DECKS = frozenset({_PLAIN, _SENTENCE, SHAPE_CODES["long-open"]})
 _TITLE, _LONG = SHAPE_CODES["title"], SHAPE_CODES["long-open"]
@@ -88,7 +91,7 @@ def is_sure(phrase: Phrase, text: str) -> bool:
 def _calls(text: str) -> bool:
     """Tell whether the unit calls the reader to follow the outlet on a channel."""
     knowledge = words()
-    if len(text) > 500 or knowledge.calls.isdisjoint(
+    if len(text) > CALL_LENGTH or knowledge.calls.isdisjoint(
         text[:80].casefold().replace("(", " ").replace("-", " ").split()[:5]
     ):
         return False
@@ -115,37 +118,39 @@ def describe_units(page: Units) -> list[Description]:
 
 def decide(page: Units, described: list[Description]) -> None:
     """Fill in the roles that knowledge decides, each with the rule that did it."""
-    cores = [i for i in range(len(page)) if described[i].codes[-1] == _PLAIN and not page.roles[i]]
+    roles = page.roles
+    cores = [i for i, d in enumerate(described) if d.codes[-1] == _PLAIN and not roles[i]]
     first, last = (cores[0], cores[-1]) if cores else (len(page), -1)
-    for index in range(len(page)):
-        if page.roles[index]:
-            continue
-        role, rule = _decide_one(page, index, described[index], first, last)
-        if role:
-            page.roles[index], page.rules[index] = role, rule
+    for index, description in enumerate(described):
+        if not roles[index]:
+            roles[index], page.rules[index] = _decide_one(page, index, description, first, last)
     _deck(page, described)
-    if len(cores) == len(page) and all(d.phrase is None for d in described):
-        return
     _only_stamp(page, first)
-    _title(page, first)
-    _contents(page)
-    _values(page, described)
-    _lists(page, described, first)
-    _joined(page)
-    _rights(page)
-    _captions(page, first)
-    _stamp_lines(page)
-    _foreign(page)
-    _tables(page, described, first)
-    _dated(page, described)
-    _numbered(page, first)
+    loose = [role for role, d in zip(roles, described, strict=True) if not role and d.codes[-1] != _PLAIN]
+    if loose:
+        _title(page, first)
+        _contents(page)
+        _values(page, described)
+        _lists(page, described, first)
+        _joined(page)
+    if any(page.rules):
+        _rights(page)
+        _captions(page, first)
+        _stamp_lines(page)
+        _foreign(page)
+    if loose:
+        _tables(page, described, first)
+        _dated(page, described)
+        _numbered(page, first)
 
 
 def _decide_one(page: Units, index: int, described: Description, first: int, last: int) -> tuple[str, str]:
     phrase, shape = described.phrase, described.codes[-1]
-    if described.codes[UNIT_TEMPLATES.index("what")] & 2 and _CREDIT.match(page.string(index)):
+    if described.codes[_WHAT] & 2 and _CREDIT.match(page.string(index)):
         return "caption", "shape:credit-first"
     if shape == _PLAIN and (phrase is None or not phrase.sure):
+        if page.ends[index] - page.starts[index] > CALL_LENGTH:
+            return "", ""
         return ("promotion", "shape:call-to-follow") if _calls(page.string(index)) else ("", "")
     text = page.string(index)
     if not _WORDY.search(text):

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from kliping.roles.knowledge import words
 
+BEFORE_TRIGGER = 40
+"""What is glued begins no further before its trigger, in code points."""
 BEFORE_COLON = 40
 """Triggers of what has a colon stand no further before it, in code points."""
 GLUED_FROM = 30
@@ -20,8 +23,7 @@ STAMP_WITHIN = 140
 """An author with a stamp on the same line is shorter than this."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch [start, end) of the page's text; `role` is empty where the model has to decide."""
 
     start: int
@@ -231,8 +233,10 @@ def _glued(line: str, glues: Sequence[Glue]) -> Iterator[tuple[int, int, Glue]]:
     """Yield what is glued into the line, in order, not overlapping."""
     found = []
     for rank, glue in enumerate(glues):
-        if _triggered(glue.triggers, line):
-            found += [(m.start(), rank, m.end(), glue) for m in glue.pattern.finditer(line)]
+        hits = [hit for trigger in glue.triggers if (hit := line.find(trigger)) >= 0]
+        if hits:
+            begin = max(0, min(hits) - BEFORE_TRIGGER)
+            found += [(m.start(), rank, m.end(), glue) for m in glue.pattern.finditer(line, begin)]
     if not found:
         return
     found.sort(key=lambda item: item[:3])
