@@ -117,7 +117,6 @@ class Tally:
             "pollution_rate": body[False, True] / (body[True, True] + body[False, True]),
         }
 
-
     def table(self) -> dict[str, dict[str, float]]:
         """Return for every role how many labelled spans it has, its precision, recall and F1."""
         return {

@@ -97,8 +97,6 @@ _METADATA = frozenset({"byline", "source", "copyright", "tags", "timestamp"})
 _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
 _ORNAMENTS = " \u00a0\u200b»›>«•·*|"
-_SPACES = re.compile(r"\s+")
-_ODD_SPACE = re.compile(r"  |[^\S ]")
 
 
 class _Index:
@@ -112,7 +110,8 @@ class _Index:
                 self.prefix.setdefault(p.text[:KEY], []).append(p)
         self.keys = sorted({len(key) for key in self.prefix}, reverse=True)
         self.suffix = [p for p in entries if p.match == "suffix"]
-        self.contains = [p for p in entries if p.match == "contains"]
+        self.endings = tuple([p.text for p in self.suffix])
+        self.contains = [(p.text, p) for p in entries if p.match == "contains"]
 
 
 @cache
@@ -122,7 +121,7 @@ def _index() -> _Index:
 
 def normal(text: str) -> str:
     """Return the text as phrases are compared: lower case, single spaces, without ornaments around it."""
-    return _SPACES.sub(" ", text).strip(" \u200b»›>«•·*|:.").casefold()
+    return " ".join(text.split()).strip(" \u200b»›>«•·*|:.").casefold()
 
 
 def find_phrase(text: str) -> Phrase | None:
@@ -133,10 +132,7 @@ def find_phrase(text: str) -> Phrase | None:
     if len(text) > CONTAINS_WITHIN:
         return _beginning(text[:KEPT_HEAD].casefold().lstrip(_ORNAMENTS))
     index = _index()
-    lowered = text.casefold()
-    if _ODD_SPACE.search(lowered):
-        lowered = _SPACES.sub(" ", lowered)
-    lowered = lowered.strip(_ORNAMENTS)
+    lowered = " ".join(text.casefold().split()).strip(_ORNAMENTS)
     if len(lowered) <= EXACT_WITHIN:
         found = index.exact.get(lowered.rstrip(" :.")) or index.exact.get(lowered)
         if found:
@@ -144,14 +140,15 @@ def find_phrase(text: str) -> Phrase | None:
     best = _beginning(lowered)
     if best is not None and best.sure:
         return best
-    for phrase in index.contains:
-        if (phrase.sure or best is None) and phrase.text in lowered:
+    for inside, phrase in index.contains:
+        if inside in lowered and (phrase.sure or best is None):
             if phrase.sure:
                 return phrase
             best = phrase
     if best is None and len(lowered) <= SUFFIX_WITHIN:
         bare = lowered.rstrip(" :.")
-        best = next((phrase for phrase in index.suffix if bare.endswith(phrase.text)), None)
+        if bare.endswith(index.endings):
+            best = next(phrase for phrase in index.suffix if bare.endswith(phrase.text))
     return best
 
 
