@@ -101,6 +101,7 @@ def machine() -> dict[str, Any]:
         "processor": model or platform.machine(),
         "cores": os.cpu_count(),
         "memory_gib": memory,
+        "load": os.getloadavg()[0],
         "system": f"{platform.system()} {platform.release().partition('-')[0]}",
         "python": platform.python_version(),
         "packages": {name: metadata.version(name) for name in PACKAGES},
@@ -146,20 +147,17 @@ def compare(repeats: int) -> dict[str, Any]:
 
 
 def whole(repeats: int) -> dict[str, Any]:
-    """The whole build on all of the bulk set, with one worker and with two, and its stages."""
-    source = DATA / "bulk.jsonl"
-    size = write_prefix(source, 40 * MEGA)
-    builds: dict[int, list[dict[str, Any]]] = {1: [], 2: []}
+    """The whole build: bulk with one worker and by stages, and 100 MB, which outweigh the start, with one and two."""
+    bulk, more = DATA / "bulk.jsonl", DATA / "more.jsonl"
+    sizes = {bulk: write_prefix(bulk, 40 * MEGA), more: generated.write(more, 100 * MEGA)}
+    builds = {"bulk": (bulk, 1), "one": (more, 1), "two": (more, 2)}
+    runs: dict[str, list[dict[str, Any]]] = {name: [] for name in builds}
     for _ in range(repeats):
-        for workers, runs in builds.items():
-            runs.append(measure("build", source, workers=workers))
-    middle = {workers: sorted(runs, key=lambda run: run["seconds"])[len(runs) // 2] for workers, runs in builds.items()}
-    return {
-        "bytes": size,
-        "one": middle[1],
-        "two": middle[2],
-        "stages": measure("stages", source),
-    }
+        for name, (source, workers) in builds.items():
+            found = measure("build", source, workers=workers)
+            runs[name].append({"bytes": sizes[source], "workers": workers, **found})
+    middle = {name: sorted(found, key=lambda run: run["seconds"])[len(found) // 2] for name, found in runs.items()}
+    return {"bytes": sizes[bulk], **middle, "stages": measure("stages", bulk)}
 
 
 def growth(sizes: list[int]) -> list[dict[str, Any]]:
