@@ -36,6 +36,7 @@ class Form:
 
 FORMS: Mapping[str, Form] = {
     "string": Form(pa.string(), {"type": "string"}, "string"),
+    "binary": Form(pa.binary(), {"type": "string", "contentEncoding": "base64"}, "binary"),
     "bool": Form(pa.bool_(), {"type": "boolean"}, "bool"),
     "int32": Form(pa.int32(), {"type": "integer", "minimum": 0, "maximum": 2**31 - 1}, "int32"),
     "int64": Form(pa.int64(), {"type": "integer", "minimum": 0, "maximum": 2**63 - 1}, "int64"),

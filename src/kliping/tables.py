@@ -27,7 +27,7 @@ def documents_schema() -> pa.Schema:
             raw.field("extractor"),
             raw.field("source_sha256"),
             raw.field("line_tags"),
-            pa.field("source", pa.binary()),
+            raw.field("source"),
         ]
     )
 
@@ -39,7 +39,7 @@ def documents_to_batch(documents: Sequence[RawDocument]) -> pa.RecordBatch:
         pa.array([document.data for document in documents], pa.binary()),
         _strings(_values("source_path", documents)),
         *_provenance(documents),
-        pa.array([document.source for document in documents], pa.binary()),
+        _sources(documents),
     ]
     return pa.RecordBatch.from_arrays(columns, schema=form)
 
@@ -69,6 +69,7 @@ def documents_from_raw(raw: pa.Table) -> list[RawDocument]:
             extractor=row["extractor"],
             source_sha256=row["source_sha256"],
             line_tags=tuple(row["line_tags"]),
+            source=row["source"],
         )
         if document.sha256 != row["sha256"]:
             raise ValueError(f"raw {row['article_id']}: its text does not give back the bytes that its sha256 names")
@@ -212,6 +213,7 @@ def _raw(kept: Sequence[Annotation], ids: pa.Array, sha256s: Sequence[str]) -> l
         metadata,
         extractor,
         source_sha256,
+        _sources(documents),
         line_tags,
     ]
 
@@ -239,6 +241,10 @@ def _provenance(documents: Sequence[RawDocument]) -> list[pa.Array]:
         _strings(_values("source_sha256", documents)),
         _string_lists([document.line_tags for document in documents]),
     ]
+
+
+def _sources(documents: Sequence[RawDocument]) -> pa.Array:
+    return pa.array(_values("source", documents), pa.binary())
 
 
 def _values(name: str, owners: Iterable[object]) -> list[Any]:

@@ -114,6 +114,7 @@ OUTCOMES: tuple[Annotation | Refusal, ...] = (
         metadata=(InputValue("published_at", "2024-02-29T08:02:03+07:00", "json-ld:datePublished"),),
         extractor="kliping 1.0.0",
         source_sha256="0" * 64,
+        source=b"<p>BITUNG \xe2\x80\x93 kapal\xff\x00",
         line_tags=("p", "p", "div"),
     ),
     annotation("kosong.txt", [("paragraph", "Hanya satu kalimat yang tersisa di halaman ini.")], Metadata()),

@@ -26,7 +26,7 @@ def value(found: object, form: str) -> object:
     if isinstance(found, list):
         return [value(member, form.removeprefix("list<").removesuffix(">")) for member in found]
     if isinstance(found, bytes):
-        return found.decode()
+        return found if form == "binary" else found.decode()
     if isinstance(found, pd.Timestamp):
         return found.date() if form == "date32" else found.to_pydatetime().astimezone(UTC)
     return None if found is None else bool(found) if form == "bool" else int(found)

@@ -13,6 +13,7 @@ CONFORMS_TO = ("http://mlcommons.org/croissant/1.1", "http://mlcommons.org/crois
 PARQUET = "application/x-parquet"
 DATA_TYPES = {
     "string": "sc:Text",
+    "binary": "sc:Text",
     "bool": "sc:Boolean",
     "int32": "cr:Int32",
     "int64": "cr:Int64",
