@@ -139,6 +139,7 @@ def _edited(value: Any, field: schema.Field, random: Random) -> Any:
     if value is None:
         invented = {
             "string": "a" * 64,
+            "binary": b"<p>Halaman.",
             "int32": 7,
             "date32": date(2024, 1, 1),
             "timestamp[ms, UTC]": "2024-01-01T00:00:00",

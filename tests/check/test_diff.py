@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import subprocess
 import sys
@@ -106,6 +107,16 @@ def test_a_long_value_is_cut_around_the_difference(corpus: Path, copy: Copy) -> 
     (change,) = compare(corpus, folder).rows["raw"]
     assert "at 273: …" in change.in_words()
     assert len(change.in_words()) < 300
+
+
+def test_of_a_kept_page_only_size_and_digest_are_shown(corpus: Path, copy: Copy) -> None:
+    folder = copy(corpus)
+    rows = shards()[0]["raw"].to_pylist()
+    rows[0]["source"] = b"<p>Halaman." * 100
+    forge(folder, "raw", 0, rows)
+    (change,) = compare(corpus, folder).rows["raw"]
+    digest = hashlib.sha256(rows[0]["source"]).hexdigest()
+    assert change.in_words() == f"source: old None new 1100 bytes with the sha256 {digest}"
 
 
 def test_moved_between_splits_is_major(corpus: Path, copy: Copy) -> None:

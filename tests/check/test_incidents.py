@@ -13,7 +13,7 @@ import pytest
 from corpora import forge, read_json, reseal, reseal_sums, rewrite, shards
 
 from kliping import schema
-from kliping.check.audit import ROOTS, audit
+from kliping.check.audit import PAGES, ROOTS, audit
 from kliping.check.columns import check_columns
 from kliping.check.corpus import open_corpus
 from kliping.check.incident import INCIDENTS
@@ -291,6 +291,13 @@ def test_root_mismatch_of_a_column(single: Path, copy: Callable[[Path], Path]) -
     reseal(folder, manifest)
     (step,) = [step for step in audit(open_corpus(folder)) if step.title == ROOTS]
     assert [incident.place for incident in step.incidents] == ["table articles column authors"]
+
+
+def test_extraction_mismatch(corpus: Path, copy: Callable[[Path], Path]) -> None:
+    """A page beside a text that was taken from none; tests/check/test_kept_pages.py has the other cases."""
+    folder = copy(corpus)
+    edit(folder, "raw", find("raw", article_id=LAUT), source=b"<p>Halaman.")
+    assert failing(folder, PAGES) == {"extraction-mismatch"}
 
 
 def test_rebuild_mismatch(corpus: Path, copy: Callable[[Path], Path]) -> None:

@@ -91,6 +91,7 @@ def test_the_audit_skips_what_needs_text_and_says_so(exported: Path) -> None:
     assert {title for title, step in steps.items() if step.incidents} == set()
     assert [title for title, step in steps.items() if step.status == SKIPPED] == [
         "Published digest",
+        "Kept pages",
         "Rebuild from raw",
     ]
     assert "rehydrate" in steps["Rebuild from raw"].remark

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kliping.check.corpus import Corpus, require_same_contract
 from kliping.check.files import SUMS, check_files, corpus_digest
 from kliping.check.incident import Incident
+from kliping.check.pages import check_pages
 from kliping.check.rebuild import check_rebuild, moved_versions
 from kliping.check.recompute import column_roots, content_root
 from kliping.check.validate import STOPPING, Progress, check_description, check_shards, check_tables
@@ -20,10 +21,11 @@ TABLES = "Parquet footers, schema and manifest"
 DESCRIPTION = "README and croissant"
 ROOTS = "Content and column roots"
 ROWS = "Every row"
+PAGES = "Kept pages"
 REBUILD = "Rebuild from raw"
 UNFIT = STOPPING | {"raw-digest-mismatch", "duplicate-key"}
 """Incidents of rows after which `raw` does not hold the documents that a rebuild starts from."""
-STEPS = (PUBLISHED, FILES, TABLES, DESCRIPTION, ROOTS, ROWS, REBUILD)
+STEPS = (PUBLISHED, FILES, TABLES, DESCRIPTION, ROOTS, ROWS, PAGES, REBUILD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def audit(
     tables = _step(TABLES, check_tables(corpus))
     yield tables
     if tables.status == FAILED:
-        for title in (DESCRIPTION, ROOTS, ROWS, REBUILD):
+        for title in (DESCRIPTION, ROOTS, ROWS, PAGES, REBUILD):
             yield Step(title, SKIPPED, remark="the files do not hold the tables of the schema, see above")
         return
     yield _step(DESCRIPTION, check_description(corpus))
@@ -60,6 +62,7 @@ def audit(
     remark = "without text: quotes, texts and offsets into them were not compared" if corpus.without_text else ""
     rows = _step(ROWS, check_shards(corpus, progress), remark)
     yield rows
+    yield _check_pages(corpus)
     yield _check_rebuild(corpus, rows)
 
 
@@ -96,6 +99,22 @@ def check_roots(corpus: Corpus) -> Iterator[Incident]:
 def _root(place: str, said: str | None, is_so: str | None) -> Iterator[Incident]:
     if said != is_so:
         yield Incident("root-mismatch", place, f"its content root is {is_so}, the manifest says {said}")
+
+
+def _check_pages(corpus: Corpus) -> Step:
+    """FAILED for any page that is wrong; PASSED only where every page that is kept was extracted again."""
+    if corpus.without_text:
+        return Step(PAGES, SKIPPED, remark="this is a corpus without text, which holds no pages")
+    found = check_pages(corpus)
+    if not found.extracted and not found.kept:
+        return Step(PAGES, SKIPPED, remark="no article was taken from a web page")
+    if not found.kept:
+        return Step(PAGES, SKIPPED, remark="no page was kept; build with --keep-source")
+    compared = found.kept - found.not_compared.total()
+    remarks = [f"extracted {compared} again; {found.extracted} articles were taken from pages"]
+    remarks += [f"{count} not compared: {reason}" for reason, count in sorted(found.not_compared.items())]
+    status = FAILED if found.incidents else SKIPPED if found.not_compared else PASSED
+    return Step(PAGES, status, tuple(found.incidents), "; ".join(remarks))
 
 
 def _check_rebuild(corpus: Corpus, rows: Step) -> Step:

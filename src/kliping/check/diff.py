@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -188,8 +189,15 @@ def _difference(pair: tuple[Any, Any], old: str, new: str) -> str:
     if all(isinstance(value, str) for value in pair) and max(map(len, pair)) > 2 * CONTEXT:
         before, after = _window(*pair)
     else:
-        before, after = (repr(value) for value in pair)
+        before, after = (_in_words(value) for value in pair)
     return f"{old} {before} {new} {after}"
+
+
+def _in_words(value: Any) -> str:
+    """A value in words; of bytes, which are whole pages, what tells them apart."""
+    if isinstance(value, bytes):
+        return f"{len(value)} bytes with the sha256 {hashlib.sha256(value).hexdigest()}"
+    return repr(value)
 
 
 def _window(old: str, new: str) -> tuple[str, str]:

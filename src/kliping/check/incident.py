@@ -59,6 +59,8 @@ INCIDENTS = {
     "count-mismatch": "A count of an article, or of a domain, is not what the rows give.",
     "copy-mismatch": "A value that stands in two tables differs between them.",
     "decision-mismatch": "`decisions` does not balance, or a row of it contradicts itself or the articles.",
+    # pages
+    "extraction-mismatch": "A kept page does not have its digest, or gives another raw text or other line tags.",
     # rebuild
     "rebuild-mismatch": "Building the corpus again from its raw table gives other rows or other bytes.",
 }
