@@ -39,8 +39,13 @@ $(VENV)/test.stamp: $(VENV)/corpus.stamp requirements-test.lock
 	@$(INSTALL) -r requirements-test.lock
 	@touch $@
 
-bench: $(VENV)/test.stamp  ## measure speed and write docs/speed.md
-	@$(BIN)/python bench/run.py
+bench: $(VENV)/test.stamp .bench/venv/done  ## measure speed and write docs/speed.md; QUICK=--quick stops at 100 MB
+	@$(BIN)/python bench/run.py $(QUICK)
+
+.bench/venv/done: bench/requirements.txt
+	@$(PYTHON) -m venv .bench/venv
+	@.bench/venv/bin/python -m pip --quiet --disable-pip-version-check install --requirement bench/requirements.txt
+	@touch $@
 
 soak: $(VENV)/test.stamp  ## kills, full disks and large inputs
 	@$(BIN)/python -m pytest -m soak

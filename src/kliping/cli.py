@@ -101,7 +101,7 @@ def step_bars(*columns: ProgressColumn) -> Iterator[StepProgress]:
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option("--out", type=FOLDER, required=True, help="Folder of the corpus; replaced only if kliping made it.")
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes that annotate.")
-@click.option("--shard-mb", type=click.IntRange(1), default=32, show_default=True, help="Raw text in one file, MiB.")
+@click.option("--shard-mb", type=click.IntRange(1), default=8, show_default=True, help="Raw text in one file, MiB.")
 @click.option("--force", is_flag=True, help="Replace the output folder even if kliping did not make it.")
 @click.option(
     "--engine",

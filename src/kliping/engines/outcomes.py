@@ -13,8 +13,8 @@ from kliping.kernel import Annotator, annotate_documents, refuse
 from kliping.model import Annotation, RawDocument, Refusal
 from kliping.takedown import Removed
 
-BATCH_DOCUMENTS = 256
-BATCH_BYTES = 1 << 20
+BATCH_DOCUMENTS = 1024
+BATCH_BYTES = 2 << 20
 """What is annotated together: at most so many documents or bytes, or one larger document."""
 ROWS_AT_ONCE = 4096
 """Rows held at a time where most are copies, which cost no annotation."""

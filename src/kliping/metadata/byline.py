@@ -250,10 +250,14 @@ def _from_input(page: Page) -> Iterator[Claim]:
 
 
 def people(page: Page, spans: Sequence[Span]) -> list[Claim]:
-    """One claim a person, for `authors` and `editors`; input metadata counts only where the text says nothing."""
+    """One claim a person, for `authors` and `editors`; input metadata counts only where the text says nothing.
+
+    Nor does it count of a person whom the text names: content systems give the editor who filed a page as its author.
+    """
     claims = _claims(page, spans)
     said = {claim.field for claim in claims}
+    named = {claim.value.casefold() for claim in claims}
     for claim in _from_input(page):
-        if claim.field not in said and claim not in claims:
+        if claim.field not in said and claim.value.casefold() not in named and claim not in claims:
             claims.append(claim)
     return claims

@@ -27,7 +27,7 @@ from kliping import schema
 BYTES_AT_ONCE = 1 << 21
 """Size of the rows that are turned into JSON together: in the processor's cache, far below the 2 GiB that an Arrow
 string array may hold."""
-LINES_AT_ONCE = 1 << 20
+LINES_AT_ONCE = 1 << 17
 """Lines sorted together when the lines of many shards are merged: bounds the memory that a merge takes."""
 _QUOTE, _BACKSLASH = ord('"'), ord("\\")
 _ESCAPES = {code: encode_basestring(chr(code))[1:-1].encode() for code in (*range(0x20), _QUOTE, _BACKSLASH)}
