@@ -90,6 +90,7 @@ BROKEN: dict[str, tuple[dict[str, object], str]] = {
     "another page than its digest says": ({"source": OTHER}, "the kept page gives " + page(OTHER)["source_sha256"]),  # type: ignore[operator]
     "another page with its digest": (page(OTHER), "the kept page gives 'Lain'"),
     "a page that gives no text": (page(DEEP), "no text can be extracted from the kept page: The page has elements"),
+    "no page, though pages were kept": ({"source": None}, "its page is missing, while the manifest says"),
     "no extractor": ({"extractor": None}, "a page is kept, but no extractor that read it is named"),
 }
 """What is wrong -> values of the row, and what the incident says of it."""

@@ -108,7 +108,7 @@ def _check_pages(corpus: Corpus) -> Step:
     found = check_pages(corpus)
     if not found.extracted and not found.kept:
         return Step(PAGES, SKIPPED, remark="no article was taken from a web page")
-    if not found.kept:
+    if not found.kept and not found.incidents:
         return Step(PAGES, SKIPPED, remark="no page was kept; build with --keep-source")
     compared = found.kept - found.not_compared.total()
     remarks = [f"extracted {compared} again; {found.extracted} articles were taken from pages"]

@@ -60,7 +60,7 @@ INCIDENTS = {
     "copy-mismatch": "A value that stands in two tables differs between them.",
     "decision-mismatch": "`decisions` does not balance, or a row of it contradicts itself or the articles.",
     # pages
-    "extraction-mismatch": "A kept page does not have its digest, or gives another raw text or other line tags.",
+    "extraction-mismatch": "A kept page is missing, has another digest, or gives another raw text or other line tags.",
     # rebuild
     "rebuild-mismatch": "Building the corpus again from its raw table gives other rows or other bytes.",
 }

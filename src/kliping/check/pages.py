@@ -1,4 +1,4 @@
-"""Extracts every kept page again: it must have its digest and give the raw text and line tags that stand beside it."""
+"""Extracts every kept page again: none is missing, each has its digest and gives the raw text and tags beside it."""
 
 from __future__ import annotations
 
@@ -38,13 +38,12 @@ class KeptPages:
 def check_pages(corpus: Corpus) -> KeptPages:
     """Compare every kept page with its digest and, extracted again, with its raw text; one shard is in memory."""
     found = KeptPages()
+    all_kept = bool(corpus.manifest["options"].get("read", {}).get("keep_source"))
     for row in _rows(corpus):
         found.extracted += row["extractor"] is not None
-        if row["source"] is None:
-            continue
-        found.kept += 1
+        found.kept += row["source"] is not None
         try:
-            problem = _wrong_origin(row) or _wrong_text(row)
+            problem = _problem(row, all_kept)
         except NotComparable as reason:
             found.not_compared[str(reason)] += 1
             continue
@@ -57,6 +56,13 @@ def _rows(corpus: Corpus) -> Iterator[Row]:
     for entry in corpus.files("raw"):
         for batch in corpus.read(entry["path"]).select(COLUMNS).to_batches(max_chunksize=PAGES_AT_ONCE):
             yield from batch.to_pylist()
+
+
+def _problem(row: Row, all_kept: bool) -> str | None:
+    if row["source"] is None:
+        missing = all_kept and row["extractor"] is not None
+        return "its page is missing, while the manifest says that pages were kept" if missing else None
+    return _wrong_origin(row) or _wrong_text(row)
 
 
 def _wrong_origin(row: Row) -> str | None:
