@@ -3,19 +3,28 @@
 The boundaries are those of sentencex for Indonesian, moved, dropped or added where Indonesian newspapers write a full
 stop that ends nothing (`PT. Angin Timur`, `A. Rahman`, `WARTAPAGI.CO.ID`), where a quotation mark went to the wrong
 side, or where a full stop that ends a sentence looks like an initial's (`kuartal I. Laba naik`). What the newspapers
-abbreviate stands in knowledge/abbreviations.toml.
+abbreviate stands in knowledge/abbreviations.toml. sentencex's time grows with the square of the quotation marks that
+nothing closes, so it reads a long text in windows; a text within one window has the boundaries it would have anyway.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import accumulate, islice
 
 import sentencex
 
+WINDOW = 8_000
+"""sentencex reads no more at once, in code points."""
+MOST_MARKS, SHORTEST = 128, 512
+"""A window ends before it has more quotation marks than this, but is no shorter than this."""
+MARKS = "\"'`´“”„‟‘’‚‛«»‹›《》「」『』"
+MARK = re.compile(f"[{MARKS}]")
 TAIL = 64
 """Characters before a boundary that are looked at."""
 OPENING = "\"'“‘«`([{"
@@ -82,7 +91,7 @@ def split(text: str) -> list[tuple[int, int]]:
 
 def _cuts(text: str) -> list[int]:
     """Where one sentence ends and the next begins, white space on either side; the last one is the end of the text."""
-    pieces = sentencex.segment("id", text)
+    pieces = _pieces(text)
     cuts: list[int] = []
     position = 0
     fresh = True
@@ -96,6 +105,54 @@ def _cuts(text: str) -> list[int]:
         elif fresh := not _joined(piece, following, fresh):
             cuts.append(position if piece[-1].isspace() else position + _shift(piece, following))
     return cuts
+
+
+def _pieces(text: str) -> list[str]:
+    """sentencex's sentences, each with the white space behind it; joined, they are the text."""
+    if _stop(text, 0) == len(text):
+        return sentencex.segment("id", text)
+    sentences: list[list[str]] = []
+    """The parts of each, of which there are several where it runs through windows."""
+    start, ends = 0, True
+    while start < len(text):
+        stop = _stop(text, start)
+        found = sentencex.segment("id", text[start:stop])
+        begun, ends = not ends, True
+        if stop < len(text):
+            found, ends = _sure(found)
+        start += sum(map(len, found))
+        if begun:
+            sentences[-1].append(found.pop(0))
+        sentences += [[piece] for piece in found]
+    return ["".join(parts) for parts in sentences]
+
+
+def _stop(text: str, start: int) -> int:
+    """Where the window that begins at `start` ends."""
+    rest = len(text) - start
+    if rest <= SHORTEST:
+        return len(text)
+    stop = start + min(rest, WINDOW)
+    if sum(text.count(mark, start, stop) for mark in MARKS) > MOST_MARKS:
+        surplus = next(islice(MARK.finditer(text, start, stop), MOST_MARKS, MOST_MARKS + 1))
+        return max(start + SHORTEST, surplus.start())
+    return stop
+
+
+def _sure(pieces: list[str]) -> tuple[list[str], bool]:
+    """The pieces of a window with text behind it, up to the last boundary that an eighth of the window follows.
+
+    Where none is in the second half of the window, the last piece is kept up to its last white space, or whole if that
+    is far, and False is returned: its sentence goes on in the next window.
+    """
+    ends = list(accumulate(map(len, pieces)))
+    size = ends[-1]
+    for kept in (bisect_right(ends, size - size // 8), len(pieces) - 1):
+        if kept and ends[kept - 1] >= size // 2:
+            return pieces[:kept], True
+    *before, last = pieces
+    word = 0 if last[-1].isspace() else len(last.rsplit(None, 1)[-1])
+    return [*before, last[: len(last) - word] if word < size // 2 else last], False
 
 
 def _shift(piece: str, following: str) -> int:

@@ -120,7 +120,7 @@ _PAGING = re.compile(
 _REPORTER_AND_EDITOR = re.compile(
     r"\bPewarta ?: (?=[A-Z])[^:]{3,60}(?:\bEditor ?: (?=[A-Z])[^:©]{3,60}?)?(?=\s?(?:Copyright|COPYRIGHT|©)|$)"
 )
-_NAMED = re.compile(r"\b(?:Reporter|Penulis|Editor|editor) ?: ?[A-Za-z][\w'’.,| :-]{2,80}$")
+_NAMED = re.compile(r"(?<!Pilihan )\b(?:Reporter|Penulis|Editor|editor) ?: ?[A-Za-z][\w'’.,| :-]{2,80}$")
 _NAMED_IN_BRACKETS = re.compile(r"\((?:Penulis|Reporter|Editor) ?:[^()]{3,120}\)")
 
 GLUES = (
@@ -131,7 +131,12 @@ GLUES = (
         ("(Baca",), re.compile(r"\((?:Baca|BACA)(?: [Jj]uga)? ?:[^()]{5,200}\)"), "related", "split:glued-pointer", ":"
     ),
     Glue(
-        ("Pilihan Editor:",), re.compile(r"\bPilihan Editor: ?"), "related", "split:glued-pointer", ":", headline=True
+        ("Pilihan Editor:", "Pilihan editor:"),
+        re.compile(r"\bPilihan [Ee]ditor: ?"),
+        "related",
+        "split:glued-pointer",
+        ":",
+        headline=True,
     ),
     Glue(("imak ", "onton ", "aksikan "), _VIDEO, "related", "split:glued-pointer", "ideo"),
     Glue(("aksikan Live",), re.compile(r"\bSaksikan Live [A-Za-z0-9]{3,20} ?:"), "related", "split:glued-pointer", ":"),
@@ -241,11 +246,14 @@ def _glued(line: str, glues: Sequence[Glue]) -> Iterator[tuple[int, int, Glue]]:
         return
     found.sort(key=lambda item: item[:3])
     reached = 0
-    for position, (start, _, end, glue) in enumerate(found):
+    behind = 0
+    for start, _, end, glue in found:
         if start < reached:
             continue
         if glue.headline:
-            limit = next((s for s, _, _, _ in found[position + 1 :] if s >= end), len(line))
+            while behind < len(found) and found[behind][0] < end:
+                behind += 1
+            limit = found[behind][0] if behind < len(found) else len(line)
             rest = line[end:limit]
             end = limit if len(rest) < 130 else end + headline_end(rest)
         yield start, end, glue
