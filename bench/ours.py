@@ -15,10 +15,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kliping.engines.lean import settle_memory
+from kliping.engines.outcomes import BATCH_DOCUMENTS
 from kliping.model import RawDocument, Refusal, SetAside
 from kliping.read import Input, read
-
-BATCH = 256
 
 
 def documents(source: Path) -> list[RawDocument]:
@@ -29,7 +28,7 @@ def documents(source: Path) -> list[RawDocument]:
 
 def batches(items: list[RawDocument]) -> list[list[RawDocument]]:
     """The documents as a build annotates them."""
-    return [items[first : first + BATCH] for first in range(0, len(items), BATCH)]
+    return [items[first : first + BATCH_DOCUMENTS] for first in range(0, len(items), BATCH_DOCUMENTS)]
 
 
 def size(items: list[RawDocument]) -> int:
@@ -122,7 +121,7 @@ def language_ours(source: Path, out: Path) -> dict[str, float]:
 
     def run(texts: list[str]) -> None:
         for first in range(0, len(texts), BATCH):
-            detect(texts[first : first + BATCH])
+            detect(texts[first : first + BATCH_DOCUMENTS])
 
     return layer(source, run)
 
