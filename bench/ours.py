@@ -57,7 +57,7 @@ def full(source: Path, out: Path) -> dict[str, float]:
     from kliping.release import write_shard
     from kliping.tables import to_tables
 
-    annotate_documents(documents(source)[:BATCH])
+    annotate_documents(documents(source)[:BATCH_DOCUMENTS])
     start = time.perf_counter()
     parts = [to_tables(annotate_documents(batch)) for batch in batches(documents(source))]
     write_shard(join_tables(parts), out, 0)
@@ -120,7 +120,7 @@ def language_ours(source: Path, out: Path) -> dict[str, float]:
     from kliping.language import detect
 
     def run(texts: list[str]) -> None:
-        for first in range(0, len(texts), BATCH):
+        for first in range(0, len(texts), BATCH_DOCUMENTS):
             detect(texts[first : first + BATCH_DOCUMENTS])
 
     return layer(source, run)
@@ -162,7 +162,7 @@ def stages(source: Path, out: Path) -> dict[str, float]:
     from kliping.release import write_shard
     from kliping.tables import to_tables
 
-    composed.annotate_batch(documents(source)[:BATCH])
+    composed.annotate_batch(documents(source)[:BATCH_DOCUMENTS])
     spent: dict[str, float] = defaultdict(float)
 
     def timed(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
