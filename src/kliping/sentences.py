@@ -109,8 +109,10 @@ def _cuts(text: str) -> list[int]:
 
 def _pieces(text: str) -> list[str]:
     """sentencex's sentences, each with the white space behind it; joined, they are the text."""
+    found: list[str]
     if _stop(text, 0) == len(text):
-        return sentencex.segment("id", text)
+        found = sentencex.segment("id", text)
+        return found
     sentences: list[list[str]] = []
     """The parts of each, of which there are several where it runs through windows."""
     start, ends = 0, True

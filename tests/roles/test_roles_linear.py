@@ -13,7 +13,11 @@ LINES = [
     "Baca juga: ",
     "Baca juga ",
     "Pilihan Editor: ",
+    "Pilihan editor: ",
+    "ADVERTISEMENT ",
+    "SCROLL TO CONTINUE WITH CONTENT ",
     "Simak Video '",
+    "Simak Video 'cabai' ",
     "(Baca: ",
     "Pewarta: A ",
     "Editor: A ",
@@ -86,3 +90,48 @@ def test_no_pattern_looks_further_than_a_bound(pattern: re.Pattern[str]) -> None
     """From each position a pattern reads a bounded stretch, so that a search takes time in proportion to the line."""
     widest = re._parser.parse(pattern.pattern, pattern.flags).getwidth()[1]  # type: ignore[attr-defined]
     assert widest <= WIDEST or pattern.pattern in ONE_CLASS
+
+
+GLUED = [
+    "Baca juga: ",
+    "Baca juga: Harga Cabai Turun di Pasar Induk ",
+    "Baca juga: Pilihan Editor: ",
+    "Pilihan editor: ",
+    "ADVERTISEMENT ",
+    "Simak Video 'cabai' ",
+    "(Baca: cabai) ",
+    "[Gambas:Video]",
+    "Halaman Selanjutnya ",
+    "Pewarta: A ",
+    "Editor: A ",
+    "Copyright © ",
+]
+
+
+def pieces(text: str) -> int:
+    return len(split.split_line(text, 0, len(text), split.likely(text)))
+
+
+@pytest.mark.parametrize("unit", GLUED)
+@pytest.mark.parametrize("size", [200_000, pytest.param(2_000_000, marks=pytest.mark.soak)])
+def test_a_long_line_of_what_is_glued_is_done(unit: str, size: int) -> None:
+    """Each hit is looked at once: twice the line holds twice the pieces, and the longest is done like any other."""
+    half, whole = ((unit * (length // len(unit))).strip() for length in (size // 2, size))
+    assert pieces(whole) == pytest.approx(2 * pieces(half), abs=4) or pieces(whole) <= 3
+
+
+@pytest.mark.parametrize("unit", GLUED)
+def test_what_is_glued_is_copied_once(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The hits of a line are one list; a search behind a hit copies no rest of it, which no count of calls shows."""
+    copied = 0
+
+    class Hits(list[object]):
+        def __getitem__(self, key: object) -> object:
+            nonlocal copied
+            found = list.__getitem__(self, key)  # type: ignore[index]
+            copied += len(found) if isinstance(key, slice) else 0
+            return found
+
+    monkeypatch.setattr(split, "_hits", lambda line, glues, hits=split._hits: Hits(hits(line, glues)))
+    assert pieces((unit * (20_000 // len(unit))).strip())
+    assert copied == 0

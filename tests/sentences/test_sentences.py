@@ -6,8 +6,10 @@ import json
 import tomllib
 from importlib import resources
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+import sentencex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -86,6 +88,75 @@ def test_a_boundary_looks_at_a_bounded_stretch(unit: str, monkeypatch: pytest.Mo
         assert found or not unit.strip()
         counts.append(len(calls))
     assert counts[1] <= 2 * counts[0] + 50
+
+
+LONG_LINES = [
+    '"',
+    "'",
+    "“",
+    "«`‘“",
+    "'\"",
+    "'“\"",
+    '("',
+    "“a. ",
+    "“. ",
+    ". ",
+    "A.",
+    "… ",
+    " ",
+    "“Ia pergi. Ia",
+    "kata “",
+]
+
+
+@pytest.mark.parametrize("unit", LONG_LINES)
+def test_sentencex_reads_bounded_windows(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its time is quadratic, or worse, in open quotation marks: it gets few of them, and each stretch at most twice."""
+    segment, windows = sentencex.segment, []
+    recorder = SimpleNamespace(segment=lambda code, text: windows.append(text) or segment(code, text))
+    monkeypatch.setattr(sentences, "sentencex", recorder)
+    text = unit * (100_000 // len(unit))
+    split(text)
+    assert max(map(len, windows)) <= sentences.WINDOW
+    for window in windows:
+        marks = sum(map(window.count, "\"'`“‘«"))
+        assert marks <= sentences.MOST_MARKS or len(window) <= sentences.SHORTEST
+    assert sum(map(len, windows)) <= 2 * len(text) + sentences.WINDOW
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("unit", LONG_LINES)
+def test_a_line_of_a_megabyte_of_quotation_marks_is_done(unit: str) -> None:
+    """Without the windows this takes minutes or hours, as one call that nothing interrupts."""
+    text = unit * (1_000_000 // len(unit))
+    assert "".join(texts_of(text)).replace(" ", "") == text.replace(" ", "")
+
+
+def test_windows_tear_no_sentence() -> None:
+    """Many sentences have the ends they have alone; one that is longer than any window stays one."""
+    sentence = "Menurut Jend. Ahmad, harga cabai di pasar induk turun lagi."
+    assert texts_of(" ".join([sentence] * 2_000)) == [sentence] * 2_000
+    for endless in ("kata " * 10_000 + "habis.", "x" * 50_000, '"' * 5_000):
+        assert texts_of(f"{endless} {sentence}")[0].startswith(endless.rstrip("."))
+
+
+def test_a_text_within_a_window_is_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = 'Ia berkata, "Harga cabai turun. Pasokan lancar." Warga senang. ' * 30
+    assert sentences.SHORTEST < len(text) < sentences.WINDOW
+    assert sentences._pieces(text) == sentencex.segment("id", text)
+    monkeypatch.setattr(sentences, "WINDOW", len(text) // 2)
+    assert "".join(sentences._pieces(text)) == text
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS, st.integers(1, 40), st.integers(0, 5))
+def test_windows_of_any_size_lose_nothing(text: str, window: int, marks: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sentences, "WINDOW", window)
+        patch.setattr(sentences, "SHORTEST", min(window, 7))
+        patch.setattr(sentences, "MOST_MARKS", marks)
+        assert "".join(sentences._pieces(text)) == text
+        assert "".join("".join(texts_of(text)).split()) == "".join(text.split())
 
 
 def test_abbreviations_are_lower_case_and_in_one_list_each() -> None:

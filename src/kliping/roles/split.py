@@ -234,19 +234,25 @@ def _triggered(triggers: tuple[str, ...], text: str) -> bool:
     return False
 
 
-def _glued(line: str, glues: Sequence[Glue]) -> Iterator[tuple[int, int, Glue]]:
-    """Yield what is glued into the line, in order, not overlapping."""
+def _hits(line: str, glues: Sequence[Glue]) -> list[tuple[int, int, int, Glue]]:
+    """Return what matches in the line as (start, rank of its glue, end, glue), sorted."""
     found = []
     for rank, glue in enumerate(glues):
         hits = [hit for trigger in glue.triggers if (hit := line.find(trigger)) >= 0]
         if hits:
             begin = max(0, min(hits) - BEFORE_TRIGGER)
             found += [(m.start(), rank, m.end(), glue) for m in glue.pattern.finditer(line, begin)]
-    if not found:
-        return
-    found.sort(key=lambda item: item[:3])
-    reached = 0
-    behind = 0
+    if len(found) > 1:
+        found.sort(key=lambda item: item[:3])
+    return found
+
+
+def _glued(line: str, glues: Sequence[Glue]) -> Iterator[tuple[int, int, Glue]]:
+    """Yield what is glued into the line, in order, not overlapping."""
+    found = _hits(line, glues)
+    reached = behind = (
+        0  # where what was yielded ends, in the line; the first hit behind a headline's label, in `found`
+    )
     for start, _, end, glue in found:
         if start < reached:
             continue
