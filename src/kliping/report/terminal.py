@@ -73,13 +73,17 @@ def _proof(item: Evidence) -> str:
 
 
 def _summary(annotation: Annotation) -> str:
-    score = annotation.language_score
-    language = f"{annotation.language} ({score} per mille)" if annotation.language else "language not settled"
     repairs = sum(len(segment.repairs) for segment in annotation.segments)
-    return (
-        f"{len(annotation.segments)} segments, {len(annotation.sentences)} sentences, {repairs} repairs, "
-        f"{language}, read as {annotation.encoding}"
-    )
+    counts = ((len(annotation.segments), "segment"), (len(annotation.sentences), "sentence"), (repairs, "repair"))
+    counted = (f"{count:,} {name}{'' if count == 1 else 's'}" for count, name in counts)
+    return ", ".join((*counted, _language(annotation), f"read as {annotation.encoding}"))
+
+
+def _language(annotation: Annotation) -> str:
+    score = annotation.language_score
+    if annotation.language is None:
+        return "language not settled"
+    return annotation.language if score is None else f"{annotation.language} ({score} per mille)"
 
 
 def to_json(annotation: Annotation) -> dict[str, list[dict[str, Any]]]:
