@@ -23,7 +23,8 @@ WINDOW = 8_000
 """sentencex reads no more at once, in code points."""
 MOST_MARKS, SHORTEST = 128, 512
 """A window ends before it has more quotation marks than this, but is no shorter than this."""
-MARKS = "\"'`´“”„‟‘’‚‛«»‹›《》「」『』"
+MARKS = "\"'`“„‟‘‚‛«»‹《「『"
+"""What opens a quotation for sentencex."""
 MARK = re.compile(f"[{MARKS}]")
 TAIL = 64
 """Characters before a boundary that are looked at."""

@@ -106,6 +106,7 @@ LONG_LINES = [
     " ",
     "“Ia pergi. Ia",
     "kata “",
+    "„‟‚‛",
 ]
 
 
