@@ -141,9 +141,9 @@ def _items(text: str, offset: int) -> Iterator[_Item]:
     """The labels and names of one byline, in order."""
     if len(text) > _LONGEST_BYLINE:
         return
-    if _CODES.fullmatch(text) and not _is_one_name(text):
-        return
     labels = _labels_in(text)
+    if (not labels or text[0] in "([") and _CODES.fullmatch(text) and not _is_one_name(text):
+        return
     cursor, kind = 0, None
     for start, end, following in [*labels, (len(text), len(text), None)]:
         if start > cursor:
