@@ -19,7 +19,8 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
-from train_roles import Example, lines, load_examples, load_scorer, train
+from scorer import load_scorer
+from train_roles import Example, lines, load_examples, train
 
 from kliping.model import BODY_ROLES, ROLES
 from kliping.repair import repair

@@ -19,6 +19,7 @@ from statistics import mean
 from typing import Any
 
 import trafilatura
+from scorer import load_scorer
 
 from kliping.annotate import annotate_batch
 from kliping.model import BODY_ROLES, Annotation, RawDocument
@@ -101,10 +102,7 @@ def measure(gold_spans: Callable[..., list[tuple[int, int, str]]]) -> dict[str, 
 
 def main() -> None:
     """Print the figures, as JSON with --json."""
-    sys.path.insert(0, str(SHARED))
-    from score import gold_spans
-
-    figures = measure(gold_spans)
+    figures = measure(load_scorer(SHARED / "gold").gold_spans)
     if "--json" in sys.argv[1:]:
         print(json.dumps(figures, indent=1))
         return

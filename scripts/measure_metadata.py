@@ -5,7 +5,6 @@ usage: measure_metadata.py [GOLD_DIR] [--json] [--errors]
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import sys
 from collections.abc import Iterator
@@ -13,22 +12,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from scorer import load_scorer
+
 from kliping.metadata import extract
 from kliping.model import Page, Span
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 SCALARS = {"headline": "headline", "outlet_name": "outlet", "dateline_place": "place"}
 LISTS = {"authors": "authors", "editors": "editors", "cited_sources": "sources"}
-
-
-def load_scorer(path: Path) -> ModuleType:
-    """The shared scorer as a module, for its reading of labels and its comparison of values."""
-    spec = importlib.util.spec_from_file_location("score", path)
-    if spec is None or spec.loader is None:
-        sys.exit(f"measure_metadata: cannot load {path}")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def gold_pages(gold: Path, scorer: ModuleType) -> Iterator[tuple[str, Page, list[Span], dict[str, Any]]]:
@@ -78,7 +69,7 @@ def main() -> None:
     gold = Path(arguments[0]) if arguments else SHARED / "gold"
     if not gold.is_dir():
         sys.exit(f"measure_metadata: no labelled documents at {gold}")
-    figures, errors = measure(gold, load_scorer(SHARED / "score.py"))
+    figures, errors = measure(gold, load_scorer(gold))
     if "--json" in sys.argv:
         print(json.dumps({"fields": figures, "errors": errors}, indent=1, ensure_ascii=False))
         return

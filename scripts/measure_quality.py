@@ -11,13 +11,12 @@ import json
 import subprocess
 import sys
 import tempfile
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from baselines import BASELINES
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from scorer import load_scorer
 
 from kliping.build import build
 from kliping.model import BODY_ROLES
@@ -46,19 +45,9 @@ def run(script: Path, *arguments: str | Path) -> dict[str, Any]:
     return figures
 
 
-def scorer() -> ModuleType:
-    """The module ../shared/score.py, for its reading of the labels."""
-    spec = spec_from_file_location("score", SHARED / "score.py")
-    if spec is None or spec.loader is None:
-        sys.exit(f"measure_quality: {SHARED / 'score.py'} is not there")
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def measure_baselines() -> dict[str, dict[str, float]]:
     """Share of the body that each baseline loses, and share of foreign text in what it keeps, by visible character."""
-    gold_spans = scorer().gold_spans
+    gold_spans = load_scorer(GOLD).gold_spans
     counts = {name: {"kept": 0, "lost": 0, "foreign": 0} for name in BASELINES}
     for path in sorted(GOLD.joinpath("labels").glob("d*.json")):
         text = (GOLD / "docs" / f"{path.stem}.txt").read_bytes().decode("utf-8")

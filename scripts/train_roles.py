@@ -10,7 +10,6 @@ no text.
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 import re
 from collections import Counter
@@ -24,6 +23,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
+from scorer import load_scorer
 
 from kliping.model import ROLES
 from kliping.repair import repair
@@ -57,16 +57,6 @@ class Example:
     gold: list[tuple[int, int, str]]
     truth: npt.NDArray[np.int64]
     group: str = ""
-
-
-def load_scorer(gold: Path) -> ModuleType:
-    """Return the module of score.py, which stands beside the gold folder."""
-    spec = importlib.util.spec_from_file_location("score", gold.parent / "score.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def load_example(gold: Path, name: str, scorer: ModuleType) -> Example:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from pathlib import Path
-from types import ModuleType
 
 import pytest
+import update_docs
 
 REPO = Path(__file__).parents[2]
 README = (REPO / "README.md").read_text("utf-8")
@@ -15,31 +14,21 @@ FOLDERS = ("bench", "corpus", "docs", "schema", "scripts", "seeds", "src", "test
 REFRESH = "run `python scripts/update_docs.py`"
 
 
-@pytest.fixture(scope="module")
-def update_docs() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("update_docs", REPO / "scripts" / "update_docs.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def test_every_block_runs_and_every_output_is_fresh(update_docs: ModuleType) -> None:
+def test_every_block_runs_and_every_output_is_fresh() -> None:
     fresh = update_docs.readme(README).splitlines()
     stale = [(line, now) for line, now in zip(README.splitlines(), fresh, strict=False) if line != now]
     assert not stale, f"README.md says {stale[0][0]!r} where it should say {stale[0][1]!r}: {REFRESH}"
     assert len(README.splitlines()) == len(fresh), REFRESH
 
 
-def test_the_picture_of_the_annotated_seed_is_fresh(update_docs: ModuleType) -> None:
+def test_the_picture_of_the_annotated_seed_is_fresh() -> None:
     shown = (REPO / "docs" / "annotated-seed.svg").read_text("utf-8")
     assert shown == update_docs.annotated_seed(), REFRESH
     assert "docs/annotated-seed.svg" in README
     assert "@font-face" not in shown
 
 
-def test_a_stale_output_and_a_failing_block_are_found(update_docs: ModuleType, tmp_path: Path) -> None:
+def test_a_stale_output_and_a_failing_block_are_found(tmp_path: Path) -> None:
     page = "```sh\necho satu\n```\n\n<!-- output -->\nlama\n<!-- end -->\n"
     assert update_docs.outputs(page, tmp_path / "a") == ["satu\n"]
     with pytest.raises(update_docs.subprocess.CalledProcessError):
