@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kliping import gate, language, metadata, repair, roles, sentences
 from kliping.model import (
     BODY_ROLES,
+    PARAGRAPH_BREAK,
     Annotation,
     Claim,
     Evidence,
@@ -21,8 +22,6 @@ from kliping.model import (
 from kliping.read.encoding import Decoded, decode
 from kliping.repair import Repaired
 from kliping.segment import segments, to_raw
-
-PARAGRAPH_BREAK = "\n\n"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ ROLES = (
     "related", "advertisement", "navigation", "promotion", "interaction", "embed", "mark",
 )  # fmt: skip
 BODY_ROLES = frozenset({"paragraph", "subheading"})
+PARAGRAPH_BREAK = "\n\n"
+"""What stands between two body segments in the text of an article."""
 
 
 class SetAside(Exception):

@@ -9,13 +9,12 @@ from datetime import date, datetime
 from typing import Any
 
 from kliping.check.incident import Incident
-from kliping.model import BODY_ROLES, Repair, Segment
+from kliping.model import BODY_ROLES, PARAGRAPH_BREAK, Repair, Segment
 from kliping.segment import apply_repairs, to_raw
 
 Row = Mapping[str, Any]
 Tables = Mapping[str, Sequence[Row]]
 
-PARAGRAPH_BREAK = "\n\n"
 SCALARS = ("headline", "subheadline", "outlet_name", "published_date", "published_at", "dateline_place")
 LISTS = ("authors", "editors", "cited_sources", "tags")
 MANY = ("segments", "sentences", "evidence")
