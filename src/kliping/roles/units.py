@@ -38,6 +38,10 @@ class Units:
         """Return the text of one unit."""
         return self.text[self.starts[index] : self.ends[index]]
 
+    def sizes(self) -> list[int]:
+        """Return the length of each unit, in code points."""
+        return [end - start for start, end in zip(self.starts, self.ends, strict=True)]
+
     def add(self, piece: Piece, offset: int, blanks: int, line: int) -> None:
         """Append a piece of a line that starts at `offset`."""
         self.starts.append(piece.start + offset)
