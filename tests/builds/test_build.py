@@ -12,6 +12,7 @@ import random
 import resource
 import signal
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,18 @@ def test_workers_and_the_order_of_inputs_change_no_byte(tmp_path: Path) -> None:
     assert outputs[0] == outputs[1] == outputs[2]
     assert len(list((tmp_path / "out1" / "articles").iterdir())) > 3
     assert not (tmp_path / "out1.work").exists()
+
+
+def test_reading_a_large_file_in_parts_changes_no_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = pages(tmp_path / "in")
+    build([folder], tmp_path / "whole", annotator=plain)
+    for module in ("engines.tasks", "engines.local"):
+        monkeypatch.setattr(f"kliping.{module}.GATHER_BYTES", 1500)
+    monkeypatch.setattr(import_module("kliping.read.parts"), "CHUNK", 500)
+    steps: list[str] = []
+    build([folder], tmp_path / "parts", annotator=plain, progress=lambda step, *_: steps.append(step))
+    assert "splitting" in steps
+    assert content(tmp_path / "parts") == content(tmp_path / "whole")
 
 
 def test_article_ids_come_in_order_within_and_across_shards(tmp_path: Path) -> None:

@@ -8,7 +8,18 @@ from typing import Any
 
 from kliping.engines.job import Job, Made
 from kliping.engines.spill import Place
-from kliping.engines.tasks import Cut, Gather, Gathered, Shard, find_cuts, gather, gathered, make_shard
+from kliping.engines.tasks import (
+    GATHER_BYTES,
+    Cut,
+    Gather,
+    Gathered,
+    Shard,
+    find_cuts,
+    gather,
+    gathered,
+    make_shard,
+    parts_of,
+)
 from kliping.engines.workers import Task, Workers
 from kliping.read import Input
 from kliping.release import read_shard
@@ -16,9 +27,8 @@ from kliping.release.writer import flush_folder
 
 SMALL_BYTES = 4 << 20
 """Inputs up to this size are not worth a second process: one worker for them is this one."""
-GATHER_BYTES = 32 << 20
 GATHER_FILES = 1000
-"""Inputs are read in groups of at most so many bytes or files; a larger file is a group of its own."""
+"""Files that are read by one task at most, however small."""
 
 
 def make(job: Job) -> Made:
@@ -52,7 +62,8 @@ def _run(job: Job, workers: Workers, step: str, tasks: Sequence[Task], finished:
 
 def _gather(job: Job, workers: Workers) -> list[Gathered]:
     """Read all inputs that no earlier run read; the results in the order of the inputs."""
-    groups = {f"read-{number:06}": group for number, group in enumerate(_groups(job.inputs))}
+    inputs = _parts(job, workers)
+    groups = {f"read-{number:06}": group for number, group in enumerate(_groups(inputs))}
     results = {name: gathered(job.runs, name) for name in groups}
     tasks = [
         Task(name, gather, Gather(name, group, job.read, job.runs), sum(source.size for source in group))
@@ -62,6 +73,18 @@ def _gather(job: Job, workers: Workers) -> list[Gathered]:
     _run(job, workers, "reading", tasks, lambda task, result: results.update({task.name: result}))
     flush_folder(job.runs)
     return [result for result in results.values() if result is not None]
+
+
+def _parts(job: Job, workers: Workers) -> list[Input]:
+    """The inputs, large ones in parts where they can be cut: a worker each may then read one file together."""
+    cut: dict[str, list[Input]] = {}
+    tasks = [
+        Task(f"split-{number:06}", parts_of, source, source.size)
+        for number, source in enumerate(job.inputs)
+        if source.size > GATHER_BYTES
+    ]
+    _run(job, workers, "splitting", tasks, lambda task, found: cut.update({task.payload.source_path: found}))
+    return [part for source in job.inputs for part in cut.get(source.source_path, [source])]
 
 
 def _groups(inputs: Sequence[Input]) -> Iterator[tuple[Input, ...]]:
