@@ -7,7 +7,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
-from functools import reduce
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -93,8 +93,7 @@ def finish(
     check_output(out, force)
     if not shards:
         raise ValueError("a corpus has at least one shard")
-    complete = [_complete(work, number) for number in shards]
-    counts = reduce(statistics.add, [shard.statistics for shard in complete])
+    complete, counts = _complete(work, shards)
     stage = out.with_name(f".{out.name}.partial")
     shutil.rmtree(stage, ignore_errors=True)
     stage.mkdir(parents=True)
@@ -132,11 +131,17 @@ def render_sums(corpus: Path) -> str:
     return "".join(f"{digests.file_sha256(corpus / path)}  {path}\n" for path in paths if path != SUMS)
 
 
-def _complete(work: Path, number: int) -> Shard:
-    shard = read_shard(work, number)
-    if shard is None:
-        raise ValueError(f"shard {number} in {work} is missing or damaged: it has to be built again")
-    return shard
+def _complete(work: Path, numbers: Sequence[int]) -> tuple[list[Shard], statistics.Statistics]:
+    """The shards without their counts, of which there may be very many, and the counts of all of them together."""
+    shards: list[Shard] = []
+    counts: statistics.Statistics = {}
+    for number in numbers:
+        shard = read_shard(work, number)
+        if shard is None:
+            raise ValueError(f"shard {number} in {work} is missing or damaged: it has to be built again")
+        counts = statistics.add(counts, shard.statistics)
+        shards.append(replace(shard, statistics={}))
+    return shards, counts
 
 
 def _collect(name: str, work: Path, shards: Sequence[Shard], stage: Path) -> dict[str, Any]:
