@@ -12,7 +12,7 @@ BLOCK_BYTES = 8 << 20
 
 
 def merged_blocks(paths: Sequence[Path], width: int) -> Iterator[bytes]:
-    """All lines of the files in bytewise order, in blocks of whole lines. Each file is sorted, a line has `width` bytes.
+    """All lines of the files in bytewise order, in blocks of whole lines. Files are sorted, lines have `width` bytes.
 
     Files whose lines do not mix, such as those of shards cut by id, are read one after the other as they are.
     """
