@@ -19,9 +19,6 @@ from kliping.language import neighbours
 BCP47 = {"zh-cn": "zh-CN", "zh-tw": "zh-TW"}
 """langdetect's labels that are not written as BCP 47 recommends."""
 
-CONFUSED = frozenset({"id", "tl"})
-"""The languages langdetect knows that are akin to Malay, Javanese and Sundanese."""
-
 
 @dataclass(frozen=True, slots=True)
 class Language:
@@ -69,7 +66,7 @@ def langdetect(texts: Sequence[str]) -> list[tuple[str | None, int | None]]:
 def _published(body: str, label: str | None, score: int | None) -> Language:
     if label is None:
         return UNKNOWN
-    told = neighbours.tell(body) if label in CONFUSED else neighbours.by_words(body)
+    told = neighbours.tell(body)
     if label != "id":
         return UNKNOWN if told else Language(BCP47.get(label, label), score)
     return Language(told, score if told == "id" else None)
