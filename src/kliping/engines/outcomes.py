@@ -22,9 +22,9 @@ KILLED = "kills-worker: twice the process that worked on it died with it alone i
 
 _WARM_UP = (
     b"JAKARTA, KOMPAS.com - Harga cabai rawit di Pasar Minggu turun, kata seorang pedagang, Senin (5/2/2024).",
-    b"Menteri berkata bahwa program itu akan berjalan tahun depan. Bantuan akan disalurkan ke semua daerah tersebut.",
+    b"Menteri berkata program itu akan berjalan tahun depan. Bantuan akan disalurkan ke semua daerah tersebut.",
 )
-"""Between them they bring every layer to load what it has: the second leaves open whether it is Indonesian or Malay."""
+"""Between them they bring every layer to load what it has: the words of the second leave its language to langdetect."""
 
 Outcome = Annotation | Refusal
 
