@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 ROLES = (
     "headline", "subheadline", "paragraph", "subheading",
@@ -149,8 +150,7 @@ class Evidence:
     accepted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence of the body: [start, end) in the article text, [raw_start, raw_end) in the raw text."""
 
     segment_position: int
