@@ -60,7 +60,8 @@ def _cells(column: pa.Array | pa.ChunkedArray) -> list[Any]:
         return [None] * len(column)
     if pa.types.is_list(column.type) and not column.null_count and not pc.sum(pc.list_value_length(column)).as_py():
         return [()] * len(column)
-    return column.to_pylist()
+    values: list[Any] = column.to_pylist()
+    return values
 
 
 def documents_from_raw(raw: pa.Table) -> list[RawDocument]:

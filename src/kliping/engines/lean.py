@@ -29,10 +29,10 @@ def settle_memory() -> None:
     """To be called once in a fresh worker, before it uses Arrow: 110 MB less at the peak of a shard of 16 MiB."""
     pa.set_memory_pool(pa.system_memory_pool())
     gc.set_threshold(GARBAGE_THRESHOLD)
-    _forgo_pandas()
+    forgo_pandas()
 
 
-def _forgo_pandas() -> None:
+def forgo_pandas() -> None:
     """Let pyarrow look for pandas, once in this process, and not find it: half a second and 50 MB less.
 
     It would import pandas only to ask whether a list is a Series. Whoever else imports pandas later still gets it; only

@@ -106,7 +106,9 @@ def _judge(items: Sequence[Item], rules: Rules, orders: Orders, journal: Journal
 
 def _unless_removed(outcome: Outcome, removed: Removed) -> Outcome:
     """What was taken down is known by its body too: crawled again, it has other bytes around the same text."""
-    if removed != NOTHING and isinstance(outcome, Annotation) and removed.holds(outcome.document.article_id, outcome.text):
+    if removed == NOTHING or not isinstance(outcome, Annotation):
+        return outcome
+    if removed.holds(outcome.document.article_id, outcome.text):
         return _taken_down(outcome.document, "An article with nearly this body is on the list of takedowns.")
     return outcome
 
