@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kliping import gate, language, metadata, repair, roles, sentences
@@ -23,9 +22,6 @@ from kliping.model import (
 from kliping.read.encoding import Decoded, decode
 from kliping.repair import Repaired
 from kliping.segment import segments, to_raw
-
-_NO_SPAN = (sys.maxsize, sys.maxsize)
-"""Stands behind the last sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,17 +123,25 @@ def _evidence(claim: Claim, opened: _Opened) -> Evidence:
 def _sentences(cut: Sequence[Segment], body: str, spans: Iterable[tuple[int, int]]) -> tuple[Sentence, ...]:
     """The sentences of the body segments, which have these spans in the article text, placed in the raw text too."""
     found: list[Sentence] = []
-    remaining = iter(spans)
-    start, end = next(remaining, _NO_SPAN)
+    homes = _homes(cut)
+    behind = 0
+    for start, end in spans:
+        while start >= behind:
+            position, segment, begin = next(homes)
+            behind, shift = begin + len(segment.text), segment.start - begin
+            in_step = not segment.repairs or all(len(r.after) == 1 == r.end - r.start for r in segment.repairs)
+        if in_step:
+            raw_start, raw_end = start + shift, end + shift
+        else:
+            raw_start, raw_end = to_raw(segment, start - begin, end - begin)
+        found.append(Sentence(position, body[start:end], start, end, raw_start, raw_end))
+    return tuple(found)
+
+
+def _homes(cut: Sequence[Segment]) -> Iterator[tuple[int, Segment, int]]:
+    """The body segments with their position, and where each begins in the article text."""
     begin = 0
     for position, segment in enumerate(cut):
-        if segment.role not in BODY_ROLES:
-            continue
-        behind, shift = begin + len(segment.text), segment.start - begin
-        in_step = not segment.repairs or all(len(r.after) == 1 == r.end - r.start for r in segment.repairs)
-        while start < behind:
-            raw = (start + shift, end + shift) if in_step else to_raw(segment, start - begin, end - begin)
-            found.append(Sentence(position, body[start:end], start, end, *raw))
-            start, end = next(remaining, _NO_SPAN)
-        begin = behind + len(PARAGRAPH_BREAK)
-    return tuple(found)
+        if segment.role in BODY_ROLES:
+            yield position, segment, begin
+            begin += len(segment.text) + len(PARAGRAPH_BREAK)
