@@ -133,10 +133,13 @@ def build(inputs: tuple[str, ...], **chosen: Any) -> None:
     from kliping import takedown
     from kliping.build import BuildOptions
     from kliping.build import build as run
+    from kliping.engines.lean import forgo_pandas
     from kliping.read import Options
     from kliping.report.summary import summary_lines
 
     _require(inputs)
+    if chosen["engine"] == "local":
+        forgo_pandas()
     fields = {name: chosen[name] for name in chosen if name.endswith("_field")}
     options = BuildOptions(
         read=Options(keep_source=chosen["keep_source"], **fields),

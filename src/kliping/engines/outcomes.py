@@ -11,7 +11,7 @@ from kliping.engines.spill import Item, Row
 from kliping.engines.workers import Orders
 from kliping.kernel import Annotator, annotate_documents, refuse
 from kliping.model import Annotation, RawDocument, Refusal
-from kliping.takedown import Removed
+from kliping.takedown import NOTHING, Removed
 
 BATCH_DOCUMENTS = 1024
 BATCH_BYTES = 2 << 20
@@ -106,7 +106,9 @@ def _judge(items: Sequence[Item], rules: Rules, orders: Orders, journal: Journal
 
 def _unless_removed(outcome: Outcome, removed: Removed) -> Outcome:
     """What was taken down is known by its body too: crawled again, it has other bytes around the same text."""
-    if isinstance(outcome, Annotation) and removed.holds(outcome.document.article_id, outcome.text):
+    if removed == NOTHING or not isinstance(outcome, Annotation):
+        return outcome
+    if removed.holds(outcome.document.article_id, outcome.text):
         return _taken_down(outcome.document, "An article with nearly this body is on the list of takedowns.")
     return outcome
 
@@ -120,7 +122,7 @@ def _known(item: Item, removed: Removed, avoid: frozenset[str]) -> Refusal | Non
     """The refusal of an item that is not even looked at."""
     if isinstance(item, Refusal):
         return item
-    if item.article_id in removed.ids:
+    if removed.ids and item.article_id in removed.ids:
         return _taken_down(item, "Its article_id is on the list of takedowns.")
     if item.source_path in avoid:
         return refuse(item, "failed", KILLED)

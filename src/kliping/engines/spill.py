@@ -14,6 +14,8 @@ import resource
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -76,7 +78,7 @@ def to_batch(items: Sequence[Item]) -> pa.RecordBatch:
 
 def from_table(table: pa.Table) -> list[Item]:
     """The items that `to_batch` made rows of."""
-    documents = documents_from_batch(table.select(documents_schema().names))
+    documents = documents_from_batch(table)
     refused, detail, digest = (table.column(name).to_pylist() for name in ("refused", "detail", "raw_sha256"))
     return [
         document
@@ -150,10 +152,12 @@ class Runs:
 
     def fetch(self, rows: Sequence[Row]) -> list[Item]:
         """The documents and refusals of these rows, in the order given."""
-        if not rows:
-            return []
-        places = [row.handle for row in rows]
-        return from_table(pa.Table.from_batches([self._batches[run].slice(position, 1) for run, position in places]))
+        found: dict[tuple[int, int], Item] = {}
+        for run, places in groupby(sorted(row.handle for row in rows), key=itemgetter(0)):
+            handles = list(places)
+            taken = self._batches[run].take(pa.array([position for _, position in handles]))
+            found.update(zip(handles, from_table(pa.Table.from_batches([taken])), strict=True))
+        return [found[row.handle] for row in rows]
 
     def _rows(self, run: int, start: Place | None, end: Place | None) -> Iterator[Row]:
         batch = self._batches[run]

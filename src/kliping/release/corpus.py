@@ -125,10 +125,15 @@ def sample_row(articles: pa.Table) -> dict[str, Any] | None:
     return rows[0] if rows else None
 
 
-def render_sums(corpus: Path) -> str:
-    """The content of SHA256SUMS for a folder, as `sha256sum -c` reads it: every file but itself, by path."""
+def render_sums(corpus: Path, known: Mapping[str, str] | None = None) -> str:
+    """The content of SHA256SUMS for a folder, as `sha256sum -c` reads it: every file but itself, by path.
+
+    Files whose digest is known, by path, are not read.
+    """
     paths = sorted(path.relative_to(corpus).as_posix() for path in corpus.rglob("*") if path.is_file())
-    return "".join(f"{digests.file_sha256(corpus / path)}  {path}\n" for path in paths if path != SUMS)
+    known = known or {}
+    sums = {path: known.get(path) or digests.file_sha256(corpus / path) for path in paths if path != SUMS}
+    return "".join(f"{sha256}  {path}\n" for path, sha256 in sums.items())
 
 
 def _complete(work: Path, numbers: Sequence[int]) -> tuple[list[Shard], statistics.Statistics]:
@@ -188,7 +193,8 @@ def _write_documents(contents: Manifest, stage: Path) -> None:
     }
     for name, text in texts.items():
         writer.write_bytes(stage / name, text.encode())
-    writer.write_bytes(stage / SUMS, render_sums(stage).encode())
+    known = {file["path"]: file["sha256"] for entry in contents["tables"].values() for file in entry["files"]}
+    writer.write_bytes(stage / SUMS, render_sums(stage, known).encode())
     for folder in (stage, *(stage / name for name in contents["tables"])):
         writer.flush_folder(folder)
 
