@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from kliping.metadata.dates import DateMention, calendar, calendar_day, is_possible, last_day
@@ -55,7 +54,7 @@ def published(page: Page, spans: Sequence[Span], numbers: Sequence[int] | None =
         dates += inferred
     accepted = dates[:1]
     instants = [claim for claim in stated if claim.field == "published_at" and accepted[0].rule == claim.rule][:1]
-    losing = [replace(claim, accepted=False) for claim in dates[1:]]
+    losing = [claim._replace(accepted=False) for claim in dates[1:]]
     return accepted + instants + losing + _nearest(accepted, rejected)
 
 
