@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kliping.model import Repair
@@ -31,15 +31,20 @@ class Repaired:
 
     text: str
     repairs: tuple[Repair, ...]
-    _starts: array[int] = field(init=False, repr=False, compare=False)
+    _starts: Sequence[int] = field(init=False, repr=False, compare=False, default=())
     """Where in `text` each repair's `after` begins."""
+    _raw_starts: Sequence[int] = field(init=False, repr=False, compare=False, default=())
+    """Where in the raw text each repair begins."""
 
     def __post_init__(self) -> None:
+        if not self.repairs:
+            return
         starts, shift = array("q"), 0
-        for change in self.repairs:
-            starts.append(change.start + shift)
-            shift += len(change.after) - (change.end - change.start)
+        for start, end, _, after, _ in self.repairs:
+            starts.append(start + shift)
+            shift += len(after) - (end - start)
         object.__setattr__(self, "_starts", starts)
+        object.__setattr__(self, "_raw_starts", array("q", [change.start for change in self.repairs]))
 
     def to_raw_start(self, position: int) -> int:
         """Return the raw offset of the character at `position`; one that a repair made begins where that repair does.
@@ -66,17 +71,11 @@ class Repaired:
 
     def slice(self, start: int, end: int) -> tuple[Repair, ...]:
         """Return the repairs that lie wholly inside raw[start:end]."""
-        first = bisect_left(self.repairs, start, key=_start)
-        last = bisect_right(self.repairs, end, lo=first, key=_end)
+        first = bisect_left(self._raw_starts, start)
+        last = bisect_right(self._raw_starts, end, lo=first)
+        if last > first and self.repairs[last - 1].end > end:
+            last -= 1
         return self.repairs[first:last]
-
-
-def _start(change: Repair) -> int:
-    return change.start
-
-
-def _end(change: Repair) -> int:
-    return change.end
 
 
 _PLAIN = bytes([9, 10, *range(0x20, 0x26), *range(0x27, 0x7F)])
