@@ -1,6 +1,6 @@
 """The values that flow through kliping: frozen, free of Arrow and files; positions are code points, end exclusive.
 
-What a page has by the hundred is a named tuple, which is made three times as fast as a frozen dataclass.
+Those of which a document has many are named tuples, which are made four times as fast as frozen data classes.
 """
 
 from __future__ import annotations
@@ -95,8 +95,7 @@ class Repair(NamedTuple):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """What roles and metadata read: the repaired text of one document and what came with it."""
 
     text: str
@@ -159,8 +158,7 @@ class Sentence(NamedTuple):
     raw_end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
+class Metadata(NamedTuple):
     """The accepted values of one article; None or empty where nothing proves one."""
 
     headline: str | None = None
