@@ -63,6 +63,8 @@ def article_or_reason(page: Page, spans: Sequence[Span]) -> SetAside | None:
     `several-articles`, `listing-page`, `error-page`, `consent-wall`, `video-stub` or `no-article`. Text that is no web
     page (no line_tags) was chosen by somebody as an article: it is `no-article` only where it has no paragraph at all.
     """
+    if not page.line_tags and _is_plain(page, spans):
+        return None
     seen = _survey(page, spans)
     if seen.articles > 1:
         detail = f"The page holds {seen.articles} stretches of text with datelines of their own."
@@ -83,11 +85,19 @@ def article_or_reason(page: Page, spans: Sequence[Span]) -> SetAside | None:
     return SetAside("no-article", f"The page has {seen.body} characters of running text, fewer than an article has.")
 
 
+def _is_plain(page: Page, spans: Sequence[Span]) -> bool:
+    """Tell of a text that is no web page whether too little stands beside its body to set it aside."""
+    beside = [span.role for span in spans if span.role not in BODY_ROLES]
+    if len(beside) == len(spans) or len(beside) >= LEAST_ENTRIES or beside.count("dateline") > 1:
+        return False
+    return not _PROOFS.isdisjoint(beside) or not _short_lines(page.text)
+
+
 def _wall(page: Page, seen: _Survey) -> SetAside | None:
     """What stands in front of an article: an error, a consent notice, a video."""
     if seen.body >= LONGEST_WALL or (seen.dated and not page.line_tags):
         return None
-    short = [line.lower() for line in page.text.split("\n") if line and len(line) <= _SHORT_LINE]
+    short = [line.lower() for line in _short_lines(page.text)]
     if not page.line_tags and not short:
         return None
     if seen.body < LONGEST_STUB and not seen.dated and page.line_tags and _says(short[:40], "error"):
@@ -99,12 +109,16 @@ def _wall(page: Page, seen: _Survey) -> SetAside | None:
     return None
 
 
+def _short_lines(text: str) -> list[str]:
+    return [line for line in text.split("\n") if line and len(line) <= _SHORT_LINE]
+
+
 def _survey(page: Page, spans: Sequence[Span]) -> _Survey:
     body = captions = run = longest = entries = pointers = 0
     articles, dated = [0], False
     for span, tag in zip(spans, _tags(page, spans), strict=True):
         role = span.role
-        if role in BODY_ROLES and may_be_body(tag):
+        if role in BODY_ROLES and (not tag or may_be_body(tag)):
             size = span.end - span.start - page.text.count(" ", span.start, span.end)
             body, run = body + size, run + size
             longest = max(longest, run)

@@ -41,7 +41,8 @@ def of_lines(page: Page) -> Sequence[str]:
 
     Lines are the page's unless a repair has made a line break out of a damaged character: then no tag can be trusted.
     """
-    return page.line_tags if len(page.line_tags) == page.text.count("\n") + 1 else ()
+    tags = page.line_tags
+    return tags if tags and len(tags) == page.text.count("\n") + 1 else ()
 
 
 @lru_cache(maxsize=4096)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from kliping.roles.knowledge import words
 
@@ -10,6 +11,9 @@ LONGEST = 70
 """No dateline prefix is longer, in code points."""
 SPACES = 36
 """As many code points may the white space before a dash have, entities and all."""
+DASHES = "-–—"
+LEAD_WITHIN = 600
+"""A lead that is glued before an agency's dateline ends within so many code points, dateline and all."""
 
 _SIGN = re.compile(r"[-–—:]")
 _DASH = re.compile(r"(?:\s|&nbsp;){0,6}(?:[-–—]{1,6}|:)(?:\s|&nbsp;){0,6}")
@@ -22,11 +26,15 @@ _TIGHT_PLACE = re.compile(r"([A-Z]{4,20}(?: [A-Z]{3,20}){0,2})[-–](?=[A-Z][a-z
 _AGENCY_INSIDE = re.compile(
     r"(?<=[.!?,”\"] )[A-Z][\w'.-]{2,20}(?: [A-Z][\w'.-]{2,20}){0,2} \((?:ANTARA|Antara)\) ?[-–—]{1,2} "
 )
+_CLOSES = " \u00a0:" + DASHES
+"""What may stand behind a dateline."""
 _LONE_DASH = frozenset({"-", "–", "—", "--", "- ", "–-", "—-"})
 
 
 def domain_at_start(line: str) -> int:
     """Return where the domain name that opens `line` ends, or 0."""
+    if "." not in line[:36]:
+        return 0
     match = _DOMAIN.match(line) or _DOMAIN_SPACED.match(line)
     return match.end() if match else 0
 
@@ -100,10 +108,31 @@ def prefix_end(line: str, opening: bool) -> int:
 
     `opening` says that the line may open the body: only there a place alone (`KUPANG - `) counts.
     """
+    position = _after_dash(line, opening)
+    if not position and opening and (domain := domain_at_start(line)):
+        position = _after_domain(line, domain)
+    if not position and opening and line[:4].isupper() and (place := _TIGHT_PLACE.match(line)):
+        position = place.end() if place.group(1).casefold() in words().places else 0
+    return len(line[:position].rstrip())
+
+
+def _dashes(head: str) -> Iterator[re.Match[str]]:
+    """Yield what `_DASH` matches, in order: each match holds the next sign and the white space around it."""
+    reached = 0
+    while sign := _SIGN.search(head, reached):
+        begin = sign.start()
+        if begin > reached and (head[begin - 1] == ";" or head[begin - 1].isspace()):
+            begin = max(reached, begin - SPACES)
+        match = _DASH.search(head, begin)
+        assert match
+        yield match
+        reached = match.end()
+
+
+def _after_dash(line: str, opening: bool) -> int:
+    """Return where the dash of the dateline that opens `line` ends, 0 where no dash closes one."""
     head = line[: LONGEST + 12]
-    position = 0
-    sign = _SIGN.search(head)
-    for match in _DASH.finditer(head, max(0, sign.start() - SPACES)) if sign else ():
+    for match in _dashes(head):
         if match.start() == 0 or match.start() > LONGEST:
             break
         text = match.group()
@@ -112,33 +141,29 @@ def prefix_end(line: str, opening: bool) -> int:
         tight = not text[0].isspace() and text[0] != "&" and text.strip() in ("-", ":")
         if tight and not (text[-1].isspace() or prefix.casefold().endswith((".com", ".id", ".co", ")"))):
             continue
-        if ":" in text and is_prefix(prefix) < 2:
-            break
         strength = is_prefix(prefix)
-        if strength and _starts_sentence(rest) and (strength == 2 or (opening and len(prefix) <= 40)):
-            position = match.end()
+        if ":" in text and strength < 2:
             break
+        if strength and _starts_sentence(rest) and (strength == 2 or (opening and len(prefix) <= 40)):
+            return match.end()
         if not tight:
             break
-    if not position and opening and (domain := domain_at_start(line)):
-        position = _after_domain(line, domain)
-    if not position and opening and (place := _TIGHT_PLACE.match(line)) and place.group(1).casefold() in words().places:
-        position = place.end()
-    return len(line[:position].rstrip())
+    return 0
 
 
 def inside(line: str) -> tuple[int, int]:
     """Return where an agency's dateline stands behind a lead that was glued before it, (0, 0) where none does."""
-    head = line[:600]
+    if "(" not in (head := line[:LEAD_WITHIN]):
+        return 0, 0
     match = _AGENCY_INSIDE.search(head) if "ntara) " in head or "NTARA) " in head else None
     return match.span() if match else (0, 0)
 
 
 def is_line(line: str) -> bool:
     """Tell whether a whole line is a dateline by itself: `Kabar.id, Kupang - `, `KUPANG –`, `Kabar.id, Kupang`."""
-    if len(line) > LONGEST:
+    if len(line) > LONGEST or not (line[-1:] in _CLOSES or "," in line or "&nbsp;" in line):
         return False
-    bare = line.replace("&nbsp;", " ").rstrip(" \u00a0-–—:")
+    bare = line.replace("&nbsp;", " ").rstrip(_CLOSES)
     if not bare:
         return False
     if bare != line.rstrip():
@@ -152,7 +177,7 @@ def opening_dash(line: str) -> int:
     return (
         1
         if len(line) > 2
-        and line[0] in "-–—"
+        and line[0] in DASHES
         and line[1] == " "
         and not line[2].isdigit()
         and _starts_sentence(line[2:].lstrip())

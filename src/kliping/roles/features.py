@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from kliping.model import ROLES
 from kliping.roles.knowledge import Phrase, phrases, words
@@ -93,6 +93,8 @@ _CREDIT_FIRST = re.compile(
 _CREDIT_LAST = re.compile(r"(?:[A-Za-z.]{2,20}/[A-Z][\w.' ]{2,30}|\| ?[A-Z][\w. /]{2,40}|[-–] ?[A-Z]{4,20})\)?$")
 _COUNTER = re.compile(r"\d\s?(?:k\s)?(?:kali|views?|komentar|x)\b|\b(?:dibaca|dilihat)\b", re.IGNORECASE)
 _TOKEN = re.compile(r"[\w'’&.-]+")
+_ZONES = frozenset({"wib", "wita", "wit"})
+_AGES = frozenset({"lalu", "ago"})
 _METADATA = frozenset({"byline", "source", "copyright", "tags", "timestamp"})
 _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -166,10 +168,6 @@ def _beginning(lowered: str) -> Phrase | None:
     return best
 
 
-def _bucket(edges: Sequence[int], value: int) -> int:
-    return bisect_right(edges, value)
-
-
 _FIRST_SIGNS = {
     '"': 4,
     "“": 4,
@@ -211,29 +209,43 @@ def _start(text: str) -> int:
     return _FIRST_SIGNS.get(first, 13)
 
 
-def _flags(text: str, lowered: str, tokens: list[str]) -> tuple[int, int]:
+def _holds(pattern: re.Pattern[str], text: str, *signs: str) -> bool:
+    """Tell whether a pattern, one of whose signs stands in all that it matches, matches somewhere in the text."""
+    for sign in signs:
+        if sign in text:
+            return pattern.search(text) is not None
+    return False
+
+
+def _when(text: str, tokens: list[str]) -> int:
+    """Return the bits of `when` that words tell, and for a text with digits those of dates, times and counters."""
     knowledge = words()
-    digits = _DIGIT.search(text) is not None
     when = 0
-    when |= 1 * (digits and (bool(_DATE.search(text)) or not knowledge.months.isdisjoint(tokens)))
-    when |= 2 * (digits and bool(_TIME.search(text)))
+    if _DIGIT.search(text):
+        when |= 1 * (not knowledge.months.isdisjoint(tokens) or _holds(_DATE, text, "/", "-"))
+        when |= 2 * _holds(_TIME, text, ":", ".")
+        when |= 8 * _holds(_YEAR, text, "19", "20")
+        when |= 32 * (_COUNTER.search(text) is not None)
     when |= 4 * (not knowledge.weekdays.isdisjoint(tokens[:4]))
-    when |= 8 * bool(digits and _YEAR.search(text))
-    when |= 16 * ("wib" in tokens or "wita" in tokens or "wit" in tokens)
-    when |= 32 * bool(digits and _COUNTER.search(text))
+    when |= 16 * (not _ZONES.isdisjoint(tokens))
     when |= 64 * (_LETTER.search(text) is None)
-    when |= 128 * ("lalu" in tokens[-1:] or "ago" in tokens[-1:])
-    what = 0
+    when |= 128 * (not _AGES.isdisjoint(tokens[-1:]))
+    return when
+
+
+def _what(text: str, lowered: str, tokens: list[str]) -> int:
+    knowledge = words()
+    what = 64 * ("©" in text or _CREDIT_FIRST.match(text) is not None)
     what |= 1 * (not knowledge.photo.isdisjoint(tokens))
-    what |= 2 * bool("/" in text and _SLASH_NAME.search(text))
-    what |= 4 * bool("(" in text and _SIDES.search(lowered))
     what |= 8 * ("|" in text)
-    what |= 16 * bool("." in text and _DOMAIN.search(text))
     what |= 32 * ("http" in lowered or "www." in lowered or "@" in text)
-    what |= 64 * (bool(_CREDIT_FIRST.match(text)) or "©" in text)
     what |= 128 * (not knowledge.attribution.isdisjoint(tokens))
-    what |= 256 * bool(_CREDIT_LAST.search(text[-80:]))
-    return when, what
+    what |= 2 * _holds(_SLASH_NAME, text, "/")
+    what |= 4 * _holds(_SIDES, lowered, "(")
+    if "." in text[:-1]:
+        what |= 16 * (_DOMAIN.search(text) is not None)
+    what |= 256 * _holds(_CREDIT_LAST, text[-80:], "/", "|", "-", "–")
+    return what
 
 
 def _case(tokens: list[str]) -> tuple[int, int]:
@@ -242,11 +254,11 @@ def _case(tokens: list[str]) -> tuple[int, int]:
     if not letters:
         return 0, 0
     capital = len([t for t in letters if t[0].isupper()]) * 10 // len(letters)
-    if all(t.isupper() for t in letters):
+    if letters[0].isupper() and all([t.isupper() for t in letters]):
         level = 5
     else:
         level = 0 if capital == 0 else 1 if capital <= 3 else 2 if capital <= 6 else 3 if capital < 10 else 4
-    return 1 + level * 8 + min(_bucket(COUNTS, len(letters)), 7), capital
+    return 1 + level * 8 + min(bisect_right(COUNTS, len(letters)), 7), capital
 
 
 def _phrase_shape(phrase: Phrase) -> str:
@@ -265,11 +277,11 @@ def _shape(
     capital: int,
     functions: int,
     menu: int,
-    flags: tuple[int, int],
+    when: int,
+    what: int,
 ) -> int:
     name = "few-words"
     size = len(text)
-    when, what = flags
     if phrase is not None:
         name = _phrase_shape(phrase)
     elif when & 64:
@@ -300,8 +312,7 @@ def _shape(
 UNIT_TEMPLATES = ("phrase", "length", "ending", "start", "case", "menu", "function", "when", "what", "shape")
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
+class Description(NamedTuple):
     """What a unit's own text says: its codes in the order of UNIT_TEMPLATES, and the phrase that speaks in it."""
 
     codes: tuple[int, ...]
@@ -324,15 +335,15 @@ def _ending(text: str) -> int:
 
 def _describe_long(text: str) -> Description:
     """Describe a unit of paragraph length: what tells a caption from a paragraph is read, words are not counted."""
-    phrase, ending = find_phrase(text) if len(text) <= LABEL_WITHIN else None, _ending(text)
-    head, tail = text[:HEAD], text[-TAIL:]
-    what = 64 * ("©" in head or (head[1:3].isupper() and _CREDIT_FIRST.match(text) is not None))
+    size, ending, what = len(text), _ending(text), 0
+    phrase = find_phrase(text) if size <= LABEL_WITHIN else None
+    head = text[:HEAD]
+    if "©" in head or (head[1:3].isupper() and _CREDIT_FIRST.match(text)):
+        what |= 64
     if ending != 1:
-        what |= 256 * (_CREDIT_LAST.search(tail) is not None)
-        tokens = tail.casefold().replace("(", " ").replace(":", " ").replace("/", " ").split()
-        what |= 1 * (not words().photo.isdisjoint(tokens)) | 2 * ("/" in tail and _SLASH_NAME.search(tail) is not None)
-    if "(" in head:
-        what |= 4 * (_SIDES.search(text[: 2 * HEAD]) is not None)
+        what |= _what_last(text[-TAIL:])
+    if "(" in head and _SIDES.search(text, 0, 2 * HEAD):
+        what |= 4
     if phrase is not None and phrase.sure:
         shape = _phrase_shape(phrase)
     elif what & 324:
@@ -341,48 +352,59 @@ def _describe_long(text: str) -> Description:
         shape = "plain"
     else:
         shape = "caption-like" if what & 3 else "long-open"
-    measures = (_bucket(LENGTHS, len(text)), ending, _start(text))
-    return _long(measures, what, shape) if phrase is None else _long.__wrapped__(measures, what, shape, phrase)
+    described = _long(bisect_right(LENGTHS, size), ending, _start(text), what, shape)
+    return described if phrase is None else Description((_phrase_code(phrase), *described.codes[1:]), phrase)
+
+
+def _what_last(tail: str) -> int:
+    """Return the bits of `what` that the end of a long unit tells."""
+    tokens = tail.casefold().replace("(", " ").replace(":", " ").replace("/", " ").split()
+    what = 1 * (not words().photo.isdisjoint(tokens))
+    what |= 2 * _holds(_SLASH_NAME, tail, "/")
+    return what | 256 * _holds(_CREDIT_LAST, tail, "/", "|", "-", "–")
+
+
+def _phrase_code(phrase: Phrase | None) -> int:
+    return 0 if phrase is None else 1 + 2 * ROLE_CODES[phrase.role] + phrase.sure
 
 
 @lru_cache(maxsize=4096)
-def _long(measures: tuple[int, int, int], what: int, shape: str, phrase: Phrase | None = None) -> Description:
-    """Put a long unit's codes together; most paragraphs have the same few."""
-    code = 0 if phrase is None else 1 + 2 * ROLE_CODES[phrase.role] + phrase.sure
-    return Description((code, *measures, 0, 0, 0, 0, what, SHAPE_CODES[shape]), phrase)
+def _long(length: int, ending: int, start: int, what: int, shape: str) -> Description:
+    """Put a long unit's codes together, of one without a phrase; most paragraphs have the same few."""
+    return Description((0, length, ending, start, 0, 0, 0, 0, what, SHAPE_CODES[shape]), None)
 
 
 @lru_cache(maxsize=20_000)
 def _describe(text: str) -> Description:
     """Describe a short unit; menus and labels come again and again, so the answers are kept."""
     phrase = find_phrase(text)
-    raw_tokens = _TOKEN.findall(text)
+    tokens = _TOKEN.findall(text)
     lowered = text.casefold()
-    tokens = "\n".join(raw_tokens).casefold().split("\n") if raw_tokens else []
-    knowledge = words()
-    functions = len([t for t in tokens if t in knowledge.function])
+    folded = "\n".join(tokens).casefold().split("\n") if tokens else []
+    functions = len([t for t in folded if t in words().function])
     ending = _ending(text)
-    flags = _flags(text, lowered, tokens)
-    case, capital = _case(raw_tokens)
-    menu = (
-        1
-        if len(text) <= 40 and normal(text) in knowledge.menu
-        else 2
-        if tokens and len(tokens) <= 3 and tokens[0] in knowledge.menu
-        else 0
-    )
-    shape = _shape(text, phrase, ending, raw_tokens, capital, functions, menu, flags)
-    code = 0 if phrase is None else 1 + 2 * ROLE_CODES[phrase.role] + phrase.sure
+    when, what = _when(text, folded), _what(text, lowered, folded)
+    case, capital = _case(tokens)
+    menu = _menu(text, folded)
+    shape = _shape(text, phrase, ending, tokens, capital, functions, menu, when, what)
     codes = (
-        code,
-        _bucket(LENGTHS, len(text)),
+        _phrase_code(phrase),
+        bisect_right(LENGTHS, len(text)),
         ending,
         _start(text),
         case,
         menu,
-        min(_bucket(COUNTS, functions), 7),
-        flags[0],
-        flags[1],
+        min(bisect_right(COUNTS, functions), 7),
+        when,
+        what,
         shape,
     )
     return Description(codes, phrase)
+
+
+def _menu(text: str, tokens: list[str]) -> int:
+    """Return 1 for a name of menus, 2 for a few words that begin with one, 0 for other text."""
+    menu = words().menu
+    if len(text) <= 40 and normal(text) in menu:
+        return 1
+    return 2 if tokens and len(tokens) <= 3 and tokens[0] in menu else 0

@@ -22,8 +22,12 @@ DATED_ITEMS, DATED_GAP = 3, 7
 """So many dates, each so many units at most below the one before, are a list of dated articles."""
 CALL_LENGTH = 500
 """A longer line calls nobody to follow."""
-TABLE_CELLS = 12
-"""A run of fewer cells is no table."""
+TABLE_CELLS, CELL_LENGTH = 12, 25
+"""A run of fewer cells is no table; a cell is no longer than this, in code points."""
+LONE_WORD = 20
+"""A line of the first word of a broken phrase is no longer than this, in code points."""
+STAMP_LENGTH = 60
+"""A stamp in a list is no longer than this, in code points."""
 
 _MARK = re.compile(r"[*#=_~.\-–—()\[\]]{2,60}|\*|Â{1,60}|â{1,60}")
 _SPECIAL = re.compile(r"[*#=_~\[\]]|--|\.\.\.|Â|â|––|——")
@@ -31,7 +35,6 @@ _WORDY = re.compile(r"[^\W_Ââ]")
 _DOMAIN = re.compile(r"\b[\w-]{2,30}\.(?:com|co\.id|id|co|net|tv)\b")
 _NUMBER = re.compile(r"(?:\d{1,2}|[a-zA-Z])[.)] ?[^\W\d_]")
 _WORDS = re.compile(r"[^\W_]{1,60}")
-_CONTENTS = ("aftar Isi", "aftar isi", "AFTAR ISI")
 _TWEET = re.compile(r".{0,400}— .{2,60} \(@\w{2,20}\)(?: \w{3,9} \d{1,2}, \d{4})?")
 _TWEET_DATE = re.compile(r"[A-Z][a-z]{2,8} \d{1,2}, \d{4}")
 _NAME = re.compile(r":? ?[A-Z][\w.'’]{0,20}(?: [A-Z][\w.'’]{0,20}){0,4},?")
@@ -65,7 +68,7 @@ _TOPIC_BARS = frozenset(
         "trending",
     }
 )
-_WHAT = UNIT_TEMPLATES.index("what")
+_WHAT, _SHAPE = UNIT_TEMPLATES.index("what"), UNIT_TEMPLATES.index("shape")
 _PLAIN, _SENTENCE, _QUOTE = (SHAPE_CODES[name] for name in ("plain", "sentence", "quote"))
 _DECKS = frozenset({_PLAIN, _SENTENCE, SHAPE_CODES["long-open"]})
 _TITLE, _LONG = SHAPE_CODES["title"], SHAPE_CODES["long-open"]
@@ -92,7 +95,7 @@ def _calls(text: str) -> bool:
     """Tell whether the unit calls the reader to follow the outlet on a channel."""
     knowledge = words()
     if len(text) > CALL_LENGTH or knowledge.calls.isdisjoint(
-        text[:80].casefold().replace("(", " ").replace("-", " ").split()[:5]
+        text[:80].casefold().replace("(", " ").replace("-", " ").split(None, 5)[:5]
     ):
         return False
     lowered = text.casefold().replace("\u00a0", " ")
@@ -119,33 +122,50 @@ def describe_units(page: Units) -> list[Description]:
 def decide(page: Units, described: list[Description]) -> None:
     """Fill in the roles that knowledge decides, each with the rule that did it."""
     roles = page.roles
-    cores = [i for i, d in enumerate(described) if d.codes[-1] == _PLAIN and not roles[i]]
+    shapes = [description.codes[_SHAPE] for description in described]
+    cores = [i for i, shape in enumerate(shapes) if shape == _PLAIN and not roles[i]]
     first, last = (cores[0], cores[-1]) if cores else (len(page), -1)
     for index, description in enumerate(described):
-        if not roles[index]:
+        if not roles[index] and not (shapes[index] == _PLAIN and _is_paragraph(page, index, description)):
             roles[index], page.rules[index] = _decide_one(page, index, description, first, last)
     _deck(page, described)
-    _only_stamp(page, first)
-    loose = [role for role, d in zip(roles, described, strict=True) if not role and d.codes[-1] != _PLAIN]
+    if "shape:stamp" in page.rules:
+        _only_stamp(page, first)
+    loose = any([shape != _PLAIN and not role for role, shape in zip(roles, shapes, strict=True)])
     if loose:
         _title(page, first)
         _contents(page)
         _values(page, described)
         _lists(page, described, first)
         _joined(page)
-    if any(page.rules):
-        _rights(page)
-        _captions(page, first)
-        _stamp_lines(page)
-        _foreign(page)
+    _join_decided(page, first)
     if loose:
         _tables(page, described, first)
         _dated(page, described)
         _numbered(page, first)
 
 
+def _is_paragraph(page: Units, index: int, described: Description) -> bool:
+    """Tell of a plain unit whether nothing else can be said of it: it has no phrase and is too long to call anybody."""
+    bare = described.phrase is None and not described.codes[_WHAT] & 2
+    return bare and page.ends[index] - page.starts[index] > CALL_LENGTH
+
+
+def _join_decided(page: Units, first: int) -> None:
+    """Let what is decided by now speak for the lines beside it."""
+    rules = set(page.rules)
+    if "copyright" in page.roles:
+        _rights(page)
+    if "shape:credit-first" in rules:
+        _captions(page, first)
+    if "shape:stamp" in rules or "shape:tweet" in rules:
+        _stamp_lines(page)
+    if "split:closing-byline" in rules:
+        _foreign(page)
+
+
 def _decide_one(page: Units, index: int, described: Description, first: int, last: int) -> tuple[str, str]:
-    phrase, shape = described.phrase, described.codes[-1]
+    phrase, shape = described.phrase, described.codes[_SHAPE]
     if described.codes[_WHAT] & 2 and _CREDIT.match(page.string(index)):
         return "caption", "shape:credit-first"
     if shape == _PLAIN and (phrase is None or not phrase.sure):
@@ -206,7 +226,7 @@ def _title(page: Units, first: int) -> None:
 
 def _deck(page: Units, described: list[Description]) -> None:
     """Find a deck on the first line: it opens as the next line does, and half of its words come again there."""
-    if len(page) < 3 or page.roles[0] or page.roles[1] or described[0].codes[-1] not in _DECKS:
+    if len(page) < 3 or page.roles[0] or page.roles[1] or described[0].codes[_SHAPE] not in _DECKS:
         return
     if not DECK_LENGTH <= page.ends[0] - page.starts[0] < page.ends[1] - page.starts[1]:
         return
@@ -222,7 +242,8 @@ def _deck(page: Units, described: list[Description]) -> None:
 
 def _contents(page: Units) -> None:
     """Tell a table of contents, whose lines come again, from the headings that it lists."""
-    if not any(title in page.text for title in _CONTENTS):
+    text = page.text
+    if not ("aftar " in text and ("aftar Isi" in text or "aftar isi" in text)) and "AFTAR ISI" not in text:
         return
     texts = [normal(page.string(i)) for i in range(len(page))]
     for start in (i for i, text in enumerate(texts) if text == "daftar isi"):
@@ -262,7 +283,7 @@ def _captions(page: Units, first: int) -> None:
 
 def _tables(page: Units, described: list[Description], first: int) -> None:
     """Keep the cells of a table below the start of the body: a long run of short lines, mostly numbers in rows."""
-    if len(page) < TABLE_CELLS:
+    if len(page) < TABLE_CELLS or sum([size <= CELL_LENGTH for size in page.sizes()]) < TABLE_CELLS:
         return
     start = first + 1
     while start < len(page):
@@ -282,7 +303,7 @@ def _tables(page: Units, described: list[Description], first: int) -> None:
 
 def _numbered(page: Units, first: int) -> None:
     """Tell numbered heads of sections, each over its text, from the numbered items of a list, one under the other."""
-    short = [i for i in range(first + 1, len(page)) if _is_numbered(page, i)]
+    short = [i for i, size in enumerate(page.sizes()) if i > first and size <= HEAD_LENGTH and _is_numbered(page, i)]
     heads = [i for i in short if _is_text(page, i + 1) or (_is_small(page, i + 1) and _is_text(page, i + 2))]
     items = [i for i in short if _is_numbered(page, i + 1) or _is_numbered(page, i - 1)]
     if len(heads) >= NUMBERED_HEADS and not items:
@@ -312,7 +333,8 @@ def _is_text(page: Units, index: int) -> bool:
 
 def _dated(page: Units, described: list[Description]) -> None:
     """Find lists of other articles by their dates: full dates with a time that come again every few lines."""
-    stamps = [i for i in range(len(page)) if not page.roles[i] and _is_stamp(page, i)]
+    short = [i for i, size in enumerate(page.sizes()) if size <= STAMP_LENGTH and not page.roles[i]]
+    stamps = [i for i in short if _is_stamp(page.string(i))]
     start = 0
     while start < len(stamps):
         stop = start + 1
@@ -331,19 +353,18 @@ def _dated(page: Units, described: list[Description]) -> None:
         start = stop
 
 
-def _is_stamp(page: Units, index: int) -> bool:
-    text = page.text[page.starts[index] : min(page.ends[index], page.starts[index] + 61)]
-    return len(text) <= 60 and text[-1] in "0123456789BbAaTt" and STAMP.fullmatch(text) is not None
+def _is_stamp(text: str) -> bool:
+    return text[-1] in "0123456789BbAaTt" and STAMP.fullmatch(text) is not None
 
 
 def _is_loose(page: Units, described: list[Description], index: int) -> bool:
-    return not page.roles[index] and described[index].codes[-1] not in _DECKS
+    return not page.roles[index] and described[index].codes[_SHAPE] not in _DECKS
 
 
 def _is_cell(page: Units, described: Description, index: int) -> bool:
     return (
         not page.roles[index]
-        and page.ends[index] - page.starts[index] <= 25
+        and page.ends[index] - page.starts[index] <= CELL_LENGTH
         and (described.phrase is None or described.phrase.text == "x")
     )
 
@@ -360,8 +381,6 @@ def _stamp_lines(page: Units) -> None:
 
 def _foreign(page: Units) -> None:
     """Turn a closing byline of another outlet into a source: the dateline names another one."""
-    if not any(rule == "split:closing-byline" for rule in page.rules):
-        return
     dateline = "".join(normal(page.string(i)) for i in range(len(page)) if page.roles[i] == "dateline")
     for index in range(len(page)):
         domain = _DOMAIN.search(page.string(index).casefold()) if page.rules[index] == "split:closing-byline" else None
@@ -431,8 +450,8 @@ def _is_topic(text: str, described: Description, opened: str) -> bool:
 
 def _joined(page: Units) -> None:
     """Find phrases that links have broken over lines, `Simak` / `breaking news`, and give their sentence one role."""
-    for index in range(len(page) - 1):
-        if page.roles[index] or page.ends[index] - page.starts[index] > 20:
+    for index, size in enumerate(page.sizes()[:-1]):
+        if size > LONE_WORD or page.roles[index]:
             continue
         text = normal(page.string(index))
         if text not in _broken():

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from kliping.roles.knowledge import words
 
 BEFORE_TRIGGER = 40
-"""What is glued begins no further before its trigger, in code points."""
+"""What is glued begins no further before the first trigger on its line, in code points."""
 BEFORE_COLON = 40
 """Triggers of what has a colon stand no further before it, in code points."""
 GLUED_FROM = 30
@@ -98,6 +98,35 @@ class Glue:
     """What has to stand on the page, the cheapest of tests; for a colon the trigger has to stand near before it."""
     headline: bool = False
     """It goes on with the headline of another article, which ends where the text starts again."""
+    before: int = 0
+    """It begins at most so many code points before its anchor."""
+    anchors: tuple[str, ...] = ()
+    """What stands in all that matches on a line that holds a trigger; the triggers where none is given."""
+
+    def matches(self, line: str) -> Iterator[re.Match[str]]:
+        """Yield what matches in the line, in order, not overlapping; nothing without a trigger."""
+        triggered = _places(line, self.triggers)
+        if not triggered:
+            return
+        reached = max(0, triggered[0] - BEFORE_TRIGGER)
+        for place in _places(line, self.anchors) if self.anchors else triggered:
+            for start in range(max(reached, place - self.before), place + 1):
+                if match := self.pattern.match(line, start):
+                    yield match
+                    reached = match.end()
+                    break
+
+
+def _places(text: str, wanted: Iterable[str]) -> list[int]:
+    """Return where any of the strings stands in the text, sorted."""
+    places = []
+    for string in wanted:
+        place = text.find(string)
+        while place >= 0:
+            places.append(place)
+            place = text.find(string, place + 1)
+    places.sort()
+    return places
 
 
 # A full date with a time, as pages stamp their articles.
@@ -125,10 +154,22 @@ _NAMED_IN_BRACKETS = re.compile(r"\((?:Penulis|Reporter|Editor) ?:[^()]{3,120}\)
 
 GLUES = (
     Glue(
-        ("aca juga", "aca Juga", "ACA JUGA", "aca pula"), _POINTER, "related", "split:glued-pointer", ":", headline=True
+        ("aca juga", "aca Juga", "ACA JUGA", "aca pula"),
+        _POINTER,
+        "related",
+        "split:glued-pointer",
+        ":",
+        headline=True,
+        before=2,
+        anchors=("aca ", "ACA "),
     ),
     Glue(
-        ("(Baca",), re.compile(r"\((?:Baca|BACA)(?: [Jj]uga)? ?:[^()]{5,200}\)"), "related", "split:glued-pointer", ":"
+        ("(Baca",),
+        re.compile(r"\((?:Baca|BACA)(?: [Jj]uga)? ?:[^()]{5,200}\)"),
+        "related",
+        "split:glued-pointer",
+        ":",
+        anchors=("(Baca", "(BACA"),
     ),
     Glue(
         ("Pilihan Editor:", "Pilihan editor:"),
@@ -138,17 +179,28 @@ GLUES = (
         ":",
         headline=True,
     ),
-    Glue(("imak ", "onton ", "aksikan "), _VIDEO, "related", "split:glued-pointer", "ideo"),
-    Glue(("aksikan Live",), re.compile(r"\bSaksikan Live [A-Za-z0-9]{3,20} ?:"), "related", "split:glued-pointer", ":"),
-    Glue(("SCROLL TO",), _SCROLL, "advertisement", "split:glued-advertisement"),
+    Glue(("imak ", "onton ", "aksikan "), _VIDEO, "related", "split:glued-pointer", "ideo", before=1),
+    Glue(
+        ("aksikan Live",),
+        re.compile(r"\bSaksikan Live [A-Za-z0-9]{3,20} ?:"),
+        "related",
+        "split:glued-pointer",
+        ":",
+        before=1,
+    ),
+    Glue(("SCROLL TO",), _SCROLL, "advertisement", "split:glued-advertisement", before=len("ADVERTISEMENT ")),
     Glue(("ADVERTISEMENT",), re.compile(r"\bADVERTISEMENT\b"), "advertisement", "split:glued-advertisement"),
     Glue(("[Gambas:",), re.compile(r"\[Gambas:[^\]]{2,40}\]"), "embed", "split:glued-embed", ":"),
-    Glue(("alaman",), _PAGING, "navigation", "split:glued-paging"),
-    Glue(("iews",), re.compile(r"\b\d[\d.,]{0,8} [Vv]iews$"), "navigation", "split:glued-counter"),
+    Glue(("alaman",), _PAGING, "navigation", "split:glued-paging", before=len("Simak berita selengkapnya di h")),
     Glue(("Pewarta",), _REPORTER_AND_EDITOR, "byline", "split:glued-byline", ":"),
     Glue(("(Penulis", "(Reporter", "(Editor"), _NAMED_IN_BRACKETS, "byline", "split:glued-byline", ":"),
     Glue(
-        ("porter:", "porter :", "nulis:", "nulis :", "ditor:", "ditor :"), _NAMED, "byline", "split:glued-byline", ":"
+        ("porter:", "porter :", "nulis:", "nulis :", "ditor:", "ditor :"),
+        _NAMED,
+        "byline",
+        "split:glued-byline",
+        ":",
+        before=2,
     ),
     Glue(
         ("opyright ©", "OPYRIGHT ©"),
@@ -156,10 +208,18 @@ GLUES = (
         "copyright",
         "split:glued-copyright",
         "©",
+        before=1,
     ),
 )
+COUNTED = "iews"
+"""What a counter of views ends with; it stands at the end of a line only and is not searched for on the whole page."""
+_COUNTER = Glue(
+    (COUNTED,), re.compile(r"\b\d[\d.,]{0,8} [Vv]iews$"), "navigation", "split:glued-counter", before=len("1.234.567 V")
+)
+_SPECIAL_ENDS = frozenset(_TAIL_ENDS + COUNTED[-1])
 
-_TOKEN = re.compile(r"\S+")
+_STOPS = ".?!\"”'"
+"""What a word that ends a sentence ends with."""
 _SENTENCE_STOP = re.compile(r"[a-z][.?!][\"”']?$")
 
 
@@ -176,25 +236,37 @@ def headline_end(text: str) -> int:
     >>> t[: headline_end(t)].strip()
     'Harga Cabai Turun'
     """
-    tokens = list(_TOKEN.finditer(text[:HEADLINE_WITHIN]))
-    plain = [token.group().strip("\"“”'‘’(),.:;?!") for token in tokens]
-    content = [_capital(word) for word in plain]
-    best, best_score = len(text) if len(text) < HEADLINE_WITHIN else 0, 0
+    tokens = text[:HEADLINE_WITHIN].split()
+    plain = [token.strip("\"“”'‘’(),.:;?!") for token in tokens]
+    particles = words().title_particles
+    content = [_capital(word, particles) for word in plain]
+    best, best_score = 0, 0
     for i in range(3, min(len(tokens) - 3, HEADLINE_WORDS)):
-        word, previous = tokens[i].group(), tokens[i - 1].group()
+        word, previous = tokens[i], tokens[i - 1]
         if word[0] == "•":
             break
-        stop = _SENTENCE_STOP.search(previous) is not None
+        stop = previous[-1] in _STOPS and _SENTENCE_STOP.search(previous) is not None
         begins = word.lstrip("\"“‘'(")[:1].isupper() and previous[-1] not in ",:;-–("
-        if begins and plain[i - 1] not in words().title_particles:
-            opens = not stop and _opens(plain[i], word, tokens[i + 1].group())
+        if begins and plain[i - 1] not in particles:
+            opens = not stop and _opens(plain[i], word, tokens[i + 1])
             quotes = not stop and word[0] in '"“'
             score = _boundary(content, i, opens) + 7 * quotes - 2 * (i < 5) - 4 * stop
             if score > best_score:
-                best, best_score = tokens[i].start(), score
+                best, best_score = i, score
         if stop:
-            return best or tokens[i].start()
-    return best
+            best = best or (i if len(text) >= HEADLINE_WITHIN else 0)
+            break
+    if best:
+        return _start(text, tokens, best)
+    return len(text) if len(text) < HEADLINE_WITHIN else 0
+
+
+def _start(text: str, tokens: Sequence[str], number: int) -> int:
+    """Return where a token stands in the text."""
+    start = 0
+    for token in tokens[:number]:
+        start = text.index(token, start) + len(token)
+    return text.index(tokens[number], start)
 
 
 def _boundary(content: list[int], at: int, opens: bool) -> int:
@@ -206,9 +278,9 @@ def _boundary(content: list[int], at: int, opens: bool) -> int:
     return 20 * opens + before.count(1) - 2 * before.count(-1) - after
 
 
-def _capital(word: str) -> int:
+def _capital(word: str, particles: Container[str]) -> int:
     """Return 1 for a capitalised word, -1 for another, 0 for particles and numbers, which tell no style."""
-    if not word or word in words().title_particles or not word[0].isalpha():
+    if not word or word in particles or not word[0].isalpha():
         return 0
     return 1 if word[0].isupper() else -1
 
@@ -218,13 +290,24 @@ def _opens(plain: str, word: str, following: str) -> bool:
     return plain.casefold() in words().openers and (not following[0].isupper() or word[-1] == ",")
 
 
+_LABELLED = [glue for glue in GLUES if glue.sign == ":"]
+_OTHERS = [glue for glue in GLUES if glue.sign != ":"]
+_LABEL = re.compile("|".join([re.escape(trigger) for glue in _LABELLED for trigger in glue.triggers]))
+
+
 def likely(text: str) -> list[Glue]:
     """Return those of GLUES that a page may hold, by their signs and triggers."""
+    found = [glue for glue in _OTHERS if glue.sign in text and _triggered(glue.triggers, text)]
+    if ":" in text and _LABEL.search(labels := _labels(text)):
+        found += [glue for glue in _LABELLED if _triggered(glue.triggers, labels)]
+        found.sort(key=GLUES.index)
+    return found
+
+
+def _labels(text: str) -> str:
+    """Return what stands before the colons of a page and each colon: where the triggers of a label may be."""
     *parts, _ = text.split(":")
-    labels = ":".join([part[-BEFORE_COLON:] for part in parts]) + ":"
-    return [
-        glue for glue in GLUES if glue.sign in text and _triggered(glue.triggers, labels if glue.sign == ":" else text)
-    ]
+    return ":".join([part[-BEFORE_COLON:] for part in parts]) + ":"
 
 
 def _triggered(triggers: tuple[str, ...], text: str) -> bool:
@@ -234,14 +317,14 @@ def _triggered(triggers: tuple[str, ...], text: str) -> bool:
     return False
 
 
+def trigger_places(text: str, glues: Sequence[Glue]) -> list[int]:
+    """Return where triggers of `glues` stand on a page, sorted: a line without any holds nothing that is glued."""
+    return _places(text, (trigger for glue in glues for trigger in glue.triggers))
+
+
 def _hits(line: str, glues: Sequence[Glue]) -> list[tuple[int, int, int, Glue]]:
     """Return what matches in the line as (start, rank of its glue, end, glue), sorted."""
-    found = []
-    for rank, glue in enumerate(glues):
-        hits = [hit for trigger in glue.triggers if (hit := line.find(trigger)) >= 0]
-        if hits:
-            begin = max(0, min(hits) - BEFORE_TRIGGER)
-            found += [(m.start(), rank, m.end(), glue) for m in glue.pattern.finditer(line, begin)]
+    found = [(m.start(), rank, m.end(), glue) for rank, glue in enumerate(glues) for m in glue.matches(line)]
     if len(found) > 1:
         found.sort(key=lambda item: item[:3])
     return found
@@ -274,6 +357,11 @@ def _trim(line: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+def is_whole(line: str) -> bool:
+    """Tell whether a trimmed line is one piece, if nothing is glued into it."""
+    return line[-1] not in _SPECIAL_ENDS and ("," not in line[:STAMP_WITHIN] or len(line) >= STAMP_WITHIN)
+
+
 def split_line(line: str, start: int, end: int, glues: Sequence[Glue]) -> list[Piece]:
     """Return the pieces of line[start:end], which is trimmed; `glues` are the `likely` ones of its page."""
     if (
@@ -285,6 +373,8 @@ def split_line(line: str, start: int, end: int, glues: Sequence[Glue]) -> list[P
         return [byline, Piece(author.end(), end, "timestamp", "split:author-and-stamp")]
     pieces: list[Piece] = []
     position = start
+    if line.endswith(COUNTED, start, end):
+        glues = [*glues, _COUNTER]
     if glues and end - start >= GLUED_FROM:
         for begin, stop, glue in _glued(line[:end], glues):
             begin, stop = _trim(line, max(begin, position), stop)

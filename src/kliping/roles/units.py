@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 
 from kliping.roles import datelines
 from kliping.roles.knowledge import words
-from kliping.roles.split import Piece, likely, split_line
+from kliping.roles.split import Piece, is_whole, likely, split_line, trigger_places
 
 BODY_LENGTH = 60
 """From this length on, in code points, a line may be the first one of the body."""
@@ -37,6 +38,10 @@ class Units:
         """Return the text of one unit."""
         return self.text[self.starts[index] : self.ends[index]]
 
+    def sizes(self) -> list[int]:
+        """Return the length of each unit, in code points."""
+        return [end - start for start, end in zip(self.starts, self.ends, strict=True)]
+
     def add(self, piece: Piece, offset: int, blanks: int, line: int) -> None:
         """Append a piece of a line that starts at `offset`."""
         self.starts.append(piece.start + offset)
@@ -51,18 +56,27 @@ def units(text: str) -> Units:
     """Return the units of a page: every visible character lies in exactly one, none crosses a line."""
     result = Units(text)
     glues = likely(text)
+    triggers = deque(trigger_places(text, glues))
     offset, blanks = 0, 0
     for number, line in enumerate(text.split("\n")):
         stripped = line.strip()
+        after = offset + len(line) + 1
         if not stripped:
             blanks = min(blanks + 1, 2)
         else:
             start = line.find(stripped[0]) if line[0] != stripped[0] else 0
-            for piece in split_line(line, start, start + len(stripped), glues):
-                result.add(piece, offset, blanks, number)
-                blanks = -1
+            end = start + len(stripped)
+            glued = False
+            while triggers and triggers[0] < after:
+                glued = triggers.popleft() >= 0
+            if glued or not is_whole(stripped):
+                for piece in split_line(line, start, end, glues if glued else ()):
+                    result.add(piece, offset, blanks, number)
+                    blanks = -1
+            else:
+                result.add(Piece(start, end), offset, blanks, number)
             blanks = 0
-        offset += len(line) + 1
+        offset = after
     _join_captions(result)
     _mark_dateline(result)
     return result
@@ -91,13 +105,14 @@ def _mark_dateline(page: Units) -> None:
     """Find the one dateline of the page, on its own line or lines or as the prefix of the first line of the body."""
     long_lines = 0
     for index in range(len(page)):
-        start, end = page.starts[index], page.ends[index]
         if page.roles[index]:
             continue
-        if _mark_lines(page, index):
-            return
-        if end - start < BODY_LENGTH:
-            continue
+        start, end = page.starts[index], page.ends[index]
+        if end - start < BODY_LENGTH or page.text[start] in datelines.DASHES:
+            if _mark_lines(page, index):
+                return
+            if end - start < BODY_LENGTH:
+                continue
         line = page.text[start:end]
         if long_lines >= PLACE_WITHIN and "." not in line[:40] and "(" not in line[:40]:
             continue
@@ -134,7 +149,7 @@ def _cut(page: Units, index: int, cut: int, role: str, rule: str) -> None:
 def _mark_lines(page: Units, index: int) -> bool:
     """Mark short lines that together are a dateline and stand before the body: `KUPANG` / `-`, `Kabar.id, Kupang -`."""
     first_character = page.text[page.starts[index]]
-    if first_character in "-–—":
+    if first_character in datelines.DASHES:
         line = page.string(index)
         dash = datelines.opening_dash(line)
         if not dash and not (datelines.is_dash(line) and _before_body(page, index)):
