@@ -47,7 +47,7 @@ class Joined:
 class Words:
     """Words to look for; each has four letters or more and no line break.
 
-    Those of `beginning` count only where no letter is before them; a letter beyond Latin-1 may go unnoticed.
+    Those of `beginning` may be left out where a letter is before them.
     """
 
     def __init__(self, words: Iterable[str], beginning: Container[str] = ()) -> None:

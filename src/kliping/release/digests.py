@@ -126,7 +126,7 @@ def _hex_digests(values: Sequence[bytes]) -> pa.Array:
 
 
 def _lines(ids: pa.ChunkedArray, digests: pa.Array) -> list[bytes]:
-    lines = pc.binary_join_element_wise(ids, pc.binary_join_element_wise(digests, "", "\n"), "\t")
+    lines = pc.binary_join_element_wise(ids, "\t", digests, "\n", "")
     return sorted(lines.cast(pa.binary()).to_pylist())
 
 

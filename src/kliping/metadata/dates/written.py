@@ -23,6 +23,7 @@ from kliping.metadata.dates.words import (
     ZONES,
     alternation,
     opening,
+    plain,
 )
 
 _BLANK = r"[ \u00a0]"
@@ -104,7 +105,7 @@ def _worded(text: str, match: re.Match[str]) -> DateMention | None:
     first, to, month_word, year_digits = match[1], match[8], match[9], match[10] or match[11]
     if len(first) > 2:
         return None
-    month, day = MONTHS[month_word.lower()], int(first)
+    month, day = MONTHS[plain(month_word)], int(first)
     year = _full_year(year_digits)
     lead = _lead(text, match.start())
     if year is None and lead.weekday is None and month_word.lower() in ABBREVIATED_MONTHS:
@@ -116,7 +117,7 @@ def _worded(text: str, match: re.Match[str]) -> DateMention | None:
         further = _UNTIL.match(text, end)
         if further is not None:
             last_year = int(further[3]) if further[3] else year
-            until, end = (last_year, MONTHS[further[2].lower()], int(further[1])), further.end()
+            until, end = (last_year, MONTHS[plain(further[2])], int(further[1])), further.end()
             year = year or last_year
     return _finish(text, lead, end, (year, month, day), until)
 
@@ -222,10 +223,10 @@ def _trailing_words(text: str, end: int) -> tuple[int, str | None, str | None]:
     part = modifier = None
     found = _PART.match(text, end)
     if found is not None:
-        part, end = PARTS[_plain(found[1])], found.end()
+        part, end = PARTS[plain(found[1])], found.end()
     found = _MODIFIER.match(text, end)
     if found is not None:
-        modifier, end = MODIFIERS[_plain(found[1])], found.end()
+        modifier, end = MODIFIERS[plain(found[1])], found.end()
     return end, part, modifier
 
 
@@ -296,7 +297,3 @@ def _full_year(digits: str | None) -> int | None:
     if len(digits) == 4:
         return number
     return number + (2000 if number < 70 else 1900)
-
-
-def _plain(word: str) -> str:
-    return " ".join(word.lower().split())
