@@ -13,11 +13,13 @@ from kliping.engines.tasks import (
     Cut,
     Gather,
     Gathered,
+    Merge,
     Shard,
     find_cuts,
     gather,
     gathered,
     make_shard,
+    merge,
     parts_of,
 )
 from kliping.engines.workers import Task, Workers
@@ -27,6 +29,8 @@ from kliping.release.writer import flush_folder
 
 SMALL_BYTES = 4 << 20
 """Inputs up to this size are not worth a second process: one worker for them is this one."""
+MOST_RUNS = 24
+"""Runs that are open at once. Of each a worker has some megabytes mapped, and the keys of 4,096 rows in hand."""
 GATHER_FILES = 1000
 """Files that are read by one task at most, however small."""
 
@@ -38,7 +42,7 @@ def make(job: Job) -> Made:
     with Workers(_processes(job), job.journals) as workers:
         read = _gather(job, workers)
         weight = sum(result.weight for result in read)
-        runs = tuple(job.runs / name for result in read for name in result.runs)
+        runs = _merge(job, workers, tuple(job.runs / name for result in read for name in result.runs), weight)
         starts = _cut(job, workers, runs, weight)
         _annotate(job, workers, runs, starts, weight)
     return Made(tuple(range(len(starts))), sum(result.count for result in read))
@@ -98,6 +102,23 @@ def _groups(inputs: Sequence[Input]) -> Iterator[tuple[Input, ...]]:
         held += source.size
     if group:
         yield tuple(group)
+
+
+def _merge(job: Job, workers: Workers, runs: tuple[Path, ...], weight: int) -> tuple[Path, ...]:
+    """The runs, merged until they are so few that each shard can look into all of them."""
+    level = 0
+    while len(runs) > MOST_RUNS:
+        level += 1
+        groups = [runs[first : first + MOST_RUNS] for first in range(0, len(runs), MOST_RUNS)]
+        targets = tuple(job.runs / f"merged-{level}-{number:06}.arrow" for number in range(len(groups)))
+        tasks = [
+            Task(target.stem, merge, Merge(group, target), weight // len(groups))
+            for group, target in zip(groups, targets, strict=True)
+            if not target.exists()
+        ]
+        _run(job, workers, "sorting", tasks, lambda *_: None)
+        runs = targets
+    return runs
 
 
 def _cut(job: Job, workers: Workers, runs: tuple[Path, ...], weight: int) -> list[Place | None]:

@@ -11,9 +11,11 @@ from dataclasses import asdict, dataclass
 from itertools import chain, count
 from pathlib import Path
 
+import pyarrow as pa
+
 from kliping.engines.journal import Journal
 from kliping.engines.outcomes import KILLED, Rules, outcomes
-from kliping.engines.spill import Item, Place, Runs, cut, write_runs
+from kliping.engines.spill import Item, Place, Runs, cut, merge_runs, write_runs
 from kliping.engines.workers import Orders
 from kliping.errors import KlipingError
 from kliping.kernel import join_tables
@@ -109,6 +111,19 @@ def _unnoted(hands: Sequence[str]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Merge:
+    """Merge these runs into one, `target`."""
+
+    runs: tuple[Path, ...]
+    target: Path
+
+
+def merge(job: Merge, orders: Orders, journal: Journal) -> None:
+    """Make one run out of several."""
+    merge_runs(job.runs, job.target)
+
+
+@dataclass(frozen=True, slots=True)
 class Cut:
     """Find where the shards of these runs begin."""
 
@@ -138,6 +153,14 @@ def make_shard(job: Shard, orders: Orders, journal: Journal) -> None:
 
     Where it begins among copies, the first of them, which is an earlier shard's, is annotated once more and dropped.
     """
+    tables = join_tables(_parts(job, orders, journal))
+    write_shard(tables, job.folder, job.number)
+    for folder in (job.folder, *(job.folder / name for name in tables)):
+        flush_folder(folder)
+
+
+def _parts(job: Shard, orders: Orders, journal: Journal) -> list[dict[str, pa.Table]]:
+    """The tables of a shard's portions. With them the runs are let go: what is mapped of them counts as memory too."""
     runs = Runs(job.runs)
     before = runs.merge((job.start[0], ""), job.start) if job.start else iter(())
     original = next((row for row in before if not row.refused), None)
@@ -147,7 +170,4 @@ def make_shard(job: Shard, orders: Orders, journal: Journal) -> None:
     for portion in outcomes(rows, runs.fetch, job.rules, orders, journal):
         parts.append(to_tables(portion[skipped:]))
         skipped = 0
-    tables = join_tables(parts)
-    write_shard(tables, job.folder, job.number)
-    for folder in (job.folder, *(job.folder / name for name in tables)):
-        flush_folder(folder)
+    return parts

@@ -25,7 +25,7 @@ def read(one: Input, options: Options) -> Iterator[Record]:
     try:
         with pq.ParquetFile(one.path, pre_buffer=False, buffer_size=2**20) as file:
             yield from _rows(file, one, options)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         first = str(error).partition("\n")[0].replace(one.path, "it")
         detail = f"The Parquet file is cut off or damaged: {first[:200]}"
         yield Record(one.source_path, partial(Refusal, one.source_path, None, "truncated", detail))

@@ -254,7 +254,7 @@ def _case(tokens: list[str]) -> tuple[int, int]:
     if not letters:
         return 0, 0
     capital = len([t for t in letters if t[0].isupper()]) * 10 // len(letters)
-    if letters[0].isupper() and all([t.isupper() for t in letters]):
+    if letters[0].isupper() and all(t.isupper() for t in letters):
         level = 5
     else:
         level = 0 if capital == 0 else 1 if capital <= 3 else 2 if capital <= 6 else 3 if capital < 10 else 4

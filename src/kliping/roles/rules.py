@@ -131,7 +131,7 @@ def decide(page: Units, described: list[Description]) -> None:
     _deck(page, described)
     if "shape:stamp" in page.rules:
         _only_stamp(page, first)
-    loose = any([shape != _PLAIN and not role for role, shape in zip(roles, shapes, strict=True)])
+    loose = any(shape != _PLAIN and not role for role, shape in zip(roles, shapes, strict=True))
     if loose:
         _title(page, first)
         _contents(page)
