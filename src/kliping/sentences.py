@@ -200,10 +200,23 @@ def _pieces(text: str) -> list[str]:
     sentencex reads paragraph by paragraph, so a text within one window may be read at once whatever it consists of.
     """
     if len(text) <= WINDOW and sum([text.count(mark) for mark in MARKS if mark in text]) <= MOST_MARKS:
-        found: list[str] = sentencex.segment("id", text)
-        return found
+        return _segment(text)
     parted = [piece for each in text.split(PARAGRAPH_BREAK) for piece in (*_windowed(each), PARAGRAPH_BREAK)]
     return parted[:-1]
+
+
+def _segment(text: str) -> list[str]:
+    """sentencex's pieces, the whole text where it panics: it does where another space than U+0020 follows an initial.
+
+    Repair leaves no such space. A panic of Rust is no Exception, so nobody else would catch it.
+    """
+    try:
+        found: list[str] = sentencex.segment("id", text)
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":
+            return [text]
+        raise
+    return found
 
 
 def _windowed(paragraph: str) -> list[str]:
@@ -213,7 +226,7 @@ def _windowed(paragraph: str) -> list[str]:
     start, ends = 0, True
     while start < len(paragraph):
         stop = _stop(paragraph, start)
-        found: list[str] = sentencex.segment("id", paragraph[start:stop])
+        found = _segment(paragraph[start:stop])
         begun, ends = not ends, True
         if stop < len(paragraph):
             found, ends = _sure(found)

@@ -6,7 +6,7 @@ and decided by name. What is left goes to a small linear chain over knowledge, s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ import numpy.typing as npt
 from kliping import markup
 from kliping.model import BODY_ROLES, ROLES, Page, Span
 from kliping.roles.context import batch, columns
-from kliping.roles.features import normal
+from kliping.roles.features import Description, normal
 from kliping.roles.model import bar, decode, keep, scores, spare_text, weights
 from kliping.roles.report import Explanation, describe, explain_unit
 from kliping.roles.rules import TITLE_LENGTH, decide, describe_units
@@ -23,7 +23,6 @@ from kliping.roles.units import Units, units
 
 __all__ = ["Explanation", "assign", "describe", "explain"]
 
-_CODES = {role: code for code, role in enumerate(ROLES)}
 _MODEL_RULES = [f"model:{role}" for role in ROLES]
 
 
@@ -37,6 +36,22 @@ def assign(pages: Sequence[Page]) -> list[tuple[Span, ...]]:
     [('related', 'phrase:baca-juga')]
     """
     return [tuple(_spans(labelled)) for labelled in _label(pages)]
+
+
+@dataclass(slots=True)
+class _Opened:
+    """A page cut into units, with what each says and whether its place bars it from the body."""
+
+    units: Units
+    described: list[Description]
+    outside: list[bool]
+
+    def alone(self) -> Hashable:
+        """Return all that the model knows of a page of one unit, None for other pages."""
+        cut = self.units
+        if len(cut) != 1:
+            return None
+        return self.described[0].codes, cut.roles[0], cut.rules[0], cut.blanks[0], self.outside[0]
 
 
 @dataclass(slots=True)
@@ -56,30 +71,52 @@ def _spans(page: _Labelled) -> Iterator[Span]:
 
 
 def _label(pages: Sequence[Page]) -> list[_Labelled]:
-    cuts = [units(page.text) for page in pages]
-    visible = [(cut, markup.of_lines(page)) for page, cut in zip(pages, cuts, strict=True) if len(cut)]
-    if not visible:
-        return [_Labelled(cut, [], {}, 0) for cut in cuts]
-    described = [describe_units(cut) for cut, _ in visible]
-    outside: list[bool] = []
-    for (cut, tags), of_page in zip(visible, described, strict=True):
-        if tags:
-            _place(cut, tags)
-        decide(cut, of_page)
-        outside += _outside(cut, tags) if tags else [False] * len(cut)
-    side_by_side = batch([cut for cut, _ in visible], described)
+    opened = [_open(page) for page in pages]
+    numbers, distinct = _distinct(opened)
+    if not distinct:
+        return [_Labelled(page.units, [], {}, 0) for page in opened]
+    side_by_side = batch([page.units for page in distinct], [page.described for page in distinct])
     codes = columns(side_by_side)
     emissions = scores(codes, weights())
     spare_text(emissions, codes)
-    bar(emissions, outside)
-    keep(emissions, np.array([_CODES.get(role, -1) for cut, _ in visible for role in cut.roles]))
+    bar(emissions, [barred for page in distinct for barred in page.outside])
+    keep(emissions, side_by_side.decided - 1)
     path = decode(emissions, side_by_side.first, weights())
-    offsets = iter(side_by_side.first.tolist())
+    offsets = side_by_side.first.tolist()
     result = []
-    for cut in cuts:
-        offset = next(offsets) if len(cut) else 0
-        result.append(_Labelled(cut, path[offset : offset + len(cut)], codes, offset))
+    for page, number in zip(opened, numbers, strict=True):
+        size, offset = len(page.units), offsets[number]
+        result.append(_Labelled(page.units, path[offset : offset + size], codes, offset))
     return result
+
+
+def _open(page: Page) -> _Opened:
+    """Cut a page into units and decide what knowledge alone decides."""
+    cut, tags = units(page.text), markup.of_lines(page)
+    described = describe_units(cut)
+    if tags:
+        _place(cut, tags)
+    decide(cut, described)
+    return _Opened(cut, described, _outside(cut, tags) if tags else [False] * len(cut))
+
+
+def _distinct(opened: Sequence[_Opened]) -> tuple[list[int], list[_Opened]]:
+    """Return for each page the number of the one to label for it, and those pages.
+
+    Pages without units need none and name the first. Of pages of one unit that are all the same to the model (most
+    texts without line breaks are) the first is labelled for all.
+    """
+    numbers: list[int] = []
+    distinct: list[_Opened] = []
+    seen: dict[Hashable, int] = {}
+    for page in opened:
+        key, number = page.alone(), len(distinct)
+        if key is not None:
+            number = seen.setdefault(key, number)
+        if number == len(distinct) and len(page.units):
+            distinct.append(page)
+        numbers.append(number if len(page.units) else 0)
+    return numbers, distinct
 
 
 def _place(page: Units, tags: Sequence[str]) -> None:

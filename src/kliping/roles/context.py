@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,8 @@ Mask = npt.NDArray[np.bool_]
 
 CLUSTER_GAP = 12
 """Plain paragraphs with more units than this between them are not of one body: teasers in a list of other articles."""
+BEGIN = 12
+"""Lines that begin differently, in folded code points, are no copies of each other."""
 TITLE_KEY = 20
 """A shorter line may begin the page's first line by chance, in code points."""
 
@@ -59,6 +62,9 @@ class Batch:
 
     pages: Sequence[Units]
     own: dict[str, Codes]
+    decided: Codes
+    """For every unit the number of the role that knowledge gave it and one, 0 where it gave none."""
+    rules: Sequence[str]
     first: Codes
     """For every page the number of its first unit."""
     start: Codes
@@ -85,9 +91,12 @@ def batch(pages: Sequence[Units], described: Sequence[Sequence[Description]]) ->
     sizes = np.array([len(page) for page in pages])
     first = np.cumsum(sizes) - sizes
     start = np.repeat(first, sizes)
-    table = np.array([d.codes for of_page in described for d in of_page], dtype=np.int64)
-    own = {template: table[:, column] for column, template in enumerate(UNIT_TEMPLATES)}
-    return Batch(pages, own, first, start, np.repeat(sizes, sizes), np.arange(len(start)) - start)
+    codes = chain.from_iterable([d.codes for of_page in described for d in of_page])
+    table = np.fromiter(codes, dtype=np.int64, count=len(start) * len(UNIT_TEMPLATES)).reshape(-1, len(UNIT_TEMPLATES))
+    own = {template: column.copy() for template, column in zip(UNIT_TEMPLATES, table.T, strict=True)}
+    decided = np.array([_ROLE_CODES[role] for page in pages for role in page.roles])
+    rules = list(chain.from_iterable([page.rules for page in pages]))
+    return Batch(pages, own, decided, rules, first, start, np.repeat(sizes, sizes), np.arange(len(start)) - start)
 
 
 def _near(distance: Codes) -> Codes:
@@ -154,20 +163,25 @@ def _runs(b: Batch, shapes: Codes) -> Codes:
 
 def _repeats(page: Units) -> list[int]:
     """Return 1 at the first copy of a line, 2 at later ones, 5 at neighbours, 4 at the page's title, 3 at its copy."""
-    texts = [page.text[s : min(e, s + 160)].casefold() for s, e in zip(page.starts, page.ends, strict=True)]
-    title = texts[0]
-    begun = [len(t) > TITLE_KEY and title.startswith(t) for t in texts]
-    begun[0] = False
-    result = [3 * b for b in begun]
-    if len(set(texts)) < len(texts):
-        counts, seen = Counter(texts), set()
-        for index, text in enumerate(texts):
-            if counts[text] > 1 and not result[index]:
-                beside = text in texts[max(0, index - 1) : index] + texts[index + 1 : index + 2]
-                result[index] = 5 if beside else 2 if text in seen else 1
-            seen.add(text)
-    if any(begun):
-        result[0] = 4
+    begins = [page.text[s : min(e, s + BEGIN)].casefold()[:BEGIN] for s, e in zip(page.starts, page.ends, strict=True)]
+    result = [0] * len(begins)
+    if len(set(begins)) == len(begins):
+        return result
+    counts = Counter(begins)
+    texts = {
+        index: page.text[page.starts[index] : min(page.ends[index], page.starts[index] + 160)].casefold()
+        for index, begin in enumerate(begins)
+        if counts[begin] > 1
+    }
+    title, copies = texts.get(0, ""), Counter(texts.values())
+    seen: set[str] = set()
+    for index, text in texts.items():
+        if index and len(text) > TITLE_KEY and title.startswith(text):
+            result[0], result[index] = 4, 3
+        elif copies[text] > 1:
+            beside = text in (texts.get(index - 1), texts.get(index + 1))
+            result[index] = 5 if beside else 2 if text in seen else 1
+        seen.add(text)
     return result
 
 
@@ -181,15 +195,15 @@ def _restated(page: Units) -> list[int]:
         following = index + 1 + (page.roles[index + 1] == "dateline" and index + 2 < len(page))
         if page.roles[index] or page.ends[index] - page.starts[index] < 40:
             continue
-        mine = {w for w in page.text[page.starts[index] : page.ends[index]][:240].casefold().split() if len(w) > 3}
-        theirs = set(page.text[page.starts[following] : page.ends[following]][:300].casefold().split())
+        mine = {word for word in page.string(index)[:240].casefold().split() if len(word) > 3}
         if len(mine) >= 5:
-            result[index] = 1 + bisect_right(_OVERLAPS, 100 * len(mine & theirs) // len(mine))
+            theirs = page.string(following)[:300].casefold().split()
+            result[index] = 1 + bisect_right(_OVERLAPS, 100 * len(mine.intersection(theirs)) // len(mine))
     return result
 
 
 def _marked(b: Batch, rule: str) -> Mask:
-    return np.array([r == rule for page in b.pages for r in page.rules])
+    return np.fromiter(map(rule.__eq__, b.rules), dtype=bool, count=len(b.rules))
 
 
 def _around(b: Batch, sign: Codes) -> Codes:
@@ -217,9 +231,8 @@ def _items(b: Batch, shapes: Codes) -> Codes:
 
 def columns(b: Batch) -> dict[str, Codes]:
     """Return the codes of every unit of a batch, one array a template."""
-    own = b.own
-    decided = np.array([_ROLE_CODES[role] for page in b.pages for role in page.roles])
-    shapes = np.where(decided > 0, _DECIDED, own["shape"])
+    decided = b.decided
+    shapes = np.where(decided > 0, _DECIDED, b.own["shape"])
     first, last = _bodies(b, shapes)
     away = (first >= 0) & ((b.place < first - CLUSTER_GAP) | (b.place > last + CLUSTER_GAP))
     shapes = np.where(away & _IS_TEASER[shapes], _TEASER, shapes)

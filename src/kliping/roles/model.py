@@ -34,13 +34,14 @@ KEPT = 200_000
 DEAR = 1_500
 """What furniture loses on a long line of the body: some six nats, odds of 300 to 1 against giving it away."""
 LONG_BUCKET = bisect_right(LENGTHS, 160)
-UNSEEN = -1
-"""The last row of each table is all zeros: a code that training has not seen says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The trained weights: one table a template, a row a code, a column a role."""
+    """The trained weights: one table a template, a row a code, a column a role.
+
+    The last row of each table is all zeros: a code beyond those of training says nothing.
+    """
 
     tables: dict[str, Scores]
     transitions: Scores
@@ -74,9 +75,9 @@ def parse(text: str) -> Weights:
 def scores(columns: dict[str, npt.NDArray[np.int64]], model: Weights) -> Scores:
     """Return the score of every unit for every role, before the chain; `columns` are those of `context.columns`."""
     total = np.zeros((len(columns["shape"]), len(ROLES)), dtype=np.int32)
+    rows = np.empty_like(total)
     for template, table in model.tables.items():
-        codes = columns[template]
-        total += table[np.where(codes < len(table) - 1, codes, UNSEEN)]
+        total += table.take(columns[template], axis=0, out=rows, mode="clip")
     return total
 
 
@@ -88,27 +89,29 @@ def decode(emissions: Scores, first: npt.NDArray[np.int64], model: Weights) -> l
     """
     lengths = np.diff(first, append=len(emissions))
     order = np.argsort(-lengths, kind="stable")
-    start, length = first[order], lengths[order]
+    running = np.searchsorted(-lengths[order], -np.arange(1, int(lengths.max()) + 1), side="right").tolist()
     total = emissions.copy()
-    total[start] += model.first
-    total[start + length - 1] += model.last
-    running = np.searchsorted(-length, -np.arange(1, int(length[0]) + 1), side="right")
-    steps = np.empty(total.shape, dtype=np.int8)
-    best = np.empty(total.shape, dtype=np.int32)
-    best[start] = total[start]
+    total[first] += model.first
+    total[first + lengths - 1] += model.last
     backward = np.ascontiguousarray(model.transitions.T)
-    for step in range(1, int(length[0])):
-        here = start[: running[step]] + step
-        candidates = best[here - 1][:, None, :] + backward
-        choice = candidates.argmax(axis=2)
-        steps[here] = choice
-        scored = np.take_along_axis(candidates, choice[:, :, None], axis=2)[:, :, 0] + total[here]
-        best[here] = scored - scored.max(axis=1, keepdims=True)
+    begin = first[order]
+    best = total[begin]
+    ends, choices = [best], []
+    for step in range(1, len(running)):
+        candidates = best[: running[step], None, :] + backward
+        choices.append(candidates.argmax(axis=2).astype(np.int8))
+        best = candidates.max(axis=2)
+        best += total[begin[: running[step]] + step]
+        best -= best.max(axis=1, keepdims=True)
+        ends.append(best)
     path = np.empty(len(total), dtype=np.int64)
-    path[start + length - 1] = best[start + length - 1].argmax(axis=1)
-    for step in range(int(length[0]) - 1, 0, -1):
-        here = start[: running[step]] + step
-        path[here - 1] = steps[here, path[here]]
+    role = ends[-1].argmax(axis=1)
+    path[begin[: running[-1]] + len(running) - 1] = role
+    for step in range(len(running) - 1, 0, -1):
+        before = ends[step - 1].argmax(axis=1)
+        before[: running[step]] = choices[step - 1][np.arange(running[step]), role]
+        role = before
+        path[begin[: running[step - 1]] + step - 1] = role
     result: list[int] = path.tolist()
     return result
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from kliping.roles.features import LABEL_WITHIN, SHAPE_CODES, UNIT_TEMPLATES, Description, describe_unit, normal
@@ -94,9 +95,8 @@ def is_sure(phrase: Phrase, text: str) -> bool:
 def _calls(text: str) -> bool:
     """Tell whether the unit calls the reader to follow the outlet on a channel."""
     knowledge = words()
-    if len(text) > CALL_LENGTH or knowledge.calls.isdisjoint(
-        text[:80].casefold().replace("(", " ").replace("-", " ").split(None, 5)[:5]
-    ):
+    opening = text[:80].casefold().replace("(", " ").replace("-", " ").split(None, 5)[:5]
+    if len(text) > CALL_LENGTH or knowledge.calls.isdisjoint(opening):
         return False
     lowered = text.casefold().replace("\u00a0", " ")
     inviting = ("yuk " in lowered or "ayo " in lowered) and bool(_DOMAIN.search(lowered))
@@ -121,34 +121,33 @@ def describe_units(page: Units) -> list[Description]:
 
 def decide(page: Units, described: list[Description]) -> None:
     """Fill in the roles that knowledge decides, each with the rule that did it."""
-    roles = page.roles
+    roles, sizes = page.roles, page.sizes()
     shapes = [description.codes[_SHAPE] for description in described]
     cores = [i for i, shape in enumerate(shapes) if shape == _PLAIN and not roles[i]]
     first, last = (cores[0], cores[-1]) if cores else (len(page), -1)
     for index, description in enumerate(described):
-        if not roles[index] and not (shapes[index] == _PLAIN and _is_paragraph(page, index, description)):
-            roles[index], page.rules[index] = _decide_one(page, index, description, first, last)
+        if roles[index] or (
+            shapes[index] == _PLAIN and sizes[index] > CALL_LENGTH and not description.codes[_WHAT] & 2
+        ):
+            continue
+        role, rule = _decide_one(page, index, description, first, last)
+        if role:
+            roles[index], page.rules[index] = role, rule
     _deck(page, described)
     if "shape:stamp" in page.rules:
         _only_stamp(page, first)
-    loose = any(shape != _PLAIN and not role for role, shape in zip(roles, shapes, strict=True))
+    loose = len(cores) < len(roles) and [i for i, s in enumerate(shapes) if s != _PLAIN and not roles[i]]
     if loose:
         _title(page, first)
         _contents(page)
         _values(page, described)
         _lists(page, described, first)
-        _joined(page)
+        _joined(page, sizes)
     _join_decided(page, first)
     if loose:
-        _tables(page, described, first)
-        _dated(page, described)
-        _numbered(page, first)
-
-
-def _is_paragraph(page: Units, index: int, described: Description) -> bool:
-    """Tell of a plain unit whether nothing else can be said of it: it has no phrase and is too long to call anybody."""
-    bare = described.phrase is None and not described.codes[_WHAT] & 2
-    return bare and page.ends[index] - page.starts[index] > CALL_LENGTH
+        _tables(page, described, first, sizes)
+        _dated(page, described, sizes)
+        _numbered(page, first, sizes)
 
 
 def _join_decided(page: Units, first: int) -> None:
@@ -169,8 +168,6 @@ def _decide_one(page: Units, index: int, described: Description, first: int, las
     if described.codes[_WHAT] & 2 and _CREDIT.match(page.string(index)):
         return "caption", "shape:credit-first"
     if shape == _PLAIN and (phrase is None or not phrase.sure):
-        if page.ends[index] - page.starts[index] > CALL_LENGTH:
-            return "", ""
         return ("promotion", "shape:call-to-follow") if _calls(page.string(index)) else ("", "")
     text = page.string(index)
     if not _WORDY.search(text):
@@ -281,9 +278,9 @@ def _captions(page: Units, first: int) -> None:
             page.roles[index + 1], page.rules[index + 1] = "caption", "list:caption"
 
 
-def _tables(page: Units, described: list[Description], first: int) -> None:
+def _tables(page: Units, described: list[Description], first: int, sizes: Sequence[int]) -> None:
     """Keep the cells of a table below the start of the body: a long run of short lines, mostly numbers in rows."""
-    if len(page) < TABLE_CELLS or sum([size <= CELL_LENGTH for size in page.sizes()]) < TABLE_CELLS:
+    if len(page) < TABLE_CELLS or sum([size <= CELL_LENGTH for size in sizes]) < TABLE_CELLS:
         return
     start = first + 1
     while start < len(page):
@@ -301,9 +298,9 @@ def _tables(page: Units, described: list[Description], first: int) -> None:
         start = max(stop, start + 1)
 
 
-def _numbered(page: Units, first: int) -> None:
+def _numbered(page: Units, first: int, sizes: Sequence[int]) -> None:
     """Tell numbered heads of sections, each over its text, from the numbered items of a list, one under the other."""
-    short = [i for i, size in enumerate(page.sizes()) if i > first and size <= HEAD_LENGTH and _is_numbered(page, i)]
+    short = [i for i, size in enumerate(sizes) if size <= HEAD_LENGTH and i > first and _is_numbered(page, i)]
     heads = [i for i in short if _is_text(page, i + 1) or (_is_small(page, i + 1) and _is_text(page, i + 2))]
     items = [i for i in short if _is_numbered(page, i + 1) or _is_numbered(page, i - 1)]
     if len(heads) >= NUMBERED_HEADS and not items:
@@ -331,9 +328,9 @@ def _is_text(page: Units, index: int) -> bool:
     return index < len(page) and not page.roles[index] and page.ends[index] - page.starts[index] > HEAD_LENGTH
 
 
-def _dated(page: Units, described: list[Description]) -> None:
+def _dated(page: Units, described: list[Description], sizes: Sequence[int]) -> None:
     """Find lists of other articles by their dates: full dates with a time that come again every few lines."""
-    short = [i for i, size in enumerate(page.sizes()) if size <= STAMP_LENGTH and not page.roles[i]]
+    short = [i for i, size in enumerate(sizes) if size <= STAMP_LENGTH and not page.roles[i]]
     stamps = [i for i in short if _is_stamp(page.string(i))]
     start = 0
     while start < len(stamps):
@@ -448,9 +445,9 @@ def _is_topic(text: str, described: Description, opened: str) -> bool:
     return text == text.lower() and text[0].isalpha()
 
 
-def _joined(page: Units) -> None:
+def _joined(page: Units, sizes: Sequence[int]) -> None:
     """Find phrases that links have broken over lines, `Simak` / `breaking news`, and give their sentence one role."""
-    for index, size in enumerate(page.sizes()[:-1]):
+    for index, size in enumerate(sizes[:-1]):
         if size > LONE_WORD or page.roles[index]:
             continue
         text = normal(page.string(index))

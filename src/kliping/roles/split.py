@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple
 
 from kliping.roles.knowledge import words
@@ -188,10 +189,18 @@ GLUES = (
         ":",
         before=1,
     ),
-    Glue(("SCROLL TO",), _SCROLL, "advertisement", "split:glued-advertisement", before=len("ADVERTISEMENT ")),
-    Glue(("ADVERTISEMENT",), re.compile(r"\bADVERTISEMENT\b"), "advertisement", "split:glued-advertisement"),
+    Glue(("SCROLL TO",), _SCROLL, "advertisement", "split:glued-advertisement", "SCROLL", before=len("ADVERTISEMENT ")),
+    Glue(
+        ("ADVERTISEMENT",),
+        re.compile(r"\bADVERTISEMENT\b"),
+        "advertisement",
+        "split:glued-advertisement",
+        "ADVERTISEMENT",
+    ),
     Glue(("[Gambas:",), re.compile(r"\[Gambas:[^\]]{2,40}\]"), "embed", "split:glued-embed", ":"),
-    Glue(("alaman",), _PAGING, "navigation", "split:glued-paging", before=len("Simak berita selengkapnya di h")),
+    Glue(
+        ("alaman",), _PAGING, "navigation", "split:glued-paging", "alaman", before=len("Simak berita selengkapnya di h")
+    ),
     Glue(("Pewarta",), _REPORTER_AND_EDITOR, "byline", "split:glued-byline", ":"),
     Glue(("(Penulis", "(Reporter", "(Editor"), _NAMED_IN_BRACKETS, "byline", "split:glued-byline", ":"),
     Glue(
@@ -290,18 +299,18 @@ def _opens(plain: str, word: str, following: str) -> bool:
     return plain.casefold() in words().openers and (not following[0].isupper() or word[-1] == ",")
 
 
-_LABELLED = [glue for glue in GLUES if glue.sign == ":"]
-_OTHERS = [glue for glue in GLUES if glue.sign != ":"]
-_LABEL = re.compile("|".join([re.escape(trigger) for glue in _LABELLED for trigger in glue.triggers]))
+_LABELLED = [(rank, glue) for rank, glue in enumerate(GLUES) if glue.sign == ":"]
+_OTHERS = [(rank, glue) for rank, glue in enumerate(GLUES) if glue.sign != ":"]
 
 
 def likely(text: str) -> list[Glue]:
     """Return those of GLUES that a page may hold, by their signs and triggers."""
-    found = [glue for glue in _OTHERS if glue.sign in text and _triggered(glue.triggers, text)]
-    if ":" in text and _LABEL.search(labels := _labels(text)):
-        found += [glue for glue in _LABELLED if _triggered(glue.triggers, labels)]
-        found.sort(key=GLUES.index)
-    return found
+    found = [(rank, glue) for rank, glue in _OTHERS if glue.sign in text and _triggered(glue.triggers, text)]
+    if ":" in text:
+        labels = _labels(text)
+        found += [(rank, glue) for rank, glue in _LABELLED if _triggered(glue.triggers, labels)]
+        found.sort(key=itemgetter(0))
+    return [glue for _, glue in found]
 
 
 def _labels(text: str) -> str:
@@ -325,17 +334,15 @@ def trigger_places(text: str, glues: Sequence[Glue]) -> list[int]:
 def _hits(line: str, glues: Sequence[Glue]) -> list[tuple[int, int, int, Glue]]:
     """Return what matches in the line as (start, rank of its glue, end, glue), sorted."""
     found = [(m.start(), rank, m.end(), glue) for rank, glue in enumerate(glues) for m in glue.matches(line)]
-    if len(found) > 1:
-        found.sort(key=lambda item: item[:3])
+    found.sort(key=itemgetter(0, 1, 2))
     return found
 
 
 def _glued(line: str, glues: Sequence[Glue]) -> Iterator[tuple[int, int, Glue]]:
     """Yield what is glued into the line, in order, not overlapping."""
     found = _hits(line, glues)
-    reached = behind = (
-        0  # where what was yielded ends, in the line; the first hit behind a headline's label, in `found`
-    )
+    reached = 0  # where what was yielded ends, in the line
+    behind = 0  # the first hit behind a headline's label, in `found`
     for start, _, end, glue in found:
         if start < reached:
             continue

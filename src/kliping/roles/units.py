@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from kliping.roles import datelines
 from kliping.roles.knowledge import words
-from kliping.roles.split import Piece, is_whole, likely, split_line, trigger_places
+from kliping.roles.split import is_whole, likely, split_line, trigger_places
 
 BODY_LENGTH = 60
 """From this length on, in code points, a line may be the first one of the body."""
@@ -42,12 +42,12 @@ class Units:
         """Return the length of each unit, in code points."""
         return [end - start for start, end in zip(self.starts, self.ends, strict=True)]
 
-    def add(self, piece: Piece, offset: int, blanks: int, line: int) -> None:
-        """Append a piece of a line that starts at `offset`."""
-        self.starts.append(piece.start + offset)
-        self.ends.append(piece.end + offset)
-        self.roles.append(piece.role)
-        self.rules.append(piece.rule)
+    def add(self, start: int, end: int, blanks: int, line: int, role: str = "", rule: str = "") -> None:
+        """Append a unit."""
+        self.starts.append(start)
+        self.ends.append(end)
+        self.roles.append(role)
+        self.rules.append(rule)
         self.blanks.append(blanks)
         self.lines.append(line)
 
@@ -60,23 +60,21 @@ def units(text: str) -> Units:
     offset, blanks = 0, 0
     for number, line in enumerate(text.split("\n")):
         stripped = line.strip()
-        after = offset + len(line) + 1
         if not stripped:
             blanks = min(blanks + 1, 2)
         else:
             start = line.find(stripped[0]) if line[0] != stripped[0] else 0
-            end = start + len(stripped)
             glued = False
-            while triggers and triggers[0] < after:
+            while triggers and triggers[0] < offset + len(line):
                 glued = triggers.popleft() >= 0
             if glued or not is_whole(stripped):
-                for piece in split_line(line, start, end, glues if glued else ()):
-                    result.add(piece, offset, blanks, number)
+                for piece in split_line(line, start, start + len(stripped), glues if glued else ()):
+                    result.add(offset + piece.start, offset + piece.end, blanks, number, piece.role, piece.rule)
                     blanks = -1
             else:
-                result.add(Piece(start, end), offset, blanks, number)
+                result.add(offset + start, offset + start + len(stripped), blanks, number)
             blanks = 0
-        offset = after
+        offset += len(line) + 1
     _join_captions(result)
     _mark_dateline(result)
     return result
