@@ -1,4 +1,4 @@
-"""The language of article bodies: a cascade of words, langdetect and py3langid, each asked only what is still open.
+"""The language of article bodies: a cascade of words and langdetect, which is asked only what the words leave open.
 
 Words come first: a body with Indonesian in every part and nothing against it (`neighbours.is_plain_indonesian`) is
 `id`, with score 1000; docs/quality.md tells how seldom langdetect would have said something else. Any other body gets
