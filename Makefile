@@ -16,7 +16,7 @@ corpus: $(VENV)/corpus.stamp  ## build corpus/ from seeds/ and say what it made
 	@$(BIN)/python scripts/build_corpus.py
 
 test: $(VENV)/test.stamp lint  ## lint, type-check and run the whole test suite
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 lint: $(VENV)/test.stamp
 	@$(BIN)/ruff check .

@@ -34,7 +34,7 @@ THEIRS = WORK / "venv" / "bin" / "python"
 MEGA = 1_000_000
 SUBSETS = {"small": 2 * MEGA, "medium": 10 * MEGA}
 """What the slow ones get; both sides of a comparison get the same."""
-PACKAGES = ("kliping", "pyarrow", "numpy", "ftfy", "langdetect", "py3langid", "sentencex", "datasets")
+PACKAGES = ("kliping", "pyarrow", "numpy", "ftfy", "langdetect", "sentencex", "datasets")
 
 
 def texts() -> Iterator[str]:
@@ -126,13 +126,16 @@ def compare(repeats: int) -> dict[str, Any]:
             ours=lambda: measure("repair_ours", medium),
             theirs=lambda: measure("repair_theirs", medium),
         ),
-        "language": in_turn(
-            repeats,
-            sizes[small],
-            ours=lambda: measure("language_ours", small),
-            theirs=lambda: measure("language_theirs", small),
-        ),
     }
+    language = in_turn(
+        repeats,
+        sizes[small],
+        ours=lambda: measure("language_ours", small),
+        exact=lambda: measure("language_exact", small),
+        theirs=lambda: measure("language_theirs", small),
+    )
+    found["language"] = {"ours": language["ours"], "theirs": language["theirs"]}
+    found["langdetect"] = {"ours": language["exact"], "theirs": language["theirs"]}
     if THEIRS.exists():
         found["datatrove-repair"] = in_turn(
             repeats,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kliping import gate, language, metadata, repair, roles, sentences
@@ -100,13 +100,13 @@ def _articles(opened: Sequence[_Opened], spans: Sequence[Sequence[Span]]) -> lis
             segments=cut,
             metadata=values,
             evidence=tuple([_evidence(claim, item) for claim in claims]),
-            sentences=_sentences(cut),
+            sentences=_sentences(cut, body, found),
             language=spoken.code,
             language_score=spoken.score,
             notes=(item.decoded.note,) if item.decoded.note else (),
         )
-        for item, cut, body, (values, claims), spoken in zip(
-            opened, cuts, bodies, extracted, language.detect(bodies), strict=True
+        for item, cut, body, (values, claims), spoken, found in zip(
+            opened, cuts, bodies, extracted, language.detect(bodies), sentences.split_all(bodies), strict=True
         )
     ]
 
@@ -120,16 +120,28 @@ def _evidence(claim: Claim, opened: _Opened) -> Evidence:
     return Evidence(claim.field, claim.value, start, end, quote, claim.rule, claim.accepted)
 
 
-def _sentences(cut: Sequence[Segment]) -> tuple[Sentence, ...]:
-    """The sentences of the body segments, placed in the article text and in the raw text."""
+def _sentences(cut: Sequence[Segment], body: str, spans: Iterable[tuple[int, int]]) -> tuple[Sentence, ...]:
+    """The sentences of the body segments, which have these spans in the article text, placed in the raw text too."""
     found: list[Sentence] = []
-    offset = 0
-    for position, segment in enumerate(cut):
-        if segment.role not in BODY_ROLES:
-            continue
-        text = segment.text
-        for start, end in sentences.split(text):
-            raw_start, raw_end = to_raw(segment, start, end)
-            found.append(Sentence(position, text[start:end], offset + start, offset + end, raw_start, raw_end))
-        offset += len(text) + len(PARAGRAPH_BREAK)
+    homes = _homes(cut)
+    behind = 0
+    for start, end in spans:
+        while start >= behind:
+            position, segment, begin = next(homes)
+            behind, shift = begin + len(segment.text), segment.start - begin
+            in_step = not segment.repairs or all(len(r.after) == 1 == r.end - r.start for r in segment.repairs)
+        if in_step:
+            raw_start, raw_end = start + shift, end + shift
+        else:
+            raw_start, raw_end = to_raw(segment, start - begin, end - begin)
+        found.append(Sentence(position, body[start:end], start, end, raw_start, raw_end))
     return tuple(found)
+
+
+def _homes(cut: Sequence[Segment]) -> Iterator[tuple[int, Segment, int]]:
+    """The body segments with their position, and where each begins in the article text."""
+    begin = 0
+    for position, segment in enumerate(cut):
+        if segment.role in BODY_ROLES:
+            yield position, segment, begin
+            begin += len(segment.text) + len(PARAGRAPH_BREAK)

@@ -16,17 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    DownloadColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    TaskID,
-    TextColumn,
-    TimeRemainingColumn,
-)
 
 from kliping.errors import KlipingError
 
@@ -77,17 +66,23 @@ def main() -> None:
 @contextmanager
 def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
     """Give a function that shows `done` of `total` on standard error; silent where that is no terminal."""
-    with step_bars(MofNCompleteColumn()) as show:
+    with step_bars(in_bytes=False) as show:
         yield lambda done, total: show(title, done, total)
 
 
 @contextmanager
-def step_bars(*columns: ProgressColumn) -> Iterator[StepProgress]:
+def step_bars(*, in_bytes: bool) -> Iterator[StepProgress]:
     """Give a function that shows one bar a named step on standard error; silent where that is no terminal."""
-    console = Console(stderr=True)
-    look = (TextColumn("{task.description}"), BarColumn(), *columns, TimeRemainingColumn())
-    with Progress(*look, console=console, transient=True, disable=not console.is_terminal) as progress:
-        tasks: dict[str, TaskID] = {}
+    if not sys.stderr.isatty():
+        yield lambda step, done, total: None
+        return
+    from rich import progress as bars  # only here: every worker imports this module again, and shows nothing
+    from rich.console import Console
+
+    told = bars.DownloadColumn(binary_units=True) if in_bytes else bars.MofNCompleteColumn()
+    look = (bars.TextColumn("{task.description}"), bars.BarColumn(), told, bars.TimeRemainingColumn())
+    with bars.Progress(*look, console=Console(stderr=True), transient=True) as progress:
+        tasks: dict[str, bars.TaskID] = {}
 
         def show(step: str, done: int, total: int) -> None:
             if step not in tasks:
@@ -138,17 +133,20 @@ def build(inputs: tuple[str, ...], **chosen: Any) -> None:
     from kliping import takedown
     from kliping.build import BuildOptions
     from kliping.build import build as run
+    from kliping.engines.lean import forgo_pandas
     from kliping.read import Options
     from kliping.report.summary import summary_lines
 
     _require(inputs)
+    if chosen["engine"] == "local":
+        forgo_pandas()
     fields = {name: chosen[name] for name in chosen if name.endswith("_field")}
     options = BuildOptions(
         read=Options(keep_source=chosen["keep_source"], **fields),
         removed=takedown.load(chosen["removed"]) if chosen["removed"] else takedown.NOTHING,
         version=chosen["corpus_version"],
     )
-    with step_bars(DownloadColumn(binary_units=True)) as progress:
+    with step_bars(in_bytes=True) as progress:
         summary = run(
             inputs,
             chosen["out"],
@@ -176,6 +174,8 @@ def _require(inputs: Sequence[str]) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object with the rows of every table.")
 def annotate(file: str, as_json: bool) -> None:
     """Annotate one FILE (`-` for standard input) and show every line's role and every value's proof."""
+    from rich.console import Console
+
     from kliping.report.terminal import show, to_json
 
     annotation = _annotation(file)

@@ -10,14 +10,22 @@ from collections.abc import Callable, Sequence
 
 import pyarrow as pa
 
-from kliping.annotate import annotate_batch
 from kliping.model import Annotation, RawDocument, Refusal, SetAside
 from kliping.tables import documents_from_batch, documents_schema, to_tables
 
-__all__ = ["Annotator", "annotate_arrow", "annotate_documents", "documents_schema", "join_tables", "refuse"]
+__all__ = [
+    "Annotator", "annotate_arrow", "annotate_batch", "annotate_documents", "documents_schema", "join_tables", "refuse",
+]  # fmt: skip
 
 Annotator = Callable[[Sequence[RawDocument]], list[Annotation | SetAside]]
 """What annotates a batch: one result a document, in order, none of them depending on the others. Raises nothing."""
+
+
+def annotate_batch(documents: Sequence[RawDocument]) -> list[Annotation | SetAside]:
+    """kliping's own annotator, `kliping.annotate.annotate_batch`, whose layers are loaded with the first call."""
+    from kliping.annotate import annotate_batch as run
+
+    return run(documents)
 
 
 MAX_DOCUMENT_BYTES = 2 << 20

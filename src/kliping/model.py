@@ -1,10 +1,14 @@
-"""The values that flow through kliping: frozen, free of Arrow and files; positions are code points, end exclusive."""
+"""The values that flow through kliping: frozen, free of Arrow and files; positions are code points, end exclusive.
+
+Those of which a document has many are named tuples, which are made four times as fast as frozen data classes.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 ROLES = (
     "headline", "subheadline", "paragraph", "subheading",
@@ -81,8 +85,7 @@ class Refusal:
     """A sentence for a person."""
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(NamedTuple):
     """One logged change: `before` stood at [start, end) of the raw text, `after` stands there now."""
 
     start: int
@@ -92,8 +95,7 @@ class Repair:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """What roles and metadata read: the repaired text of one document and what came with it."""
 
     text: str
@@ -102,8 +104,7 @@ class Page:
     line_tags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A stretch [start, end) of `Page.text` inside one line, trimmed of white space, with its role and what decided."""
 
     start: int
@@ -112,8 +113,7 @@ class Span:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A metadata value; [start, end) of `Page.text` proves it, both None where input metadata or the URL does."""
 
     field: str
@@ -124,8 +124,7 @@ class Claim:
     accepted: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """A span of the raw text with its role; applying `repairs` to raw[start:end] gives `text`."""
 
     role: str
@@ -136,8 +135,7 @@ class Segment:
     repairs: tuple[Repair, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What proves a metadata value, or was rejected: raw[start:end] == quote; all three None if not from the text."""
 
     field: str
@@ -149,8 +147,7 @@ class Evidence:
     accepted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence of the body: [start, end) in the article text, [raw_start, raw_end) in the raw text."""
 
     segment_position: int
@@ -161,8 +158,7 @@ class Sentence:
     raw_end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
+class Metadata(NamedTuple):
     """The accepted values of one article; None or empty where nothing proves one."""
 
     headline: str | None = None

@@ -19,9 +19,9 @@ def apply_repairs(raw: str, start: int, end: int, repairs: Iterable[Repair]) -> 
     """Return raw[start:end] with `repairs` carried out; they are sorted and lie inside the range."""
     pieces: list[str] = []
     position = start
-    for repair in repairs:
-        pieces += (raw[position : repair.start], repair.after)
-        position = repair.end
+    for place, place_end, _, after, _ in repairs:
+        pieces += (raw[position:place], after)
+        position = place_end
     pieces.append(raw[position:end])
     return "".join(pieces)
 
@@ -67,14 +67,14 @@ def _pieces(raw: str, repaired: Repaired, spans: Sequence[Span]) -> list[_Piece]
         end = max(start, repaired.to_raw_end(span.end))
         if start == end:
             continue
-        for left, right in _debris(raw, repaired, position, start):
+        for left, right in _debris(raw, repaired, position, start) if raw[position:start].strip() else ():
             if right == start:
                 start = left
             else:
                 _add_debris(pieces, left, right)
         pieces.append(_Piece(span.role, start, end, span.rule))
         position = end
-    for left, right in _debris(raw, repaired, position, len(raw)):
+    for left, right in _debris(raw, repaired, position, len(raw)) if raw[position:].strip() else ():
         _add_debris(pieces, left, right)
     return pieces
 
@@ -87,9 +87,7 @@ def _add_debris(pieces: list[_Piece], start: int, end: int) -> None:
 
 
 def _debris(raw: str, repaired: Repaired, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the stretches of raw[start:end] that hold visible characters, each with the whole of its repairs."""
-    if not raw[start:end].strip():
-        return
+    """Yield the stretches of raw[start:end] that hold visible characters, one at least, each with all its repairs."""
     stretches = [(start + word.start(), start + word.end()) for word in _VISIBLE.finditer(raw[start:end])]
     stretches += [(r.start, r.end) for r in repaired.slice(start, end) if r.before.strip()]
     left, right = min(stretches)
@@ -102,11 +100,12 @@ def _debris(raw: str, repaired: Repaired, start: int, end: int) -> Iterator[tupl
 
 
 def _segment(raw: str, repaired: Repaired, piece: _Piece) -> Segment:
-    repairs = repaired.slice(piece.start, piece.end)
-    text = apply_repairs(raw, piece.start, piece.end, repairs) if repairs else raw[piece.start : piece.end]
-    if piece.rule == DEBRIS_RULE and text.strip():
-        raise ValueError(f"no role for {text.strip()[:40]!r} at {piece.start}")
-    return Segment(piece.role, text, piece.start, piece.end, piece.rule, repairs)
+    role, start, end, rule = piece
+    repairs = repaired.slice(start, end)
+    text = apply_repairs(raw, start, end, repairs) if repairs else raw[start:end]
+    if rule == DEBRIS_RULE and text.strip():
+        raise ValueError(f"no role for {text.strip()[:40]!r} at {start}")
+    return Segment(role, text, start, end, rule, repairs)
 
 
 def to_raw(segment: Segment, start: int, end: int) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from kliping import schema
 from kliping.model import Annotation, Evidence, InputValue, RawDocument, Refusal, Repair, Segment, Sentence
@@ -46,11 +47,21 @@ def documents_to_batch(documents: Sequence[RawDocument]) -> pa.RecordBatch:
 
 def documents_from_batch(batch: pa.RecordBatch | pa.Table) -> list[RawDocument]:
     """The documents of an Arrow batch or table with `documents_schema`, in its order."""
-    rows = zip(*(batch.column(name).to_pylist() for name in documents_schema().names), strict=True)
+    rows = zip(*(_cells(batch.column(name)) for name in documents_schema().names), strict=True)
     return [
         RawDocument(data, path, url, retrieved_at, _input_values(metadata), extractor, sha256, tuple(line_tags), source)
         for data, path, url, retrieved_at, metadata, extractor, sha256, line_tags, source in rows
     ]
+
+
+def _cells(column: pa.Array | pa.ChunkedArray) -> list[Any]:
+    """The values of a column; quick where it has none, as most columns of documents have."""
+    if column.null_count == len(column):
+        return [None] * len(column)
+    if pa.types.is_list(column.type) and not column.null_count and not pc.sum(pc.list_value_length(column)).as_py():
+        return [()] * len(column)
+    values: list[Any] = column.to_pylist()
+    return values
 
 
 def documents_from_raw(raw: pa.Table) -> list[RawDocument]:
@@ -117,7 +128,7 @@ def _encoded(row: dict[str, Any]) -> bytes:
 
 
 def _input_values(rows: Iterable[dict[str, str]]) -> tuple[InputValue, ...]:
-    return tuple(InputValue(row["field"], row["value"], row["rule"]) for row in rows)
+    return tuple([InputValue(row["field"], row["value"], row["rule"]) for row in rows]) if rows else ()
 
 
 def _articles(kept: Sequence[Annotation], ids: pa.Array, sha256s: Sequence[str]) -> list[pa.Array]:
@@ -170,15 +181,16 @@ def _segments(kept: Sequence[Annotation], ids: pa.Array) -> list[pa.Array]:
 def _sentences(kept: Sequence[Annotation], ids: pa.Array) -> list[pa.Array]:
     rows: list[Sentence] = list(chain.from_iterable(annotation.sentences for annotation in kept))
     article_id, position = _keys(ids, [len(annotation.sentences) for annotation in kept])
+    segment_position, text, start, end, raw_start, raw_end = zip(*rows, strict=True) if rows else [()] * 6
     return [
         article_id,
         position,
-        _integers(_values("segment_position", rows)),
-        _strings(_values("text", rows)),
-        _integers(_values("start", rows)),
-        _integers(_values("end", rows)),
-        _integers(_values("raw_start", rows)),
-        _integers(_values("raw_end", rows)),
+        _integers(segment_position),
+        _strings(text),
+        _integers(start),
+        _integers(end),
+        _integers(raw_start),
+        _integers(raw_end),
     ]
 
 
@@ -253,11 +265,11 @@ def _values(name: str, owners: Iterable[object]) -> list[Any]:
 
 
 def _strings(values: Iterable[str | None]) -> pa.Array:
-    return pa.array(list(values), pa.string())
+    return pa.array(values if isinstance(values, list | tuple) else list(values), pa.string())
 
 
 def _integers(values: Iterable[int | None]) -> pa.Array:
-    return pa.array(list(values), pa.int32())
+    return pa.array(values if isinstance(values, list | tuple) else list(values), pa.int32())
 
 
 def _instants(values: Iterable[object]) -> pa.Array:

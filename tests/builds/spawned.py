@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from kliping.engines.journal import Journal
+from kliping.engines.spill import Item
+from kliping.engines.tasks import read_input
 from kliping.engines.workers import Orders
 from kliping.errors import KlipingError
 from kliping.model import Annotation, Metadata, RawDocument, Segment, SetAside
+from kliping.read import Input, Options, jsonl
 
 
 def echo(payload: object, orders: Orders, journal: Journal) -> object:
@@ -67,6 +70,31 @@ def die_with_one_in_hand(payload: DiesOnArrival, orders: Orders, journal: Journa
         journal.enter(["innocent"])
         os.kill(os.getpid(), signal.SIGKILL)
     return sorted(orders.avoid)
+
+
+def read_deadly(payload: tuple[Input, str], orders: Orders, journal: Journal) -> list[Item]:
+    """Read a JSON Lines file, dying over lines with MATI while they are `made` or `sought`."""
+    source, when = payload
+    make, seek = jsonl._document, jsonl.lines
+
+    def die(line: bytes | None) -> None:
+        if line and b"MATI" in line:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def made(line: bytes, name: str, options: Options) -> Item:
+        die(line)
+        return make(line, name, options)
+
+    def sought(chunks: Iterable[bytes], limit: int, number: int) -> Iterator[tuple[int, bytes | None]]:
+        for at, line in seek(chunks, limit, number):
+            die(line)
+            yield at, line
+
+    if when == "made":
+        jsonl._document = made
+    else:
+        jsonl.lines = sought
+    return list(read_input(source, Options(), orders, journal))
 
 
 def quarrel(payload: str, orders: Orders, journal: Journal) -> None:

@@ -12,6 +12,7 @@ import random
 import resource
 import signal
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from spawned import deadly, dies_once, kills_its_parent_once, plain
 
 from kliping import build as builds
 from kliping.build import BuildError, BuildOptions, Summary, build
+from kliping.engines.spill import merge_runs
 from kliping.errors import KlipingError
 from kliping.release import read_table
 from kliping.takedown import Removed
@@ -72,6 +74,40 @@ def test_workers_and_the_order_of_inputs_change_no_byte(tmp_path: Path) -> None:
     assert outputs[0] == outputs[1] == outputs[2]
     assert len(list((tmp_path / "out1" / "articles").iterdir())) > 3
     assert not (tmp_path / "out1.work").exists()
+
+
+def test_reading_a_large_file_in_parts_changes_no_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = pages(tmp_path / "in")
+    build([folder], tmp_path / "whole", annotator=plain)
+    for module in ("engines.tasks", "engines.local"):
+        monkeypatch.setattr(f"kliping.{module}.GATHER_BYTES", 1500)
+    monkeypatch.setattr(import_module("kliping.read.parts"), "CHUNK", 500)
+    steps: list[str] = []
+    build([folder], tmp_path / "parts", annotator=plain, progress=lambda step, *_: steps.append(step))
+    assert "splitting" in steps
+    assert content(tmp_path / "parts") == content(tmp_path / "whole")
+
+
+def test_merging_many_runs_changes_no_byte_and_is_gone_on_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = pages(tmp_path / "in")
+    build([folder], tmp_path / "whole", annotator=plain)
+    monkeypatch.setattr("kliping.engines.local.GATHER_FILES", 3)
+    monkeypatch.setattr("kliping.engines.local.MOST_RUNS", 3)
+    merged: list[str] = []
+
+    def stop_at_the_second_level(paths: Sequence[Path], target: Path) -> None:
+        if target.name.startswith("merged-2-000001"):
+            raise KeyboardInterrupt
+        merged.append(target.name)
+        merge_runs(paths, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("kliping.engines.tasks.merge_runs", stop_at_the_second_level)
+        with pytest.raises(KeyboardInterrupt):
+            build([folder], tmp_path / "out", annotator=plain)
+    assert merged == [*(f"merged-1-{number:06}.arrow" for number in range(4)), "merged-2-000000.arrow"]
+    build([folder], tmp_path / "out", annotator=plain)
+    assert content(tmp_path / "out") == content(tmp_path / "whole")
 
 
 def test_article_ids_come_in_order_within_and_across_shards(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import gzip
 import io
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -133,14 +133,14 @@ def test_of_a_truncated_file_the_beginning_is_kept(tmp_path: Path, name: str) ->
 def test_a_layer_that_fails_costs_its_document_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from kliping.annotate import sentences
 
-    split = sentences.split
+    split_all = sentences.split_all
 
-    def fail(text: str) -> list[tuple[int, int]]:
-        if "Garut" not in text:
-            return split(text)
+    def fail(texts: Sequence[str]) -> Iterator[list[tuple[int, int]]]:
+        if not any("Garut" in text for text in texts):
+            return split_all(texts)
         raise ZeroDivisionError("of all things")
 
-    monkeypatch.setattr(sentences, "split", fail)
+    monkeypatch.setattr(sentences, "split_all", fail)
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.txt").write_text(GOOD)
     (tmp_path / "in" / "b.txt").write_text(GOOD.replace("Garut", "Cianjur"))

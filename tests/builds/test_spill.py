@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kliping.engines import spill
-from kliping.engines.spill import ROW_COST, Item, Row, Runs, cut, write_runs
+from kliping.engines.spill import ROW_COST, Item, Row, Runs, cut, merge_runs, write_runs
 from kliping.model import InputValue, RawDocument, Refusal
 
 FULL = RawDocument(
@@ -90,6 +90,34 @@ def test_cuts_depend_on_the_documents_alone_and_ranges_partition_them(
     parts = [many.fetch(list(many.merge(start, end))) for start, end in ranges]
     assert all(parts)
     assert [item for part in parts for item in part] == one.fetch(list(one.merge()))
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    contents=st.lists(st.binary(max_size=40), min_size=2, max_size=30),
+    split=st.integers(2, 5),
+    batch=st.integers(1, 8),
+    shard=st.integers(1, 4000),
+)
+def test_merged_runs_hold_what_their_runs_hold(
+    tmp_path_factory: pytest.TempPathFactory, contents: list[bytes], split: int, batch: int, shard: int
+) -> None:
+    """In batches, out of which every range of places is found, and their runs are emptied."""
+    folder = tmp_path_factory.mktemp("runs")
+    documents = [RawDocument(data, f"{place:03}") for place, data in enumerate(contents)]
+    paths = [
+        folder / name for part in range(split) for name in write_runs(documents[part::split], folder, f"{part}")[0]
+    ]
+    expected = Runs(paths)
+    items, places = expected.fetch(list(expected.merge())), cut(expected, shard)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(spill, "RUN_BYTES", batch * ROW_COST)
+        merge_runs(paths, folder / "merged.arrow")
+    assert [path.stat().st_size for path in paths] == [0] * len(paths)
+    merged = Runs([folder / "merged.arrow"])
+    assert cut(merged, shard) == places
+    ranges = list(zip([None, *places], [*places, None], strict=True))
+    assert [item for start, end in ranges for item in merged.fetch(list(merged.merge(start, end)))] == items
 
 
 def test_a_shard_of_copies_is_cut_too(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 from collections.abc import Sequence
@@ -10,11 +11,14 @@ from pathlib import Path
 import pytest
 
 # Workers import these functions by name, so they stand in a module that a spawned process can import too.
-from spawned import DiesOnArrival, die_over, die_until, die_with_one_in_hand, echo, quarrel, unpicklable
+from spawned import DiesOnArrival, die_over, die_until, die_with_one_in_hand, echo, quarrel, read_deadly, unpicklable
 
 from kliping.engines.journal import Journal, read_note
+from kliping.engines.outcomes import KILLED
 from kliping.engines.workers import DEATHS, Orders, Task, WorkerLost, Workers
 from kliping.errors import KlipingError
+from kliping.model import Refusal
+from kliping.read import plan
 
 
 def collect(tasks: Sequence[Task], journals: Path, workers: int) -> dict[str, object]:
@@ -43,6 +47,24 @@ def test_the_document_that_kills_twice_alone_is_avoided(tmp_path: Path) -> None:
     documents = [f"d{number}" for number in range(6)]
     results = collect([Task("shard", die_over, (documents, {"d2", "d5"}), 1)], tmp_path, 1)
     assert results["shard"] == ["d0", "d1", "d3", "d4"]
+
+
+@pytest.mark.parametrize(
+    ("when", "expected"),
+    [
+        ("made", {"a.jsonl#1": "", "a.jsonl#2": "failed", "a.jsonl#3": "", "a.jsonl#4": "failed", "a.jsonl#5": ""}),
+        ("sought", {"a.jsonl#1": "", "a.jsonl": "failed"}),
+    ],
+)
+def test_a_record_that_kills_its_reader_is_refused_by_name(tmp_path: Path, when: str, expected: dict[str, str]) -> None:
+    """And the rest of the file is read, unless the search for the next record is what kills."""
+    path = tmp_path / "a.jsonl"
+    path.write_text("".join(json.dumps({"text": text}) + "\n" for text in ("satu", "MATI", "tiga", "MATI", "lima")))
+    results = collect([Task("read", read_deadly, (plan([path])[0], when), 1)], tmp_path / "journals", 1)
+    items = results["read"]
+    assert isinstance(items, list)
+    assert {one.source_path: getattr(one, "reason", "") for one in items} == expected
+    assert all(one.detail.startswith(KILLED) for one in items if isinstance(one, Refusal))
 
 
 def test_a_document_is_not_blamed_for_deaths_before_it_was_taken_in_hand(tmp_path: Path) -> None:

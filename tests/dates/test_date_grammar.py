@@ -92,6 +92,22 @@ def test_every_month_spelling(month: str) -> None:
     assert (mention.year, mention.month, mention.day, mention.weekday) == (2019, MONTHS[month], 7, 3)
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("5 Aguſtus 2023", "5 Agustus 2023"),
+        ("Rabu (18/10/2023) ſiang", "Rabu (18/10/2023) siang"),
+        ("Rabu (18/10/2023) dını hari", "Rabu (18/10/2023) dini hari"),
+        ("Rabu ſilam", "Rabu silam"),
+        ("dua mınggu lalu", "dua minggu lalu"),
+        ("7 maret ſilam", "7 maret silam"),
+    ],
+)
+def test_letters_that_match_others_in_any_case_are_read_as_those(written: str, meant: str) -> None:
+    """`ſ` and `ı` match `s` and `i` where case is ignored."""
+    assert find(written) == find(meant) != []
+
+
 @pytest.mark.parametrize("weekday", sorted(WEEKDAYS))
 def test_every_weekday_spelling(weekday: str) -> None:
     (mention,) = calendar(f"{weekday.capitalize()}, 7 Maret 2019")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import tomllib
 from importlib import resources
 
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kliping.language import UNKNOWN, Language, detect, neighbours
+from kliping.language.neighbours import PIECE, is_plain_indonesian, settled
 
 INDONESIAN = (
     "Kantor gubernur ditutup pada hari Kamis karena banjir. Polisi meminta warga menunda perjalanan dengan mobil "
@@ -27,6 +29,7 @@ SUNDANESE = (
     "Kantor éta ditutup poe Kemis ku sabab caah. Warga teu bisa ngaliwat, tapi sadayana parantos diungsikeun ka imah "
     "nu sejen. Pa Lurah nyarios yen cai masih keneh luhur jeung can surut pisan."
 )
+INDEED = Language("id", 1000)
 ENGLISH = "The office was closed on Thursday because of the flood, and the power company switched off the supply."
 
 
@@ -53,7 +56,7 @@ def test_abstains_where_two_languages_of_the_family_are_mixed() -> None:
 
 def test_abstains_where_the_words_contradict_langdetect(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kliping.language.langdetect", lambda bodies: [("tl", 999)] * len(bodies))
-    assert detect([JAVANESE, INDONESIAN, ENGLISH]) == [UNKNOWN, UNKNOWN, Language("tl", 999)]
+    assert detect([JAVANESE, MALAY, ENGLISH]) == [UNKNOWN, UNKNOWN, Language("tl", 999)]
 
 
 def test_tags_are_written_as_bcp47_recommends(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,30 +64,81 @@ def test_tags_are_written_as_bcp47_recommends(monkeypatch: pytest.MonkeyPatch) -
     assert detect(["市長在河邊開設了新市場。"]) == [Language("zh-TW", 857)]
 
 
-def test_a_word_settles_nothing_for_two_languages_at_once() -> None:
-    assert neighbours.settled({"id": 2, "ms": 0, "jv": 0, "su": 0}) == "id"
-    assert neighbours.settled({"id": 0, "ms": 2, "jv": 0, "su": 0}) is None
-    assert neighbours.settled({"id": 9, "ms": 3, "jv": 0, "su": 0}) is None
-    assert neighbours.settled({"id": 0, "ms": 12, "jv": 3, "su": 0}) == "ms"
+def test_langdetect_is_not_asked_where_words_leave_no_doubt(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def none(bodies: list[str]) -> list[tuple[None, None]]:
+        asked.extend(bodies)
+        return [(None, None)] * len(bodies)
+
+    monkeypatch.setattr("kliping.language.langdetect", none)
+    assert detect([ENGLISH, INDONESIAN, MALAY, INDONESIAN]) == [UNKNOWN, INDEED, UNKNOWN, INDEED]
+    assert asked == [ENGLISH, MALAY]
 
 
-def test_py3langid_is_not_believed_against_the_words() -> None:
-    counts = {"id": 0, "ms": 0, "jv": 0, "su": 0}
-    assert neighbours._by_langid(INDONESIAN, counts) == "id"
-    assert neighbours._by_langid(INDONESIAN, counts | {"ms": 1}) is None
-    assert neighbours._by_langid(JAVANESE, counts) is None
-    assert neighbours._by_langid(JAVANESE, counts | {"jv": 2, "su": 1}) == "jv"
-    assert neighbours._by_langid(ENGLISH, counts) is None
+@pytest.mark.parametrize("other", [MALAY, JAVANESE, SUNDANESE, ENGLISH, "12,5 " * 50])
+def test_a_body_half_in_another_language_is_not_plainly_indonesian(other: str) -> None:
+    half = other * (2 + 3 * PIECE // len(other))
+    whole = INDONESIAN * 4
+    assert is_plain_indonesian(whole)
+    assert not is_plain_indonesian(whole + half)
+    assert not is_plain_indonesian(half + whole)
+    assert not is_plain_indonesian(whole + half * 3 + whole)
+
+
+def test_no_part_of_a_body_is_further_from_a_piece_than_allowed() -> None:
+    for size in (*range(0, 9_000, 7), 100_000):
+        starts = neighbours._starts(size)
+        assert starts[0] == 0
+        assert starts[-1] + PIECE >= size
+        assert all(0 < after - before <= neighbours.APART for before, after in itertools.pairwise(starts))
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("karena bupati itu", "id"),
+        ("karena bupati", None),  # as likely names and borrowed words in a text of another language
+        ("karena itu", None),
+        ("karena itu dan dengan", "id"),
+        ("jakarta itu dan dengan", None),
+        ("jakarta pemerintah itu dan dengan", "id"),
+        ("kerana wang itu", None),
+        ("kerana wang syarikat itu", "ms"),
+        ("kerana wang syarikat karena itu", None),
+        ("ora iki wong", "jv"),
+        ("ora iki wong kualitas pilkada", "jv"),
+        ("ora iki wong itu dengan", None),
+        ("karena bupati itu dan dengan yang untuk wong", "id"),
+        ("henteu jeung pisan", "su"),
+        ("kanggo nalika", None),
+        ("", None),
+    ],
+)
+def test_what_words_settle(words: str, expected: str | None) -> None:
+    assert settled(set(words.split())) == expected
+
+
+def test_words_are_found_beside_punctuation() -> None:
+    assert neighbours.words_in('"Karena," katanya (bupati): Rp10.000; kanak-kanak') == {
+        "karena",
+        "katanya",
+        "bupati",
+        "rp",
+        "kanak-kanak",
+    }
 
 
 def test_word_lists_are_lower_case_single_words_and_disjoint_where_it_matters() -> None:
-    lists = tomllib.loads((resources.files("kliping") / "knowledge" / "languages.toml").read_text("utf-8"))["words"]
-    assert set(lists) == set(neighbours.ENOUGH)
-    for words in lists.values():
+    table = tomllib.loads((resources.files("kliping") / "knowledge" / "languages.toml").read_text("utf-8"))
+    own, leaning, shared = table["words"], table["leaning"], table["shared"]["words"]
+    assert set(own) == set(neighbours.ENOUGH)
+    assert set(leaning) == {"id", "ms"}
+    for words in (*own.values(), *leaning.values(), shared):
         assert len(words) == len(set(words))
-        assert all(word == word.lower() and len(word.split()) == 1 for word in words)
-    assert not set(lists["id"]) & (set(lists["ms"]) | set(lists["jv"]) | set(lists["su"]))
-    assert not set(lists["ms"]) & (set(lists["jv"]) | set(lists["su"]))
+        assert all(word == word.lower() and neighbours.WORD.fullmatch(word) for word in words)
+    for one, other in itertools.combinations([*own.values(), *leaning.values(), shared], 2):
+        assert not set(one) & set(other) or (one, other) == (own["jv"], own["su"])
 
 
 @settings(max_examples=30, deadline=None)

@@ -30,6 +30,14 @@ def test_hits_come_in_order_of_the_text(texts: list[str]) -> None:
         assert [at for at, _ in hits] == sorted(at for at, _ in hits)
 
 
+@given(TEXTS)
+@example(["xlembah lembah \nlembah", "lembah", "álembah’lembah"])
+def test_a_word_that_begins_counts_only_where_no_letter_is_before_it(texts: list[str]) -> None:
+    found = Words(WORDS, ["lembah"]).find(Joined(texts))
+    begun = [[(at, w) for at, w in one_by_one(t) if w != "lembah" or not at or not t[at - 1].isalpha()] for t in texts]
+    assert [sorted(hits) for hits in found] == begun
+
+
 @pytest.mark.parametrize("word", ["", "abc", "kata\ndua"])
 def test_refuses_words_that_it_could_miss(word: str) -> None:
     with pytest.raises(ValueError, match="too short or holds a line break"):

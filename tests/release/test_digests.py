@@ -9,6 +9,7 @@ import os
 import random
 import subprocess
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kliping.release import digests
+from kliping.release import digests, merge
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from('"\\\n\r\t\x00\x7f\u2028'), max_size=12)
 INSTANT = st.integers(0, 4 * 10**12).map(lambda ms: datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=ms))
@@ -131,17 +132,26 @@ def other_value(value: object, form: pa.DataType) -> object:
     return samples[form] if value is None else None
 
 
-@given(st.lists(st.integers(0, 10**6), unique=True, min_size=1, max_size=60), st.integers(1, 5), st.integers(1, 20))
-def test_merging_runs_gives_the_root_of_the_whole(tmp_path_factory, numbers, runs, at_once):
+@given(
+    st.lists(st.integers(0, 10**6), unique=True, min_size=1, max_size=60),
+    st.lists(st.integers(0, 60), max_size=4),
+    st.integers(1, 4),
+    st.integers(1, 2000),
+)
+def test_merging_runs_gives_the_root_of_the_whole(tmp_path_factory, numbers, cuts, mixed, size):
+    """Whether the runs follow each other, as those of shards do, or lie across each other."""
     folder = tmp_path_factory.mktemp("runs")
     hashes = [hashlib.sha256(str(number).encode()).hexdigest() for number in numbers]
     lines = [f"{digest[:32]}\t{digest}\n".encode() for digest in hashes]
-    paths = [folder / str(run) for run in range(runs)]
-    for run, path in enumerate(paths):
-        path.write_bytes(b"".join(sorted(lines[run::runs])))
+    lines.sort()
+    stretches = [lines[start:end] for start, end in pairwise([0, *sorted(cuts), len(lines)])]
+    runs = [stretch[first::mixed] for stretch in stretches for first in range(mixed)]
+    paths = [folder / str(len(runs) - number) for number in range(len(runs))]
+    for run, path in zip(runs, paths, strict=True):
+        path.write_bytes(b"".join(run))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(digests, "LINES_AT_ONCE", at_once)
-        assert digests.merged_root(paths) == digests.root(sorted(lines))
+        patch.setattr(merge, "BLOCK_BYTES", size)
+        assert digests.merged_root(paths) == digests.root(lines)
 
 
 def test_merging_nothing_gives_the_root_of_nothing(tmp_path):
@@ -149,8 +159,13 @@ def test_merging_nothing_gives_the_root_of_nothing(tmp_path):
     assert digests.merged_root([tmp_path / "empty"]) == hashlib.sha256(b"").hexdigest() == digests.merged_root([])
 
 
-def test_the_same_id_in_two_runs_is_refused(tmp_path: Path):
+@pytest.mark.parametrize("size", [1, 1 << 20])
+@pytest.mark.parametrize("others", [(), ("1",), ("0", "2")])
+def test_the_same_id_in_two_runs_is_refused(tmp_path: Path, monkeypatch, size: int, others: tuple[str, ...]):
+    """Also where one run ends with it and the next begins with it, or a block ends between the two."""
+    monkeypatch.setattr(merge, "BLOCK_BYTES", size)
     for name, digest in (("one", "a"), ("two", "b")):
-        (tmp_path / name).write_text(f"{'0' * 32}\t{digest * 64}\n")
-    with pytest.raises(ValueError, match="0" * 32):
-        digests.merged_root([tmp_path / "one", tmp_path / "two"])
+        ids = sorted([*others, "1"] if name == "one" and others != ("1",) else ["1"])
+        (tmp_path / name).write_text("".join(f"{id * 32}\t{digest * 64}\n" for id in ids))
+    with pytest.raises(ValueError, match="1" * 32):
+        digests.merged_root([tmp_path / "two", tmp_path / "one"])

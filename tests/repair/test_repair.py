@@ -8,8 +8,9 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import kliping.repair as package
 from kliping.model import Repair
-from kliping.repair import Repaired, characters, encoding, repair
+from kliping.repair import Repaired, characters, encoding, macintosh, repair
 
 REPO = Path(__file__).parents[2]
 
@@ -172,3 +173,32 @@ def test_every_reason_is_in_the_vocabulary_and_given_by_some_text() -> None:
         "e\u0301",
     ]
     assert {change.reason for raw in damaged for change in repair(raw).repairs} == names
+
+
+MAC_TYPOGRAPHY = [*macintosh._MARKS, *"aAZiP1 ?.\t<>", "pedagang di pasar induk itu "]
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.sampled_from(MAC_TYPOGRAPHY), max_size=30).map("".join))
+def test_typography_read_as_macroman_needs_no_other_step(line: str) -> None:
+    assert macintosh.only_typography(line, package._residue(line)) == package._all_steps(line)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.sampled_from([*macintosh._MARKS, *"aZ 1“\xa0&‚Ä¬é"]), max_size=9))
+def test_typography_beside_anything_else_is_left_to_the_steps(parts: list[str]) -> None:
+    line = "".join(parts)
+    edits = macintosh.only_typography(line, package._residue(line))
+    assert edits is None or edits == package._all_steps(line)
+
+
+@settings(max_examples=500, deadline=None)
+@given(texts)
+def test_every_spot_is_seen(raw: str) -> None:
+    acting = [
+        match.start()
+        for match in package._SPOT.finditer(raw)
+        if match[0] != "&" or package._ENTITY.match(raw, match.start())
+    ]
+    spots = package._spots(raw, set(package._residue(raw)) - package._SOUND)
+    assert [spot for spot in spots if raw[spot] != "&" or spot in acting] == acting

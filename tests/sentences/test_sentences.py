@@ -133,6 +133,11 @@ def test_a_line_of_a_megabyte_of_quotation_marks_is_done(unit: str) -> None:
     assert "".join(texts_of(text)).replace(" ", "") == text.replace(" ", "")
 
 
+def test_a_panic_of_sentencex_leaves_the_text_whole() -> None:
+    text = "Tokoh A\u2003. Ia datang kemarin."
+    assert split(text) == [(0, len(text))]
+
+
 def test_windows_tear_no_sentence() -> None:
     """Many sentences have the ends they have alone; one that is longer than any window stays one."""
     sentence = "Menurut Jend. Ahmad, harga cabai di pasar induk turun lagi."

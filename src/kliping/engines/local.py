@@ -8,7 +8,20 @@ from typing import Any
 
 from kliping.engines.job import Job, Made
 from kliping.engines.spill import Place
-from kliping.engines.tasks import Cut, Gather, Gathered, Shard, find_cuts, gather, gathered, make_shard
+from kliping.engines.tasks import (
+    GATHER_BYTES,
+    Cut,
+    Gather,
+    Gathered,
+    Merge,
+    Shard,
+    find_cuts,
+    gather,
+    gathered,
+    make_shard,
+    merge,
+    parts_of,
+)
 from kliping.engines.workers import Task, Workers
 from kliping.read import Input
 from kliping.release import read_shard
@@ -16,9 +29,10 @@ from kliping.release.writer import flush_folder
 
 SMALL_BYTES = 4 << 20
 """Inputs up to this size are not worth a second process: one worker for them is this one."""
-GATHER_BYTES = 32 << 20
+MOST_RUNS = 24
+"""Runs that are open at once. Of each a worker has some megabytes mapped, and the keys of 4,096 rows in hand."""
 GATHER_FILES = 1000
-"""Inputs are read in groups of at most so many bytes or files; a larger file is a group of its own."""
+"""Files that are read by one task at most, however small."""
 
 
 def make(job: Job) -> Made:
@@ -28,7 +42,7 @@ def make(job: Job) -> Made:
     with Workers(_processes(job), job.journals) as workers:
         read = _gather(job, workers)
         weight = sum(result.weight for result in read)
-        runs = tuple(job.runs / name for result in read for name in result.runs)
+        runs = _merge(job, workers, tuple(job.runs / name for result in read for name in result.runs), weight)
         starts = _cut(job, workers, runs, weight)
         _annotate(job, workers, runs, starts, weight)
     return Made(tuple(range(len(starts))), sum(result.count for result in read))
@@ -52,7 +66,8 @@ def _run(job: Job, workers: Workers, step: str, tasks: Sequence[Task], finished:
 
 def _gather(job: Job, workers: Workers) -> list[Gathered]:
     """Read all inputs that no earlier run read; the results in the order of the inputs."""
-    groups = {f"read-{number:06}": group for number, group in enumerate(_groups(job.inputs))}
+    inputs = _parts(job, workers)
+    groups = {f"read-{number:06}": group for number, group in enumerate(_groups(inputs))}
     results = {name: gathered(job.runs, name) for name in groups}
     tasks = [
         Task(name, gather, Gather(name, group, job.read, job.runs), sum(source.size for source in group))
@@ -62,6 +77,18 @@ def _gather(job: Job, workers: Workers) -> list[Gathered]:
     _run(job, workers, "reading", tasks, lambda task, result: results.update({task.name: result}))
     flush_folder(job.runs)
     return [result for result in results.values() if result is not None]
+
+
+def _parts(job: Job, workers: Workers) -> list[Input]:
+    """The inputs, large ones in parts where they can be cut: a worker each may then read one file together."""
+    cut: dict[str, list[Input]] = {}
+    tasks = [
+        Task(f"split-{number:06}", parts_of, source, source.size)
+        for number, source in enumerate(job.inputs)
+        if source.size > GATHER_BYTES
+    ]
+    _run(job, workers, "splitting", tasks, lambda task, found: cut.update({task.payload.source_path: found}))
+    return [part for source in job.inputs for part in cut.get(source.source_path, [source])]
 
 
 def _groups(inputs: Sequence[Input]) -> Iterator[tuple[Input, ...]]:
@@ -75,6 +102,23 @@ def _groups(inputs: Sequence[Input]) -> Iterator[tuple[Input, ...]]:
         held += source.size
     if group:
         yield tuple(group)
+
+
+def _merge(job: Job, workers: Workers, runs: tuple[Path, ...], weight: int) -> tuple[Path, ...]:
+    """The runs, merged until they are so few that each shard can look into all of them."""
+    level = 0
+    while len(runs) > MOST_RUNS:
+        level += 1
+        groups = [runs[first : first + MOST_RUNS] for first in range(0, len(runs), MOST_RUNS)]
+        targets = tuple(job.runs / f"merged-{level}-{number:06}.arrow" for number in range(len(groups)))
+        tasks = [
+            Task(target.stem, merge, Merge(group, target), weight // len(groups))
+            for group, target in zip(groups, targets, strict=True)
+            if not target.exists()
+        ]
+        _run(job, workers, "sorting", tasks, lambda *_: None)
+        runs = targets
+    return runs
 
 
 def _cut(job: Job, workers: Workers, runs: tuple[Path, ...], weight: int) -> list[Place | None]:

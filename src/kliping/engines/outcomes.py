@@ -11,7 +11,7 @@ from kliping.engines.spill import Item, Row
 from kliping.engines.workers import Orders
 from kliping.kernel import Annotator, annotate_documents, refuse
 from kliping.model import Annotation, RawDocument, Refusal
-from kliping.takedown import Removed
+from kliping.takedown import NOTHING, Removed
 
 BATCH_DOCUMENTS = 1024
 BATCH_BYTES = 2 << 20
@@ -22,9 +22,9 @@ KILLED = "kills-worker: twice the process that worked on it died with it alone i
 
 _WARM_UP = (
     b"JAKARTA, KOMPAS.com - Harga cabai rawit di Pasar Minggu turun, kata seorang pedagang, Senin (5/2/2024).",
-    b"Menteri berkata bahwa program itu akan berjalan tahun depan. Bantuan akan disalurkan ke semua daerah tersebut.",
+    b"Menteri berkata program itu akan berjalan tahun depan. Bantuan akan disalurkan ke semua daerah tersebut.",
 )
-"""Between them they bring every layer to load what it has: the second leaves open whether it is Indonesian or Malay."""
+"""Between them they bring every layer to load what it has: the words of the second leave its language to langdetect."""
 
 Outcome = Annotation | Refusal
 
@@ -106,7 +106,9 @@ def _judge(items: Sequence[Item], rules: Rules, orders: Orders, journal: Journal
 
 def _unless_removed(outcome: Outcome, removed: Removed) -> Outcome:
     """What was taken down is known by its body too: crawled again, it has other bytes around the same text."""
-    if isinstance(outcome, Annotation) and removed.holds(outcome.document.article_id, outcome.text):
+    if removed == NOTHING or not isinstance(outcome, Annotation):
+        return outcome
+    if removed.holds(outcome.document.article_id, outcome.text):
         return _taken_down(outcome.document, "An article with nearly this body is on the list of takedowns.")
     return outcome
 
@@ -120,7 +122,7 @@ def _known(item: Item, removed: Removed, avoid: frozenset[str]) -> Refusal | Non
     """The refusal of an item that is not even looked at."""
     if isinstance(item, Refusal):
         return item
-    if item.article_id in removed.ids:
+    if removed.ids and item.article_id in removed.ids:
         return _taken_down(item, "Its article_id is on the list of takedowns.")
     if item.source_path in avoid:
         return refuse(item, "failed", KILLED)

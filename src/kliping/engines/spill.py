@@ -1,8 +1,8 @@
 """Documents of any number in sorted order without holding them: sorted runs on disk, merged while they are read.
 
-A run is one Arrow IPC file with one record batch, sorted by (key, source_path). The key is the sha256 of a document's
-bytes, so copies of one document stand side by side in the merge and article ids come out in order; what was refused
-while reading has the sha256 of its source path instead, which spreads refusals evenly.
+A run is one Arrow IPC file sorted by (key, source_path), in record batches of bounded size. The key is the sha256 of a
+document's bytes, so copies of one document stand side by side in the merge and article ids come out in order; what was
+refused while reading has the sha256 of its source path instead, which spreads refusals evenly.
 """
 
 from __future__ import annotations
@@ -11,15 +11,18 @@ import hashlib
 import heapq
 import os
 import resource
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 
 from kliping.model import RawDocument, Refusal
+from kliping.release.writer import flush_folder
 from kliping.tables import documents_from_batch, documents_schema, documents_to_batch
 
 Item = RawDocument | Refusal
@@ -76,7 +79,7 @@ def to_batch(items: Sequence[Item]) -> pa.RecordBatch:
 
 def from_table(table: pa.Table) -> list[Item]:
     """The items that `to_batch` made rows of."""
-    documents = documents_from_batch(table.select(documents_schema().names))
+    documents = documents_from_batch(table)
     refused, detail, digest = (table.column(name).to_pylist() for name in ("refused", "detail", "raw_sha256"))
     return [
         document
@@ -138,41 +141,99 @@ class Row(NamedTuple):
 
 
 class Runs:
-    """All runs of a build, memory-mapped: only the pages of rows that are fetched come into memory."""
+    """Some runs of a build, memory-mapped: only the pages of rows that are fetched come into memory."""
 
     def __init__(self, paths: Sequence[Path]) -> None:
-        _allow_open_files(len(paths))
-        self._batches = [pa.ipc.open_file(pa.memory_map(os.fspath(path))).get_batch(0) for path in paths]
+        self._files = [pa.ipc.open_file(pa.memory_map(os.fspath(path))) for path in paths]
 
     def merge(self, start: Place | None = None, end: Place | None = None) -> Iterator[Row]:
         """The rows from `start` up to `end` (exclusive; None: from the first, to the last) in order."""
-        return heapq.merge(*(self._rows(run, start, end) for run in range(len(self._batches))))
+        return heapq.merge(*(self._rows(run, start, end) for run in range(len(self._files))))
 
     def fetch(self, rows: Sequence[Row]) -> list[Item]:
         """The documents and refusals of these rows, in the order given."""
-        if not rows:
-            return []
-        places = [row.handle for row in rows]
-        return from_table(pa.Table.from_batches([self._batches[run].slice(position, 1) for run, position in places]))
+        return from_table(self.take(rows)) if rows else []
+
+    def take(self, rows: Sequence[Row]) -> pa.Table:
+        """These rows, of which there is at least one, as a table of `run_schema()`, in the order given."""
+        order = sorted(range(len(rows)), key=lambda number: rows[number].handle)
+        parts = [
+            self._files[run].get_batch(batch).take(pa.array([rows[number].handle[2] for number in numbers]))
+            for (run, batch), numbers in groupby(order, key=lambda number: rows[number].handle[:2])
+        ]
+        ranks = np.empty(len(rows), dtype=np.int64)
+        ranks[order] = np.arange(len(rows))
+        return pa.Table.from_batches(parts).take(pa.array(ranks))
 
     def _rows(self, run: int, start: Place | None, end: Place | None) -> Iterator[Row]:
-        batch = self._batches[run]
-        position, last = self._find(batch, start, 0), self._find(batch, end, batch.num_rows)
-        columns = [batch.column(name) for name in ("key", "source_path", "weight", "refused")]
-        while position < last:
-            part = min(_KEY_COLUMNS, last - position)
-            keys, paths, weights = (column.slice(position, part).to_pylist() for column in columns[:3])
-            refused = columns[3].slice(position, part).is_valid().to_pylist()
-            for offset in range(part):
-                yield Row(keys[offset], paths[offset], weights[offset], refused[offset], (run, position + offset))
-            position += part
+        file = self._files[run]
+        count = file.num_record_batches
+        for number in range(_batch_of(file, start) if start else 0, count):
+            batch = file.get_batch(number)
+            first = _find(batch, start) if start else 0
+            last = _find(batch, end) if end else batch.num_rows
+            yield from _rows_between(batch, first, last, (run, number))
+            if last < batch.num_rows:
+                break
 
-    @staticmethod
-    def _find(batch: pa.RecordBatch, place: Place | None, default: int) -> int:
-        if place is None:
-            return default
-        keys, paths = batch.column("key"), batch.column("source_path")
-        return bisect_left(range(batch.num_rows), place, key=lambda row: (keys[row].as_py(), paths[row].as_py()))
+
+def _rows_between(batch: pa.RecordBatch, first: int, last: int, place: tuple[int, int]) -> Iterator[Row]:
+    columns = [batch.column(name) for name in ("key", "source_path", "weight", "refused")]
+    for start in range(first, last, _KEY_COLUMNS):
+        count = min(_KEY_COLUMNS, last - start)
+        keys, paths, weights = (column.slice(start, count).to_pylist() for column in columns[:3])
+        refused = columns[3].slice(start, count).is_valid().to_pylist()
+        for offset in range(count):
+            yield Row(keys[offset], paths[offset], weights[offset], refused[offset], (*place, start + offset))
+
+
+def _place(batch: pa.RecordBatch, row: int) -> Place:
+    return batch.column("key")[row].as_py(), batch.column("source_path")[row].as_py()
+
+
+def _find(batch: pa.RecordBatch, place: Place) -> int:
+    """The first row at `place` or behind it."""
+    return bisect_left(range(batch.num_rows), place, key=lambda row: _place(batch, row))
+
+
+def _batch_of(file: pa.ipc.RecordBatchFileReader, place: Place) -> int:
+    """The batch in which `place` lies."""
+    behind = bisect_right(range(file.num_record_batches), place, key=lambda number: _place(file.get_batch(number), 0))
+    return max(0, behind - 1)
+
+
+def merge_runs(paths: Sequence[Path], target: Path) -> None:
+    """Merge some runs into one of several batches, RUN_BYTES each; then they are emptied, to give back their space.
+
+    An empty file tells a build that goes on that the run was made, and that the run it went into is there too.
+    """
+    runs = Runs(paths)
+    temporary = target.with_name(f".{target.name}.part")
+    with temporary.open("wb") as file:
+        with pa.ipc.new_file(file, run_schema()) as writer:
+            for rows in _loads(runs.merge()):
+                writer.write_table(runs.take(rows).combine_chunks(), max_chunksize=len(rows))
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(temporary, target)
+    flush_folder(target.parent)
+    del runs
+    for path in paths:
+        os.truncate(path, 0)
+
+
+def _loads(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """Rows in portions of RUN_BYTES, or a single one that is larger."""
+    portion: list[Row] = []
+    held = 0
+    for row in rows:
+        if portion and held + row.weight > RUN_BYTES:
+            yield portion
+            portion, held = [], 0
+        portion.append(row)
+        held += row.weight
+    if portion:
+        yield portion
 
 
 def _allow_open_files(count: int) -> None:

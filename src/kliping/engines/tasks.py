@@ -1,28 +1,33 @@
-"""The two kinds of work in a build: read inputs into sorted runs, and make one shard of the tables out of those runs.
+"""The kinds of work in a build: cut large inputs, read inputs into sorted runs, make a shard of tables out of those.
 
-Both are functions of files and finished by one rename, so that a task can be killed and run again at any moment.
+All are functions of files and finished by one rename, so that a task can be killed and run again at any moment.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import chain, count
 from pathlib import Path
 
+import pyarrow as pa
+
 from kliping.engines.journal import Journal
 from kliping.engines.outcomes import KILLED, Rules, outcomes
-from kliping.engines.spill import Item, Place, Runs, cut, write_runs
+from kliping.engines.spill import Item, Place, Runs, cut, merge_runs, write_runs
 from kliping.engines.workers import Orders
 from kliping.errors import KlipingError
 from kliping.kernel import join_tables
 from kliping.model import Refusal
-from kliping.read import Input, MissingExtra, Options, read
+from kliping.read import Input, MissingExtra, Options, Record, parts, records
 from kliping.release import write_shard
 from kliping.release.writer import flush_folder
 from kliping.tables import to_tables
 from kliping.workfolder import write_json
+
+GATHER_BYTES = 32 << 20
+"""What is read by one task: a group of small inputs, or a part of a large one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,11 @@ class Gathered:
     weight: int
 
 
+def parts_of(source: Input, orders: Orders, journal: Journal) -> list[Input]:
+    """The parts of a large input; see GATHER_BYTES."""
+    return parts(source, GATHER_BYTES)
+
+
 def gather(job: Gather, orders: Orders, journal: Journal) -> Gathered:
     """Read the inputs of one job; its result is durable in NAME.json, written last."""
     items = (item for source in job.inputs for item in read_input(source, job.options, orders, journal))
@@ -62,14 +72,19 @@ def gathered(folder: Path, name: str) -> Gathered | None:
 
 
 def read_input(source: Input, options: Options, orders: Orders, journal: Journal) -> Iterator[Item]:
-    """The items of one input; up to the record that kills its reader, if one does."""
-    deadly = [int(name.rpartition("\t")[2]) for name in orders.avoid if name.startswith(f"{source.source_path}\t")]
-    items = read(source, options)
-    for number in range(min(deadly)) if deadly else count():
-        if orders.careful:
-            journal.enter([f"{source.source_path}\t{number}"])
+    """The items of one input, but for the record that kills its reader, if one does.
+
+    Where the search for the next record is what kills, nothing behind that place can be read.
+    """
+    note: Callable[[Sequence[str]], None] = journal.enter if orders.careful else _unnoted
+    found = records(source, options)
+    for number in count():
+        if (seeking := f"{source.source_path}\t{number}\tseeking") in orders.avoid:
+            yield Refusal(source.source_path, None, "failed", f"{KILLED} Only the {number} records before it are read.")
+            break
+        note([seeking])
         try:
-            item = next(items)
+            record = next(found)
         except StopIteration:
             break
         except MissingExtra as error:
@@ -77,13 +92,35 @@ def read_input(source: Input, options: Options, orders: Orders, journal: Journal
         except Exception as error:
             yield Refusal(source.source_path, None, "failed", f"Reading it stopped: {type(error).__name__}: {error}")
             break
-        if orders.careful:
-            journal.enter(())
+        note([name := f"{source.source_path}\t{number}"])
+        item = Refusal(record.source_path, None, "failed", KILLED) if name in orders.avoid else _made(record)
+        note(())
         yield item
-    else:
-        detail = f"{KILLED} Only the {min(deadly)} records before it are read."
-        yield Refusal(source.source_path, None, "failed", detail)
     journal.enter((), source.size)
+
+
+def _made(record: Record) -> Item:
+    try:
+        return record.make()
+    except Exception as error:
+        return Refusal(record.source_path, None, "failed", f"Reading it failed: {type(error).__name__}: {error}")
+
+
+def _unnoted(hands: Sequence[str]) -> None:
+    """What a task notes that has no reason to be careful."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Merge these runs into one, `target`."""
+
+    runs: tuple[Path, ...]
+    target: Path
+
+
+def merge(job: Merge, orders: Orders, journal: Journal) -> None:
+    """Make one run out of several."""
+    merge_runs(job.runs, job.target)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +153,14 @@ def make_shard(job: Shard, orders: Orders, journal: Journal) -> None:
 
     Where it begins among copies, the first of them, which is an earlier shard's, is annotated once more and dropped.
     """
+    tables = join_tables(_parts(job, orders, journal))
+    write_shard(tables, job.folder, job.number)
+    for folder in (job.folder, *(job.folder / name for name in tables)):
+        flush_folder(folder)
+
+
+def _parts(job: Shard, orders: Orders, journal: Journal) -> list[dict[str, pa.Table]]:
+    """The tables of a shard's portions. With them the runs are let go: what is mapped of them counts as memory too."""
     runs = Runs(job.runs)
     before = runs.merge((job.start[0], ""), job.start) if job.start else iter(())
     original = next((row for row in before if not row.refused), None)
@@ -125,7 +170,4 @@ def make_shard(job: Shard, orders: Orders, journal: Journal) -> None:
     for portion in outcomes(rows, runs.fetch, job.rules, orders, journal):
         parts.append(to_tables(portion[skipped:]))
         skipped = 0
-    tables = join_tables(parts)
-    write_shard(tables, job.folder, job.number)
-    for folder in (job.folder, *(job.folder / name for name in tables)):
-        flush_folder(folder)
+    return parts

@@ -6,6 +6,8 @@ other workers go on. Nothing here knows what a task does.
 
 from __future__ import annotations
 
+import atexit
+import gc
 import multiprocessing
 import os
 import signal
@@ -159,6 +161,13 @@ def _perform(task: Task, orders: Orders, journals: Path) -> Any:
         raise RuntimeError(f"{task.name} failed:\n{traceback.format_exc()}") from None
 
 
+def _work(task: Task, orders: Orders, journals: Path) -> Any:
+    """Run a task in a worker. What is alive before it, modules and their tables above all, is no garbage and stays so:
+    the collector need not visit it again and again."""
+    gc.freeze()
+    return _perform(task, orders, journals)
+
+
 class _Slot:
     """One worker process, started when it is first needed, and whether it has a task."""
 
@@ -169,10 +178,10 @@ class _Slot:
     def submit(self, task: Task, orders: Orders, journals: Path) -> Future[Any]:
         self.busy = True
         try:
-            return self._started().submit(_perform, task, orders, journals)
+            return self._started().submit(_work, task, orders, journals)
         except BrokenProcessPool:
             self.replace()
-            return self._started().submit(_perform, task, orders, journals)
+            return self._started().submit(_work, task, orders, journals)
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
@@ -195,8 +204,12 @@ class _Slot:
 
 
 def _settle() -> None:
-    """In a fresh worker: die at once with Ctrl-C, and with the parent, which a spawned worker would outlive forever."""
+    """In a fresh worker: die at once with Ctrl-C, and with the parent, which a spawned worker would outlive forever.
+
+    Also at the end of all work: to take a large heap apart takes Python a third of a second, and nobody needs it.
+    """
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    atexit.register(os._exit, 0)
     settle_memory()
     parent = multiprocessing.parent_process()
     if parent is not None:

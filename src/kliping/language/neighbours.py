@@ -1,98 +1,132 @@
-"""Tells Indonesian from Malay, Javanese and Sundanese, which langdetect does not know, or abstains.
+"""Tells Indonesian from Malay, Javanese and Sundanese by their words, or abstains; and says where that is all it takes.
 
-First by words that news in one of the four uses and news in the others does not (knowledge/languages.toml); a text that
-does not settle it goes to py3langid, which is far slower and knows all but Sundanese, and which no word may contradict.
+langdetect does not know the other three. Words that news in one of the four uses and news in the others does not, words
+that lean to Indonesian or Malay, and words that these two share and no other language has (knowledge/languages.toml),
+settle nearly every body.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
 from importlib import resources
-
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+from typing import NamedTuple
 
 WINDOWS = (500, 10_000)
 """Characters of the body in which words are looked for: the second where the first does not settle it."""
-ENOUGH = {"id": 2, "ms": 3, "jv": 3, "su": 3}
-"""Different words that settle it, fewer for the language that langdetect already sees ..."""
+OWN = 2
+LEANING = 1
+"""Points for each different word of a language's own, and for one that only leans to it."""
+MANY_SHARED = 3
+"""So many different shared words stand for one of Indonesian's or Malay's own, if anything speaks for it at all."""
+ENOUGH = {"id": 4, "ms": 6, "jv": 6, "su": 6}
+"""Points that settle it, fewer for the language that langdetect already sees ..."""
 RATIO = 4
-"""... where any other language has at most one for this many of them."""
-LANGID_CHARACTERS = range(100, 601)
-"""py3langid gets no shorter text, and of a longer one only so much."""
-LANGID_CERTAIN = 0.7
-"""py3langid's normalised probability; below this one it counts as not knowing."""
-JAVANIC = frozenset({"jv", "su"})
-"""What py3langid's `jv` may be: it knows no Sundanese."""
+"""... where what speaks for another language is at most one for this many of them."""
+PIECE = 250
+"""Characters of each piece of a body that is looked at to tell that all of it is Indonesian ..."""
+APART = 2_000
+"""... pieces that begin no further from each other, the first where the body begins, the last where it ends ..."""
+EVERYWHERE = 2
+"""... with so many different shared words in each, or one more together with what stands around it."""
+WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+Words = frozenset[str]
+
+
+class Lists(NamedTuple):
+    """The word lists of knowledge/languages.toml."""
+
+    points: dict[str, list[tuple[str, int]]]
+    """Word -> each language it speaks for, and its points."""
+    shared: Words
+    """Words of Indonesian and Malay alike."""
+    known: Words
+    """All of them."""
+
+
+def is_plain_indonesian(body: str) -> bool:
+    """Whether the words leave no doubt: those of Indonesian and Malay in every part of the body, and Indonesian's own.
+
+    >>> is_plain_indonesian("Warga menolak karena harga yang ditawarkan tidak sesuai, dan bupati akan menggelar rapat.")
+    True
+    """
+    lists = load()
+    found: set[str] = set()
+    for start in _starts(len(body)):
+        words = lists.known.intersection(body[start : start + PIECE].lower().split())
+        if len(words & lists.shared) < EVERYWHERE:
+            words = lists.known.intersection(body[max(0, start - PIECE) : start + 2 * PIECE].lower().split())
+            if len(words & lists.shared) <= EVERYWHERE:
+                return False
+        found |= words
+    if settled(found) == "id":
+        return True
+    return settled(lists.known.intersection(body[: WINDOWS[-1]].lower().split())) == "id"
+
+
+def _starts(size: int) -> Sequence[int]:
+    """Where the pieces of a body begin."""
+    last = size - PIECE
+    if last <= APART:
+        return (0, last) if last > 0 else (0,)
+    gaps = -(-last // APART)
+    return [last * number // gaps for number in range(gaps + 1)]
 
 
 def tell(body: str) -> str | None:
-    """`id`, `ms`, `jv` or `su`; None where words and py3langid leave it open.
+    """`id`, `ms`, `jv` or `su` if the words settle it.
 
     >>> tell("Polis menahan suspek itu kerana membabitkan wang syarikat.")
     'ms'
     """
-    language, counts = _by_lists(body)
-    if language or len(body) < LANGID_CHARACTERS.start:
-        return language
-    return _by_langid(body[: LANGID_CHARACTERS[-1]], counts)
-
-
-def by_words(body: str) -> str | None:
-    """`id`, `ms`, `jv` or `su` if the words alone settle it."""
-    return _by_lists(body)[0]
-
-
-def _by_lists(body: str) -> tuple[str | None, dict[str, int]]:
-    """The language that the words settle, if any, and how many of each language's there are."""
     first, second = WINDOWS
-    counts = count_words(body[:first])
-    language = settled(counts)
-    if language is None and len(body) > first:
-        counts = count_words(body[:second])
-        language = settled(counts)
-    return language, counts
+    return settled(words_in(body[:first])) or (settled(words_in(body[:second])) if len(body) > first else None)
 
 
-def settled(counts: dict[str, int]) -> str | None:
-    """The language whose words are `ENOUGH` and outnumber those of every other one `RATIO` times; None if none does."""
-    *_, second, most = sorted(counts.values())
-    if most < RATIO * second:
-        return None
-    best = max(counts, key=counts.__getitem__)
-    return best if most >= ENOUGH[best] else None
+def words_in(text: str) -> Words:
+    """The words of the lists that stand in the text, wherever its punctuation is."""
+    return load().known.intersection(WORD.findall(text.lower()))
 
 
-def count_words(text: str) -> dict[str, int]:
-    """How many different words of each language's list the text holds, set off by white space."""
-    words, languages = _words()
-    counts = dict.fromkeys(ENOUGH, 0)
-    for word in words.intersection(text.lower().split()):
-        for language in languages[word]:
-            counts[language] += 1
-    return counts
+def settled(found: AbstractSet[str]) -> str | None:
+    """The language that these words settle, if they do: first the family, then the language in it.
+
+    Javanese and Sundanese news is full of Indonesian's own words, but has hardly one of those that Indonesian shares
+    with Malay; so these decide between the families.
+    """
+    lists = load()
+    points = dict.fromkeys(ENOUGH, 0)
+    telling = found - lists.shared
+    for word in telling:
+        for language, number in lists.points[word]:
+            points[language] += number
+    shared = len(found) - len(telling)
+    javanic = points["jv"] + points["su"]
+    if shared and RATIO * javanic <= OWN * shared + max(points["id"], points["ms"]):
+        bonus = OWN if shared >= MANY_SHARED else 0
+        return _ahead("id", "ms", points, RATIO, bonus)
+    if RATIO * OWN * shared <= javanic:
+        return _ahead("jv", "su", points, RATIO / 2)
+    return None
 
 
-def _by_langid(text: str, counts: dict[str, int]) -> str | None:
-    language, probability = _identifier().classify(text)
-    if probability < LANGID_CERTAIN:
-        return None
-    candidates = JAVANIC if language == "jv" else {language} & counts.keys()
-    most = max(counts.values())
-    agreeing = [c for c in sorted(candidates) if counts[c] == most]
-    return agreeing[0] if len(agreeing) == 1 else None
-
-
-@cache
-def _words() -> tuple[frozenset[str], dict[str, tuple[str, ...]]]:
-    """Every word of the lists, and the languages in whose lists it stands."""
-    text = (resources.files("kliping") / "knowledge" / "languages.toml").read_text("utf-8")
-    languages: dict[str, tuple[str, ...]] = {}
-    for language, listed in tomllib.loads(text)["words"].items():
-        languages.update((word, (*languages.get(word, ()), language)) for word in listed)
-    return frozenset(languages), languages
+def _ahead(one: str, other: str, points: dict[str, int], ratio: float, bonus: int = 0) -> str | None:
+    best, second = (one, other) if points[one] >= points[other] else (other, one)
+    reached = points[best] and points[best] + bonus
+    return best if reached >= max(ENOUGH[best], ratio * points[second]) else None
 
 
 @cache
-def _identifier() -> LanguageIdentifier:
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+def load() -> Lists:
+    """The word lists, read once a process."""
+    table = tomllib.loads((resources.files("kliping") / "knowledge" / "languages.toml").read_text("utf-8"))
+    points: dict[str, list[tuple[str, int]]] = {}
+    for name, number in (("words", OWN), ("leaning", LEANING)):
+        for language, words in table[name].items():
+            for word in words:
+                points.setdefault(word, []).append((language, number))
+    shared = frozenset(table["shared"]["words"])
+    return Lists(points, shared, shared.union(points))

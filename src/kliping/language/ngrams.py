@@ -133,7 +133,9 @@ def _codes(narrow: NDArray[np.uint8]) -> NDArray[np.int32]:
 
 def _wide_rows(points: NDArray[np.uint32], places: NDArray[np.intp], profiles: Profiles) -> NDArray[np.int32]:
     """What the dense table would hold for places whose characters it does not tell apart, by search in sorted codes."""
-    first, middle, last = (profiles.char_class[points[places + ahead]].astype(np.int64) for ahead in range(3))
+    first, middle, last = (
+        profiles.char_class.take(points[places + ahead], mode="clip").astype(np.int64) for ahead in range(3)
+    )
     pairs = middle << BITS | last
     rows = np.full((len(places), SLOTS), -1, dtype=np.int32)
     rows[:, 0] = profiles.single[last]

@@ -18,7 +18,8 @@ from langdetect.utils import unicode_block
 from langdetect.utils.ngram import NGram
 from numpy.typing import NDArray
 
-CODE_POINTS = 0x110000
+CODE_POINTS = 0x20001
+"""The tables by code point end here: no later one is in a profile, and the last entry stands for them."""
 NARROW_BITS = 6
 NARROW = 63
 """Classes below this one (the space, A-Z, a-z and a few others) are told apart in the dense table, all others not."""
@@ -29,25 +30,32 @@ SLOTS = 1 << SLOT_BITS
 """Columns of the dense table: n-grams of one, two and three characters, and one that is empty, for speed."""
 BITS = 13
 """A class fits into this many bits, so an n-gram of three fits into an int64."""
+MERGED_BLOCKS = frozenset(
+    {
+        unicode_block.UNICODE_GENERAL_PUNCTUATION,
+        unicode_block.UNICODE_HIRAGANA,
+        unicode_block.UNICODE_KATAKANA,
+        unicode_block.UNICODE_BOPOMOFO,
+        unicode_block.UNICODE_BOPOMOFO_EXTENDED,
+        unicode_block.UNICODE_HANGUL_SYLLABLES,
+    }
+)
+"""The blocks whose characters `NGram.normalize` takes for one ..."""
 NORMALIZED_BLOCKS = frozenset(
     {
         unicode_block.UNICODE_BASIC_LATIN,
         unicode_block.UNICODE_LATIN_1_SUPPLEMENT,
         unicode_block.UNICODE_LATIN_EXTENDED_B,
-        unicode_block.UNICODE_GENERAL_PUNCTUATION,
         unicode_block.UNICODE_ARABIC,
         unicode_block.UNICODE_LATIN_EXTENDED_ADDITIONAL,
-        unicode_block.UNICODE_HIRAGANA,
-        unicode_block.UNICODE_KATAKANA,
-        unicode_block.UNICODE_BOPOMOFO,
-        unicode_block.UNICODE_BOPOMOFO_EXTENDED,
-        unicode_block.UNICODE_CJK_UNIFIED_IDEOGRAPHS,
-        unicode_block.UNICODE_HANGUL_SYLLABLES,
     }
 )
-"""The only blocks in which `NGram.normalize` may change a character."""
+"""... and those of which it changes some. Beside these, only the ideographs of `NGram.CJK_MAP` are changed."""
+
+MASK = (1 << BITS) - 1
 
 Rows = NDArray[np.int32]
+Integers = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +88,17 @@ class Profiles:
 def load() -> Profiles:
     """The tables, made once a process. Raises FileNotFoundError where langdetect came without its profiles."""
     profiles = _read()
-    index: dict[str, int] = {}
-    for profile in profiles:
-        for gram in profile["freq"]:
-            index.setdefault(gram, len(index))
-    classes = _classes(index)
-    char_class, upper = _class_tables(classes)
-    single, codes, rows = _coded(index, classes)
+    grams = np.array([gram for profile in profiles for gram in profile["freq"]], dtype="U3")
+    points = grams.view(np.uint32).reshape(-1, 3)
+    letters = np.unique(points)[1:]
+    char_class, upper = _class_tables(letters)
+    lengths = np.count_nonzero(points, axis=1)
+    known, row = np.unique(_codes(letters, points, lengths), return_inverse=True)
+    single, codes, rows = _by_length(known, len(upper))
     dense = _dense(single, codes, rows, upper)
     return Profiles(
         languages=tuple(profile["name"] for profile in profiles),
-        likelihood=_likelihood(profiles, index),
+        likelihood=_likelihood(profiles, row, lengths, len(known)),
         char_class=char_class,
         narrow_class=np.minimum(char_class, NARROW).astype(np.uint8),
         upper=upper,
@@ -108,61 +116,67 @@ def _read() -> list[dict[str, Any]]:
     return [json.loads(f.read_text("utf-8")) for f in files if f.is_file()]
 
 
-def _likelihood(profiles: list[dict[str, Any]], index: dict[str, int]) -> NDArray[np.float64]:
-    table = np.zeros((len(index), len(profiles)))
-    for column, profile in enumerate(profiles):
-        grams = profile["freq"]
-        totals = np.array(profile["n_words"], dtype=np.float64)
-        lengths = np.fromiter(map(len, grams), dtype=np.intp, count=len(grams))
-        counts = np.fromiter(grams.values(), dtype=np.float64, count=len(grams))
-        places = np.fromiter(map(index.__getitem__, grams), dtype=np.intp, count=len(grams))
-        table[places, column] = counts / totals[lengths - 1]
+def _class_tables(letters: NDArray[np.uint32]) -> tuple[NDArray[np.uint16], NDArray[np.bool_]]:
+    """Code point -> class and class -> upper case, for the characters of the n-grams in order: the space comes first,
+    then the ASCII letters, then the others."""
+    is_upper = np.strings.isupper(np.arange(CODE_POINTS, dtype=np.uint32).view("U1"))
+    table = np.where(is_upper, len(letters) + 1, len(letters)).astype(np.uint16)
+    table[letters] = np.arange(len(letters))
+    return table[_normalized()], np.append(is_upper[letters], [False, True])
+
+
+def _normalized() -> NDArray[np.intp]:
+    """Code point -> the one that langdetect takes it for."""
+    table = np.arange(CODE_POINTS)
+    for name, first, last in unicode_block._unicode_blocks:
+        if name in MERGED_BLOCKS:
+            table[first : last + 1] = ord(NGram.normalize(chr(first)))
+        elif name in NORMALIZED_BLOCKS:
+            table[first : last + 1] = [ord(NGram.normalize(chr(point))) for point in range(first, last + 1)]
+        elif name == unicode_block.UNICODE_CJK_UNIFIED_IDEOGRAPHS:
+            for character in NGram.CJK_MAP:
+                if first <= ord(character) <= last:
+                    table[ord(character)] = ord(NGram.CJK_MAP[character])
     return table
 
 
-def _classes(index: dict[str, int]) -> dict[str, int]:
-    """Every character of an n-gram -> its class: the space first, then the ASCII letters, then the others."""
-    letters = set().union(*index) - {" "}
-    ordered = [" ", *sorted(letters, key=lambda c: (not c.isascii(), c))]
-    return {character: number for number, character in enumerate(ordered)}
+def _codes(letters: NDArray[np.uint32], points: NDArray[np.uint32], lengths: Integers) -> NDArray[np.int64]:
+    """One number an n-gram: its length, then the classes of its characters, `BITS` each, 0 where it has none.
+
+    Not of its normalised characters: an n-gram with others is in no text, and must not pass for one that is.
+    """
+    table = np.zeros(CODE_POINTS, dtype=np.int64)
+    table[letters] = np.arange(len(letters))
+    classes = table[points]
+    return ((lengths << BITS | classes[:, 0]) << BITS | classes[:, 1]) << BITS | classes[:, 2]
 
 
-def _class_tables(classes: dict[str, int]) -> tuple[NDArray[np.uint16], NDArray[np.bool_]]:
-    is_upper = np.strings.isupper(np.arange(CODE_POINTS, dtype=np.uint32).view("U1"))
-    table = np.where(is_upper, len(classes) + 1, len(classes)).astype(np.uint16)
-    known = np.fromiter(map(ord, classes), dtype=np.intp)
-    table[known] = np.arange(len(classes))
-    upper = np.append(is_upper[known], [False, True])
-    normalized = np.arange(CODE_POINTS)
-    for name, first, last in unicode_block._unicode_blocks:
-        if name in NORMALIZED_BLOCKS:
-            normalized[first : last + 1] = [ord(NGram.normalize(chr(c))) for c in range(first, last + 1)]
-    return table[normalized], upper
-
-
-def _coded(
-    index: dict[str, int], classes: dict[str, int]
+def _by_length(
+    known: NDArray[np.int64], classes: int
 ) -> tuple[Rows, tuple[NDArray[np.int64], NDArray[np.int64]], tuple[Rows, Rows]]:
-    single = np.full(len(classes) + 2, -1, dtype=np.int32)
-    pairs: dict[int, int] = {}
-    triples: dict[int, int] = {}
-    for gram, row in index.items():
-        if len(gram) == 1:
-            single[classes[gram]] = row
-        elif len(gram) == 2:
-            pairs[classes[gram[0]] << BITS | classes[gram[1]]] = row
-        elif gram[1] != " ":
-            triples[(classes[gram[0]] << BITS | classes[gram[1]]) << BITS | classes[gram[2]]] = row
+    """`single`, `codes` and `rows` of the sorted numbers of all n-grams, each of which is its row.
+
+    No n-gram is taken that is a space alone or has one in the middle.
+    """
+    first, second = np.searchsorted(known, [2 << 3 * BITS, 3 << 3 * BITS])
+    row = np.arange(len(known), dtype=np.int32)
+    single = np.full(classes, -1, dtype=np.int32)
+    single[known[:first] >> 2 * BITS & MASK] = row[:first]
     single[0] = -1
-    pair_codes, pair_rows = _by_code(pairs)
-    triple_codes, triple_rows = _by_code(triples)
-    return single, (pair_codes, triple_codes), (pair_rows, triple_rows)
+    pairs = known[first:second] >> BITS & (1 << 2 * BITS) - 1
+    triples = known[second:] & (1 << 3 * BITS) - 1
+    whole = np.flatnonzero(triples >> BITS & MASK)
+    return single, (pairs, triples[whole]), (row[first:second], row[second:][whole])
 
 
-def _by_code(table: dict[int, int]) -> tuple[NDArray[np.int64], Rows]:
-    codes = np.fromiter(table, dtype=np.int64, count=len(table))
-    order = np.argsort(codes)
-    return codes[order], np.fromiter(table.values(), dtype=np.int32, count=len(table))[order]
+def _likelihood(profiles: list[dict[str, Any]], row: Integers, lengths: Integers, rows: int) -> NDArray[np.float64]:
+    sizes = [len(profile["freq"]) for profile in profiles]
+    column = np.repeat(np.arange(len(profiles)), sizes)
+    counts = np.fromiter((n for profile in profiles for n in profile["freq"].values()), np.float64, sum(sizes))
+    totals = np.array([profile["n_words"] for profile in profiles], dtype=np.float64)
+    table = np.zeros((rows, len(profiles)))
+    table[row, column] = counts / totals[column, lengths - 1]
+    return table
 
 
 def _dense(
@@ -174,11 +188,10 @@ def _dense(
     size = NARROW + 1
     table = np.full((size, size, size, SLOTS), -1, dtype=np.int32)
     table[:, :, :NARROW, 0] = single[:NARROW]
-    mask = (1 << BITS) - 1
-    a, b = codes[0] >> BITS, codes[0] & mask
+    a, b = codes[0] >> BITS, codes[0] & MASK
     narrow = (a < NARROW) & (b < NARROW)
     table[:, a[narrow], b[narrow], 1] = rows[0][narrow]
-    a, b, c = codes[1] >> 2 * BITS, codes[1] >> BITS & mask, codes[1] & mask
+    a, b, c = codes[1] >> 2 * BITS, codes[1] >> BITS & MASK, codes[1] & MASK
     narrow = (a < NARROW) & (b < NARROW) & (c < NARROW)
     table[a[narrow], b[narrow], c[narrow], 2] = rows[1][narrow]
     capital = np.append(upper[:NARROW], False)

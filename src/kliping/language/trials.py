@@ -59,12 +59,13 @@ class Stream:
 
 @cache
 def stream(capacity: int) -> Stream:
-    """The stream's first `capacity` words."""
-    count = capacity + 4
+    """The stream's first `capacity` words, and what follows the last of them."""
+    places = capacity + 1
+    count = places + 4
     words = np.frombuffer(random.Random(0).getrandbits(32 * count).to_bytes(4 * count, "little"), dtype="<u4")
     uniform = ((words[:-1] >> 5) * 67108864.0 + (words[1:] >> 6)) / 9007199254740992.0
     first, second = [], []
-    for turn, size in zip(uniform[:capacity].tolist(), uniform[2 : capacity + 2].tolist(), strict=True):
+    for turn, size in zip(uniform[:places].tolist(), uniform[2 : places + 2].tolist(), strict=True):
         angle, radius = turn * math.tau, math.sqrt(-2.0 * math.log(1.0 - size))
         first.append(_weight(math.cos(angle) * radius))
         second.append(_weight(math.sin(angle) * radius))
@@ -163,7 +164,7 @@ def _run(texts: Sequence[str], profiles: Profiles, result: Floats) -> None:
             steps = int((active.end - active.cursor).min()) // MOST_DRAWS
         if steps:
             steps -= 1
-            _advance(active, draws, profiles.likelihood, result)
+            _advance(active, draws, stream(capacity), profiles.likelihood, result)
         else:
             capacity *= 2
             draws = _draws_of([texts[i] for i in active.text.tolist()], profiles, capacity)
@@ -192,7 +193,7 @@ def _begin(draws: _Draws, likelihood: Floats) -> _Active:
     return active
 
 
-def _advance(active: _Active, draws: _Draws, likelihood: Floats, result: Floats) -> None:
+def _advance(active: _Active, draws: _Draws, source: Stream, likelihood: Floats, result: Floats) -> None:
     """One step of every text. The trials that end with it go into `result`, the next ones begin."""
     converged = _step(active, draws, likelihood)
     if not converged.size:
@@ -200,7 +201,7 @@ def _advance(active: _Active, draws: _Draws, likelihood: Floats, result: Floats)
     result[active.text[converged]] += active.chance[converged] / TRIALS
     active.trial[converged] += 1
     over = active.trial == TRIALS
-    _next_trial(active, converged[~over[converged]], draws, likelihood)
+    _next_trial(active, converged[~over[converged]], draws, source, likelihood)
     if over.any():
         active.keep(~over)
 
@@ -239,11 +240,10 @@ def _totals(chance: Floats) -> tuple[Floats, Floats]:
     return np.add.reduce(by_language, axis=0)[:-1], np.maximum.reduce(by_language, axis=0)[:-1]
 
 
-def _next_trial(active: _Active, who: Integers, draws: _Draws, likelihood: Floats) -> None:
+def _next_trial(active: _Active, who: Integers, draws: _Draws, source: Stream, likelihood: Floats) -> None:
     active.weight[who] = active.kept_weight[who, None]
     even = who[active.trial[who] % 2 == 0]
     if even.size:
-        source = stream(MOST_WORDS)
         word = draws.words[active.cursor[even] - 1] + 1
         active.weight[even] = source.first_weight[word, None]
         active.kept_weight[even] = source.second_weight[word]

@@ -15,11 +15,19 @@ from kliping.model import ROLES, Claim, Metadata, Page, Span
 @functools.cache
 def _words() -> scan.Words:
     """The words after which a page may name a medium."""
-    return scan.Words([*sources.stems(), *outlets.cues(), *outlets.readers()])
+    others = {*outlets.cues(), *outlets.readers()}
+    telling = [stem for stem, kind in sources.stems().items() if kind == "telling" and stem not in others]
+    return scan.Words([*sources.stems(), *others], telling)
+
+
+_PLAIN = frozenset({"paragraph", "subheading", "mark"})
+"""Roles of which no value is read but the day of publication and, after certain words, the media that are named."""
 
 
 def _claims(page: Page, spans: Sequence[Span], hits: Sequence[scan.Hit], places: Sequence[int]) -> list[Claim]:
     roles = frozenset(ROLES) if page.metadata else {span.role for span in spans}
+    if not hits and not page.url and _PLAIN.issuperset(roles):
+        return published(page, spans, places)
     found = sources.mentions(page, spans, hits)
     cited = frozenset([mention.name for mention in found if mention.rule != "cited:told"])
     outlet = outlets.outlet_name(page, spans, hits, cited)
@@ -53,6 +61,8 @@ def _extract(
     page: Page, spans: Sequence[Span], hits: Sequence[scan.Hit], places: Sequence[int]
 ) -> tuple[Metadata, list[Claim]]:
     claims = _claims(page, spans, hits, places)
+    if not claims:
+        return Metadata(), claims
     one: dict[str, str] = {}
     basis = None
     many: dict[str, list[str]] = {"authors": [], "editors": [], "cited_sources": [], "tags": []}

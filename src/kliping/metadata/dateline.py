@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kliping.metadata import registry
 from kliping.model import Claim, Page, Span
@@ -20,8 +20,7 @@ _LONGEST = 160
 """Characters; what is longer is no dateline."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One part of a dateline, at [start, end) of its text."""
 
     start: int
@@ -126,15 +125,15 @@ def read(page: Page, spans: Sequence[Span]) -> list[Part]:
     """The parts of the page's datelines, at positions of `page.text`; spans that only white space parts are one."""
     parts: list[Part] = []
     start = end = -1
-    for span in (*(span for span in spans if span.role == "dateline"), None):
+    for span in (*[span for span in spans if span.role == "dateline"], None):
         if span is not None and end >= 0 and not page.text[end : span.start].strip():
             end = span.end
             continue
         if 0 <= end <= start + _LONGEST:
-            parts += (
+            parts += [
                 Part(start + part.start, start + part.end, part.kind, part.value, part.outlet)
                 for part in parse(page.text[start:end])
-            )
+            ]
         if span is not None:
             start, end = span.start, span.end
     return parts

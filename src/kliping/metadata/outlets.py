@@ -6,7 +6,7 @@ import bisect
 import functools
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kliping.metadata import dateline, headline, registry
 from kliping.metadata.scan import Hit
@@ -19,6 +19,7 @@ _WEIGHT = {
 """How much a mark says. A heavier kind beats any number of lighter ones; among equals the sum of the kinds decides."""
 
 _NAMING = frozenset({"timestamp", "headline", "byline", "promotion"})
+_MARKED = _NAMING | {"dateline", "copyright"}
 _REPORTER = re.compile(r"\b(?:laporan|wartawan|reporter|jurnalis|kontributor|koresponden)\b", re.I)
 _CREDIT = re.compile(r"\(\s*(?=[^\s(][^()/]{2,40}/)")
 _NAME_AHEAD = re.compile(r"[ \xa0]?(?=[A-Z]|detik|kumparan)|[ \xa0](?=[a-z]\w{0,30}[.A-Z])")
@@ -27,8 +28,7 @@ _NO_NAME = re.compile(r"^@|^.[a-z]+[A-Z]", re.S)
 _NO_CUE = re.compile(r"[Pp]emimpin |[Pp]impinan ")
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """One sign of an outlet: its brand at [start, end) of the page's text, or at no place of it."""
 
     kind: str
@@ -114,7 +114,8 @@ def readers() -> dict[str, str]:
 
 
 def _from_readers(hits: Iterable[Hit]) -> Iterator[Mark]:
-    first = {word: start for start, word in reversed([hit for hit in hits if hit[1] in readers()])}
+    known = readers()
+    first = {word: start for start, word in reversed([hit for hit in hits if hit[1] in known])}
     for reader, brand in readers().items():
         if reader in first:
             yield Mark("readers", brand, first[reader], first[reader] + len(reader), "body:readers")
@@ -130,10 +131,14 @@ def cues() -> dict[str, int]:
 def _after_cues(text: str, hits: Iterable[Hit]) -> Iterator[int]:
     """Where a name stands behind one of the cues: after a blank, or at once where a link has lost it."""
     ranks = cues()
-    for at, cue in sorted((hit for hit in hits if hit[1] in ranks), key=lambda hit: ranks[hit[1]]):
-        ahead = _NAME_AHEAD.match(text, at + len(cue))
-        if ahead is not None and not _NO_CUE.search(text, max(0, at - 12), at + 1):
-            yield ahead.end()
+    found = [
+        (ranks[cue], at, ahead.end())
+        for at, cue in hits
+        if cue in ranks and (ahead := _NAME_AHEAD.match(text, at + len(cue)))
+    ]
+    for _, at, name in sorted(found):
+        if not _NO_CUE.search(text, max(0, at - 12), at + 1):
+            yield name
 
 
 def _from_body(page: Page, spans: Sequence[Span], cited: frozenset[str], hits: Iterable[Hit]) -> Iterator[Mark]:
@@ -164,7 +169,7 @@ def _from_input(page: Page) -> Iterator[Mark]:
             yield Mark("input", known.brand if known else registry.without_ending(name), None, None, given.rule)
 
 
-def _marks(page: Page, spans: Sequence[Span], cited: frozenset[str]) -> Iterator[Mark]:
+def _marks(page: Page, spans: Sequence[Span]) -> Iterator[Mark]:
     roles = {span.role for span in spans}
     if "dateline" in roles:
         yield from _from_datelines(page, spans)
@@ -183,15 +188,16 @@ def _marks(page: Page, spans: Sequence[Span], cited: frozenset[str]) -> Iterator
 
 
 def outlet_name(
-    page: Page, spans: Sequence[Span], hits: Iterable[Hit], cited: frozenset[str] = frozenset()
+    page: Page, spans: Sequence[Span], hits: Sequence[Hit], cited: frozenset[str] = frozenset()
 ) -> list[Claim]:
     """One claim a brand, with its best mark; the best brand is accepted, none where two are equally good.
 
     `hits` are where the `cues` and `readers` stand in the page's text; those of other words among them do no harm.
     `cited` are the media that the report draws on. The body is read only where nothing else names an outlet.
     """
-    marks = list(_marks(page, spans, cited))
-    if not marks:
+    silent = not page.url and not page.metadata and _MARKED.isdisjoint([span.role for span in spans])
+    marks = [] if silent else list(_marks(page, spans))
+    if not marks and hits:
         marks = [*_from_readers(hits), *_from_body(page, spans, cited, hits)]
     if len(marks) < 2:
         return [Claim("outlet_name", mark.brand, mark.start, mark.end, mark.rule) for mark in marks]

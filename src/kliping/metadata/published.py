@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from kliping.metadata.dates import DateMention, calendar, calendar_day, is_possible, last_day
 from kliping.metadata.dates.numbers import every_number
 from kliping.metadata.dates.words import KNOWN
+from kliping.metadata.dates.written import days, month_and_year
 from kliping.metadata.told import DATED, TODAY, ProvenYears, Reading, read_days
 from kliping.model import Claim, Page, Span
 
@@ -32,6 +32,8 @@ _YEAR = re.compile(r"(?:19|20)[0-9]{2}(?<![0-9./,-][0-9]{4})(?![0-9/]|[.,][0-9])
 _LAW_YEAR = re.compile(r"(?i:\b(?:nomor|no\.?|uu|pp|perpres|perda|pmk)\s[^.]{0,24})$")
 
 _Placed = list[tuple[DateMention, Span]]
+_Lone = list[re.Match[str]]
+"""Where a month and a year, or a year, stand by themselves."""
 
 
 def published(page: Page, spans: Sequence[Span], numbers: Sequence[int] | None = None) -> list[Claim]:
@@ -44,27 +46,28 @@ def published(page: Page, spans: Sequence[Span], numbers: Sequence[int] | None =
     """
     if numbers is None:
         numbers = every_number(page.text)
-    placed = _place(page.text, spans, numbers)
+    lone: _Lone = []
+    placed = _place(days(page.text, numbers, lone), spans) if numbers else []
     stated = _stated(page.text, placed) if placed else []
     dates = [claim for claim in stated if claim.field == "published_date"]
     dates += _given(page) if page.metadata else ()
     dates += _from_url(page.url) if page.url else ()
     rejected: list[Claim] = []
     if placed and not stated:
-        inferred, rejected = _inferred(page.text, spans, placed, numbers)
+        inferred, rejected = _inferred(page.text, spans, placed, lone, numbers)
         dates += inferred
     accepted = dates[:1]
     instants = [claim for claim in stated if claim.field == "published_at" and accepted[0].rule == claim.rule][:1]
-    losing = [replace(claim, accepted=False) for claim in dates[1:]]
+    losing = [claim._replace(accepted=False) for claim in dates[1:]]
     return accepted + instants + losing + _nearest(accepted, rejected)
 
 
-def _place(text: str, spans: Sequence[Span], numbers: Iterable[int]) -> _Placed:
-    """Each written date with the span that it begins in."""
+def _place(mentions: Iterable[DateMention], spans: Sequence[Span]) -> _Placed:
+    """Each date with the span that it begins in."""
     placed: _Placed = []
     remaining = iter(spans)
     span = next(remaining, None)
-    for mention in calendar(text, numbers):
+    for mention in mentions:
         while span is not None and span.end <= mention.start:
             span = next(remaining, None)
         if span is None:
@@ -119,20 +122,25 @@ def _from_url(url: str) -> Iterator[Claim]:
 
 
 def _inferred(
-    text: str, spans: Sequence[Span], placed: _Placed, numbers: Sequence[int]
+    text: str, spans: Sequence[Span], placed: _Placed, lone: _Lone, numbers: Sequence[int]
 ) -> tuple[list[Claim], list[Claim]]:
     """The claim that the told days give, if they give one, and the readings that were rejected."""
-    days = [(mention, span.start) for mention, span in placed if mention.day is not None and span.role in _TELLING]
-    readings = read_days(text, days, _proven_years(text, spans, placed, numbers)) if days else []
+    told = [(mention, span.start) for mention, span in placed if span.role in _TELLING]
+    needed = None in [mention.year for mention, _ in told]
+    readings = read_days(text, told, _proven_years(text, spans, placed, lone, numbers) if needed else _UNNEEDED)
     best = _best(readings)
     chosen = [] if best is None else [_claim(*best)]
     rejected = [_rejected(reading, best) for reading in readings if best is None or reading is not best[0]]
-    rejected += [
-        Claim("published_date", day.isoformat(), mention.start, mention.end, "rejected:other-article", False)
-        for mention, span in placed
-        if span.role in _OTHERS and (day := calendar_day(mention)) is not None
-    ]
+    if len(told) < len(placed):
+        rejected += _of_others(placed)
     return chosen, [claim for claim in rejected if best is None or claim.value != chosen[0].value]
+
+
+def _of_others(placed: _Placed) -> Iterator[Claim]:
+    """The days in pointers to other articles."""
+    for mention, span in placed:
+        if span.role in _OTHERS and (day := calendar_day(mention)) is not None:
+            yield Claim("published_date", day.isoformat(), mention.start, mention.end, "rejected:other-article", False)
 
 
 def _best(readings: Sequence[Reading]) -> tuple[Reading, date, str] | None:
@@ -142,8 +150,7 @@ def _best(readings: Sequence[Reading]) -> tuple[Reading, date, str] | None:
     that, the eve of `besok, Rabu (18/10)`. A day merely named (`lahir pada 5 Mei 2019`, `sejak 3 Juni 2021`) is seldom
     the day of publication: better none than that.
     """
-    told = [reading for reading in readings if reading.verdict == "told" and _last(reading).year >= _FIRST_WEB_YEAR]
-    reading = _latest_dated(told)
+    reading = _latest_dated(readings)
     if reading is not None and reading.mention.modifier == "yesterday":
         return reading, _last(reading) + timedelta(days=1), "inferred:yesterday"
     if reading is not None:
@@ -154,10 +161,11 @@ def _best(readings: Sequence[Reading]) -> tuple[Reading, date, str] | None:
     return None
 
 
-def _latest_dated(told: Iterable[Reading]) -> Reading | None:
-    """The latest of the readings that carry a date line's marks; of equal days the first in the text."""
-    near = [reading for reading in told if reading.nearness >= DATED]
-    return max(near, key=lambda reading: (_last(reading), -reading.mention.start), default=None)
+def _latest_dated(readings: Iterable[Reading]) -> Reading | None:
+    """The latest told day that carries a date line's marks; of equal days the first in the text."""
+    near = [reading for reading in readings if reading.verdict == "told" and reading.nearness >= DATED]
+    ranked = [(last, -at) for at, reading in enumerate(near) if (last := _last(reading)).year >= _FIRST_WEB_YEAR]
+    return near[-max(ranked)[1]] if ranked else None
 
 
 def _last(reading: Reading) -> date:
@@ -167,13 +175,17 @@ def _last(reading: Reading) -> date:
     return until if until is not None and timedelta(0) <= until - first <= _LONGEST_EVENT else first
 
 
-def _proven_years(text: str, spans: Sequence[Span], placed: _Placed, numbers: Sequence[int]) -> ProvenYears:
-    """The years the page writes outside the pointers to other articles; lone years are looked for only when needed."""
-    own = [mention for mention, span in placed if span.role not in _OTHERS]
-    full = frozenset([mention.year for mention in own if mention.year and mention.day])
-    months = frozenset([mention.year for mention in own if mention.year and mention.kind == "month"])
-    needed = any(mention.year is None for mention in own)
-    return ProvenYears(full, months, frozenset(_lone_years(text, spans, numbers)) if needed else frozenset())
+_UNNEEDED = ProvenYears(frozenset(), frozenset(), frozenset())
+
+
+def _proven_years(
+    text: str, spans: Sequence[Span], placed: _Placed, lone: _Lone, numbers: Sequence[int]
+) -> ProvenYears:
+    """The years the page writes outside the pointers to other articles."""
+    full = frozenset([mention.year for mention, span in placed if mention.year and span.role not in _OTHERS])
+    others = _place([mention for match in lone if (mention := month_and_year(text, match))], spans)
+    months = frozenset([m.year for m, span in others if m.year and m.kind == "month" and span.role not in _OTHERS])
+    return ProvenYears(full, months, frozenset(_lone_years(text, spans, numbers)))
 
 
 def _lone_years(text: str, spans: Sequence[Span], numbers: Sequence[int]) -> Iterator[int]:

@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 TLD = r"\.(?:com|net|org|info|news|tv|asia|media|online|today|press|(?:co|or|web|my)\.id|co|id)"
 _LABEL = r"[A-Za-z0-9-]{1,40}"
@@ -58,8 +58,7 @@ class Medium:
     """The bare name is also an everyday word."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A medium's name at [start, end) of the text that was searched."""
 
     start: int
@@ -124,16 +123,20 @@ def _written() -> frozenset[str]:
     return frozenset(name for name in names if name.islower())
 
 
+_TESTED = 5
+"""Letters by which a name is ruled out."""
+
+
 @functools.cache
 def _beginnings() -> frozenset[str]:
-    return frozenset(name[:3] for name in _media())
+    return frozenset(name[:_TESTED] for name in _media())
 
 
 @functools.lru_cache(maxsize=8192)
 def _may_begin(letters: str) -> bool:
-    """Whether some name may begin with these four characters of a text: the cheap test before the look-ups."""
-    known = key(letters)[:3]
-    return len(known) < 3 or known in _beginnings() or known[:2] in _beginnings()
+    """Whether some name may begin with these characters of a text: the cheap test before the look-ups."""
+    known = key(letters)
+    return len(known) < _TESTED or any(known[:size] in _beginnings() for size in range(2, _TESTED + 1))
 
 
 @functools.lru_cache(maxsize=8192)
@@ -156,7 +159,7 @@ def outlet(name: str) -> Outlet | None:
 
 def find_at(text: str, position: int) -> Found | None:
     """The longest name of a medium that starts at `position`, or None."""
-    if not _may_begin(text[position : position + 4]):
+    if not _may_begin(text[position : position + _TESTED + 1]):
         return None
     ends, cursor = [], position
     for _ in range(_LONGEST_NAME):

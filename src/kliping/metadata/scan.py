@@ -7,7 +7,7 @@ words have that letter in that place; where the bytes of four letters in a row s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 
 import numpy as np
@@ -16,6 +16,8 @@ import numpy.typing as npt
 _GRAM = 4
 _CHECKED = 8
 _GROUPS = 8
+_LETTERS = np.array([chr(code).isalpha() for code in range(256)])
+_HASHES = 1 << 16
 
 Hit = tuple[int, str]
 """Where a word starts in its text, in code points, and the word."""
@@ -43,9 +45,12 @@ class Joined:
 
 
 class Words:
-    """Words to look for; each has four letters or more and no line break."""
+    """Words to look for; each has four letters or more and no line break.
 
-    def __init__(self, words: Iterable[str]) -> None:
+    Those of `beginning` may be left out where a letter is before them.
+    """
+
+    def __init__(self, words: Iterable[str], beginning: Container[str] = ()) -> None:
         grams: dict[bytes, list[str]] = {}
         for word in sorted(set(words)):
             if len(word) < _GRAM or "\n" in word:
@@ -58,6 +63,9 @@ class Words:
         self._codes = np.array([code for code, _ in by_code], "<u4")
         self._heads = np.array([int.from_bytes(head, "little") for head in heads], "<u8")
         self._masks = np.array([256 ** len(head) - 1 for head in heads], "<u8")
+        self._begin = np.array([all(word in beginning for word in words) for words in self._words])
+        self._hashes = np.zeros(_HASHES, np.bool_)
+        self._hashes[_hash(self._codes)] = True
 
     def find(self, joined: Joined) -> list[list[Hit]]:
         """The hits in each of the texts, in order of the text; words that overlap are all found."""
@@ -77,13 +85,22 @@ class Words:
             shared &= np.frombuffer(padded.translate(table), np.uint8)[place : place + size]
         begins = np.flatnonzero(shared != 0)
         windows = np.ndarray(size, "<u8", padded, strides=(1,))[begins]
+        likely = self._hashes[_hash(windows.astype("<u4"))]
+        begins, windows = begins[likely], windows[likely]
         words = np.minimum(np.searchsorted(self._codes, windows.astype("<u4")), len(self._codes) - 1)
-        equal = windows & self._masks[words] == self._heads[words]
-        return begins[equal], words[equal].tolist()
+        before = np.frombuffer(padded, np.uint8)[begins - 1]
+        meant = (windows & self._masks[words] == self._heads[words]) & ~(self._begin[words] & _LETTERS[before])
+        return begins[meant], words[meant].tolist()
 
 
 def _bytes(text: str) -> bytes:
     return text.encode("latin-1", "replace")
+
+
+def _hash(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+    """Sixteen bits of each code, as in Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4)."""
+    mixed: npt.NDArray[np.uint32] = codes * np.uint32(2654435769) >> np.uint32(16)
+    return mixed
 
 
 def _table(letters: Sequence[int]) -> bytes:

@@ -6,7 +6,7 @@ import bisect
 import functools
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kliping.metadata import registry
 from kliping.metadata.scan import Hit
@@ -27,8 +27,7 @@ _SHORTEST_TOLD = 3
 """Who was told a story and has two letters is a person under initials: `vonis kepada AP`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A medium named as a source at [start, end) of the page's text."""
 
     start: int
@@ -65,32 +64,49 @@ def _way_to_name() -> re.Pattern[str]:
     return re.compile(rf"(?:(?![a-zé])|(?=dari|oleh|detik)){steps},?[ \xa0]{{0,3}}(?:the )?{_NAME_AHEAD}")
 
 
+@functools.cache
+def _not_media() -> frozenset[str]:
+    return frozenset(_knowledge("not_media"))
+
+
 def _is_medium(name: str) -> bool:
     """Whether an unknown name can be a medium's: no institution, person with a title, platform or mere abbreviation."""
     words = [word.strip(".,'’") for word in name.casefold().split()]
-    if any(word in _knowledge("not_media") for word in words) or (name.isupper() and len(name) < 7):
+    if not _not_media().isdisjoint(words) or (name.isupper() and len(name) < 7):
         return False
     return len(name) > 2 and not name.replace(" ", "").isdigit()
 
 
-def _unknown(text: str, position: int) -> tuple[int, str] | None:
-    """The end and spelling of an unknown name that starts at `position`: a domain, or capitals before a pause."""
+def _unknown(text: str, position: int, sure: bool = True) -> tuple[int, str] | None:
+    """The end and spelling of an unknown name that starts at `position`: a domain, or capitals before a pause.
+
+    Where it is not `sure` that a medium is named, the name has to end as media's names do: `Lembah Post`.
+    """
     domain = registry.DOMAIN.match(text, position)
     if domain is not None:
-        written = domain[0].removeprefix("www.")
-        if not registry.is_medium_domain(written):
-            return None
-        outlet = registry.by_url(f"https://{written.casefold()}")
-        label = registry.without_ending(written).rpartition(".")[2]
-        known = registry.medium(label.capitalize())
-        if outlet is not None or known is not None:
-            return domain.end(), outlet.brand if outlet else known.name if known else label
-        return domain.end(), label if any(ch.isupper() for ch in label) else label.capitalize()
+        name = _of_domain(domain[0].removeprefix("www."))
+        return (domain.end(), name) if name and (sure or _MEDIUM_ENDING.search(name)) else None
     named = _CAPITALISED.match(text, position)
-    if named is None or not _AFTER_UNKNOWN.match(text, named.end()):
+    if named is None:
         return None
-    written = named[0].rstrip(".")
-    return (position + len(written), written) if _is_medium(written) else None
+    name = named[0].rstrip(".")
+    if not (sure or _MEDIUM_ENDING.search(name)) or not _AFTER_UNKNOWN.match(text, named.end()):
+        return None
+    return (position + len(name), name) if _is_medium(name) else None
+
+
+def _of_domain(written: str) -> str | None:
+    """The medium that an unknown domain stands for; None where it is no medium's."""
+    if not registry.is_medium_domain(written):
+        return None
+    outlet = registry.by_url(f"https://{written.casefold()}")
+    if outlet is not None:
+        return outlet.brand
+    label = registry.without_ending(written).rpartition(".")[2]
+    known = registry.medium(label.capitalize())
+    if known is not None:
+        return known.name
+    return label if any(ch.isupper() for ch in label) else label.capitalize()
 
 
 def _known(text: str, position: int, common: bool) -> registry.Found | None:
@@ -108,9 +124,9 @@ def _after_word(text: str, stem: str, kind: str, way: re.Match[str]) -> Iterator
     told = stem == "kepada"
     found = _known(text, way.end(), kind in {"quoting", "saying"} or "berita" in (*between, *stem.split()))
     if found is None:
-        unknown = _unknown(text, way.end()) if not told and "resmi" not in between else None
         sure = kind == "quoting" or (kind == "saying" and any(word in _knowledge("media_words") for word in between))
-        if unknown is not None and (sure or _MEDIUM_ENDING.search(unknown[1])):
+        unknown = _unknown(text, way.end(), sure) if not told and "resmi" not in between else None
+        if unknown is not None:
             yield Mention(way.end(), unknown[0], unknown[1], "cited:unknown-medium")
         return
     if told and len(found.medium.name) < _SHORTEST_TOLD and "berita" not in between:
@@ -139,16 +155,35 @@ def _before_verb(text: str, position: int) -> Iterator[Mention]:
             return
 
 
-def _words(text: str, hits: Iterable[Hit]) -> Iterator[tuple[int, str, str]]:
-    """(end, stem, kind) of the words of citation among `hits`; a telling word counts only as a whole."""
-    kinds, ranks = stems(), _ranks()
-    cited = [
-        (ranks[stem], at + len(stem), stem)
-        for at, stem in hits
-        if stem in ranks and (kinds[stem] != "telling" or at == 0 or not text[at - 1].isalpha())
-    ]
-    for _, end, stem in sorted(cited):
-        yield end, stem, kinds[stem]
+class _Cited(NamedTuple):
+    """A word of citation, with the way to the name behind it and the length of the verb that follows a name."""
+
+    rank: int
+    end: int
+    stem: str
+    way: re.Match[str] | None
+    verb: int
+
+
+@functools.cache
+def _verbs() -> dict[str, tuple[str, ...]]:
+    """The verbs of reporting that end in a stem."""
+    return {stem: verbs for stem in stems() if (verbs := tuple(v for v in _knowledge("reported") if v.endswith(stem)))}
+
+
+def _words(text: str, hits: Iterable[Hit]) -> list[_Cited]:
+    """The words of citation among `hits` beside which a name may stand; a telling word counts only as a whole."""
+    kinds, ranks, verbs, way_to_name = stems(), _ranks(), _verbs(), _way_to_name().match
+    cited = []
+    for at, stem in hits:
+        if stem not in ranks:
+            continue
+        end = at + len(stem)
+        way = way_to_name(text, end)
+        verb = next((len(verb) for verb in verbs[stem] if text.endswith(verb, 0, end)), 0) if stem in verbs else 0
+        if (way or verb) and (kinds[stem] != "telling" or at == 0 or not text[at - 1].isalpha()):
+            cited.append(_Cited(ranks[stem], end, stem, way, verb))
+    return sorted(cited) if len(cited) > 1 else cited
 
 
 def _start(span: Span) -> int:
@@ -156,19 +191,15 @@ def _start(span: Span) -> int:
 
 
 def _in_body(page: Page, spans: Sequence[Span], hits: Iterable[Hit]) -> Iterator[Mention]:
-    text, way_to_name, reported = page.text, _way_to_name(), _knowledge("reported")
-    for end, stem, kind in _words(text, hits):
-        way = way_to_name.match(text, end)
-        is_report = text.endswith(reported, 0, end)
-        if way is None and not is_report:
-            continue
+    text, kinds = page.text, stems()
+    for _, end, stem, way, verb in _words(text, hits):
         index = bisect.bisect_right(spans, end - 1, key=_start) - 1
         if index < 0 or spans[index].role not in _RUNNING or end > spans[index].end:
             continue
         if way is not None:
-            yield from _after_word(text, stem, kind, way)
-        if is_report:
-            yield from _before_verb(text, end - len(next(verb for verb in reported if text.endswith(verb, 0, end))))
+            yield from _after_word(text, stem, kinds[stem], way)
+        if verb:
+            yield from _before_verb(text, end - verb)
 
 
 def _in_notes(page: Page, spans: Sequence[Span]) -> Iterator[Mention]:
@@ -196,7 +227,11 @@ def mentions(page: Page, spans: Sequence[Span], hits: Iterable[Hit]) -> list[Men
     `hits` are where the `stems` stand in the page's text; those of other words among them do no harm.
     """
     found = [*_in_body(page, spans, hits), *_in_notes(page, spans)]
-    return sorted(found, key=lambda mention: (mention.start, mention.end))
+    return sorted(found, key=_place) if len(found) > 1 else found
+
+
+def _place(mention: Mention) -> tuple[int, int]:
+    return mention.start, mention.end
 
 
 def cited_sources(found: Sequence[Mention], outlet: str | None) -> list[Claim]:

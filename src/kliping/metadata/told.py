@@ -25,7 +25,8 @@ _REACH = {"birth": 6, "today": 1, "tomorrow": 1, "yearly": 1, "as_of": 1}
 _WORDS_AFTER = 5
 _AHEAD = frozenset({"future", "until", "tomorrow"})
 _STRIP = "\"”“'’,.;:()[]-–—"
-_SENTENCE_ENDS = (". ", "! ", "? ", '." ', ".” ")
+_OTHER_ENDS = {"!": "! ", "?": "? ", '"': '." ', "”": ".” "}
+"""What ends a sentence beside a full stop and a blank, under a character of it."""
 _APPOSED = (",", "(")
 
 
@@ -110,7 +111,10 @@ def _telling(text: str, mention: DateMention, floor: int) -> tuple[str, int]:
 def _clause_before(text: str, start: int, floor: int) -> str:
     """What the sentence says before the date, lower case, at most `_WINDOW` characters."""
     before = text[max(floor, start - _WINDOW) : start].rstrip(" \u00a0(")
-    cut = max(map(before.rfind, _SENTENCE_ENDS))
+    cut = before.rfind(". ")
+    for mark, end in _OTHER_ENDS.items():
+        if mark in before:
+            cut = max(cut, before.rfind(end))
     return before[cut + 1 :].lower()
 
 

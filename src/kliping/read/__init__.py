@@ -1,13 +1,15 @@
 """Files, folders and globs to raw documents: every input gives a document or a refusal, and memory stays bounded.
 
-Formats are told apart by content. `plan` says which files there are, `read` streams one, `documents` does both. One
-module a format; text, JSON Lines and Parquet need nothing more, HTML and WARC are an extra.
+Formats are told apart by content. `plan` says which files there are, `records` finds what one holds, `read` makes
+documents of that, `documents` does it all. One module a format; text, JSON Lines and Parquet need nothing more, HTML
+and WARC are an extra.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -15,14 +17,15 @@ from types import ModuleType
 from kliping.model import RawDocument, Refusal
 from kliping.read import jsonl, parquet, text
 from kliping.read.encoding import Decoded, decode
-from kliping.read.options import MAX_RECORD_BYTES, Input, MissingExtra, Options
+from kliping.read.options import MAX_RECORD_BYTES, Input, MissingExtra, Options, Record
+from kliping.read.parts import parts, stretch
 from kliping.read.paths import plan
 from kliping.read.sniff import sniff
 from kliping.read.streams import Damaged, chunks
 
 __all__ = [
-    "MAX_RECORD_BYTES", "Decoded", "Input", "MissingExtra", "Options",
-    "decode", "documents", "plan", "read",
+    "MAX_RECORD_BYTES", "Decoded", "Input", "MissingExtra", "Options", "Record",
+    "decode", "documents", "parts", "plan", "read", "records",
 ]  # fmt: skip
 
 DEFAULT = Options()
@@ -35,31 +38,44 @@ def documents(inputs: Sequence[str | Path], options: Options = DEFAULT) -> Itera
 
 
 def read(one: Input, options: Options = DEFAULT) -> Iterator[RawDocument | Refusal]:
-    """The documents of one file, and a refusal for each record that is none; at least one item.
+    """The documents of one file, and a refusal for each record that is none, as `records` finds them."""
+    return (record.make() for record in records(one, options))
+
+
+def records(one: Input, options: Options = DEFAULT) -> Iterator[Record]:
+    """What one file holds; at least one record, unless it is a part of a file.
 
     Damage in the middle of a file costs what stands behind it: the records before it are given, then one refusal.
     Raises MissingExtra where the file needs a part of kliping that is not installed.
     """
     if one.refusal is not None:
-        yield one.refusal
+        refusal = one.refusal
+        yield Record(one.source_path, lambda: refusal)
         return
-    empty = True
+    empty = one.part is None
     try:
-        for item in _items(one, options):
+        for record in _found(one, options):
             empty = False
-            yield item
+            yield record
     except Damaged as damage:
         empty = False
-        yield Refusal(one.source_path, None, damage.reason, damage.detail)
+        yield _refused(one, damage.reason, damage.detail)
     except OSError as error:
         empty = False
-        yield Refusal(one.source_path, None, "unreadable", f"{error.strerror or 'It cannot be read'}.")
+        yield _refused(one, "unreadable", f"{error.strerror or 'It cannot be read'}.")
     if empty:
-        yield Refusal(one.source_path, None, "empty", "The file holds no record.")
+        yield _refused(one, "empty", "The file holds no record.")
 
 
-def _items(one: Input, options: Options) -> Iterator[RawDocument | Refusal]:
+def _refused(one: Input, reason: str, detail: str) -> Record:
+    return Record(one.source_path, partial(Refusal, one.source_path, None, reason, detail))
+
+
+def _found(one: Input, options: Options) -> Iterator[Record]:
     with open(one.path, "rb") as file:
+        if one.part is not None:
+            yield from jsonl.read(stretch(file, one.part), one, options)
+            return
         packed = file.peek(4)[:4] != b"PAR1"
         source = chunks(file)
         head = next(source, b"")
@@ -70,7 +86,7 @@ def _items(one: Input, options: Options) -> Iterator[RawDocument | Refusal]:
         yield from _streamed(form, itertools.chain([head], source), one, options)
 
 
-def _streamed(form: str, source: Iterable[bytes], one: Input, options: Options) -> Iterator[RawDocument | Refusal]:
+def _streamed(form: str, source: Iterable[bytes], one: Input, options: Options) -> Iterator[Record]:
     if form == "jsonl":
         yield from jsonl.read(source, one, options)
     elif form == "warc":
@@ -79,7 +95,7 @@ def _streamed(form: str, source: Iterable[bytes], one: Input, options: Options) 
         yield from _extra("html", "an HTML page", one).read(source, one, options)
     elif form == "json":
         detail = "JSON that is one value over many lines; give one object a line (JSON Lines)."
-        yield Refusal(one.source_path, None, "unsupported-format", detail)
+        yield _refused(one, "unsupported-format", detail)
     else:
         yield from text.read(source, one)
 

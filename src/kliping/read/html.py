@@ -18,7 +18,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from itertools import islice
 from typing import Any
@@ -28,7 +28,7 @@ from lxml import etree
 from kliping.model import RawDocument, Refusal
 from kliping.read import page_metadata
 from kliping.read.charset import page_text
-from kliping.read.options import Input, Options
+from kliping.read.options import Input, Options, Record
 from kliping.read.text import whole
 
 NAME = "kliping-html 1"
@@ -93,10 +93,14 @@ class Extracted:
     root: etree._Element | None
 
 
-def read(source: Iterable[bytes], one: Input, options: Options) -> Iterator[RawDocument | Refusal]:
-    """The one document of an HTML file."""
+def read(source: Iterable[bytes], one: Input, options: Options) -> Iterator[Record]:
+    """The one record of an HTML file."""
     data = whole(source, one.source_path)
-    yield data if isinstance(data, Refusal) else document(data, one.source_path, options)
+    if isinstance(data, Refusal):
+        refusal = data
+        yield Record(one.source_path, lambda: refusal)
+    else:
+        yield Record(one.source_path, partial(document, data, one.source_path, options))
 
 
 def document(

@@ -5,24 +5,30 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from kliping.model import RawDocument, Refusal
 from kliping.read import records
-from kliping.read.options import MAX_RECORD_BYTES, Input, Options
+from kliping.read.options import MAX_RECORD_BYTES, Input, Options, Record
 from kliping.read.streams import lines
 
 _LONGEST_LINE = 2 * MAX_RECORD_BYTES
 """A record's text, its other fields and JSON's escapes."""
 
 
-def read(source: Iterable[bytes], one: Input, options: Options) -> Iterator[RawDocument | Refusal]:
-    """The documents of a JSON Lines file in its order, `file#N` for line N; blank lines are no records."""
-    for number, line in lines(source, _LONGEST_LINE):
+def read(source: Iterable[bytes], one: Input, options: Options) -> Iterator[Record]:
+    """The records of a JSON Lines file or a part of one in its order, `file#N` for line N; blank lines are none."""
+    for number, line in lines(source, _LONGEST_LINE, one.part.line if one.part else 1):
         name = f"{one.source_path}#{number}"
         if line is None:
-            yield Refusal(name, None, "too-large", f"The line is longer than {_LONGEST_LINE:,} bytes.")
+            yield Record(name, partial(_too_long, name))
         elif line and not line.isspace():
-            yield _document(line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line, name, options)
+            text = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+            yield Record(name, partial(_document, text, name, options))
+
+
+def _too_long(name: str) -> Refusal:
+    return Refusal(name, None, "too-large", f"The line is longer than {_LONGEST_LINE:,} bytes.")
 
 
 def _document(line: bytes, name: str, options: Options) -> RawDocument | Refusal:

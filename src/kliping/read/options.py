@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from kliping.errors import KlipingError
-from kliping.model import Refusal
+from kliping.model import RawDocument, Refusal
 
 MAX_RECORD_BYTES = 16 * 2**20
 """The longest document or record, after decompression. The longest articles hold a few hundred kilobytes,
@@ -37,6 +39,15 @@ class Options:
     """Whether a document extracted from a page carries the page's own bytes."""
 
 
+class Part(NamedTuple):
+    """A stretch of a file of JSON Lines: bytes [start, end), which begin and end with lines."""
+
+    start: int
+    end: int
+    line: int
+    """The number in the file, from 1, of the first line."""
+
+
 @dataclass(frozen=True, slots=True)
 class Input:
     """One file of a build, or the refusal that stands for it."""
@@ -48,3 +59,12 @@ class Input:
     size: int
     """Bytes on the disk."""
     refusal: Refusal | None = None
+    part: Part | None = None
+    """What is read of a large file; None: all of it."""
+
+
+class Record(NamedTuple):
+    """A record that was found in a file and not yet taken apart, which is where a hostile one does its harm."""
+
+    source_path: str
+    make: Callable[[], RawDocument | Refusal]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
-from kliping.model import RawDocument, Refusal
+from kliping.model import Refusal
 from kliping.read import records
-from kliping.read.options import MAX_RECORD_BYTES, Input, Options
+from kliping.read.options import MAX_RECORD_BYTES, Input, Options, Record
 
 if TYPE_CHECKING:
     import pyarrow.parquet as pq
@@ -16,30 +17,33 @@ _BATCH_BYTES = 4 * MAX_RECORD_BYTES
 """The most that a batch may hold if every row of it were the longest that its row group can have."""
 
 
-def read(one: Input, options: Options) -> Iterator[RawDocument | Refusal]:
-    """The documents of a Parquet file in its order, `file#N` for row N from 1, by the columns that are used."""
+def read(one: Input, options: Options) -> Iterator[Record]:
+    """The records of a Parquet file in its order, `file#N` for row N from 1, by the columns that are used."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
         with pq.ParquetFile(one.path, pre_buffer=False, buffer_size=2**20) as file:
             yield from _rows(file, one, options)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         first = str(error).partition("\n")[0].replace(one.path, "it")
-        yield Refusal(one.source_path, None, "truncated", f"The Parquet file is cut off or damaged: {first[:200]}")
+        detail = f"The Parquet file is cut off or damaged: {first[:200]}"
+        yield Record(one.source_path, partial(Refusal, one.source_path, None, "truncated", detail))
 
 
-def _rows(file: pq.ParquetFile, one: Input, options: Options) -> Iterator[RawDocument | Refusal]:
+def _rows(file: pq.ParquetFile, one: Input, options: Options) -> Iterator[Record]:
     found = records.fields(tuple(file.schema_arrow.names), options)
     if found.text is None and not found.nested:
-        yield Refusal(one.source_path, None, "no-text-field", "The table lacks a column with the articles' text.")
+        detail = "The table lacks a column with the articles' text."
+        yield Record(one.source_path, partial(Refusal, one.source_path, None, "no-text-field", detail))
         return
     number = 0
     for group in range(file.num_row_groups):
         for batch in file.iter_batches(_batch_rows(file, group), [group], columns=found.names()):
             for row in batch.to_pylist():
                 number += 1
-                yield records.document(row, f"{one.source_path}#{number}", options)
+                name = f"{one.source_path}#{number}"
+                yield Record(name, partial(records.document, row, name, options))
 
 
 def _batch_rows(file: pq.ParquetFile, group: int) -> int:

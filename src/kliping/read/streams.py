@@ -69,15 +69,20 @@ def chunks(file: BinaryIO) -> Iterator[bytes]:
     blocks = itertools.chain([head], iter(lambda: file.read(CHUNK), b""))
     if head.startswith(GZIP):
         yield from _gunzip(blocks)
-    elif head.startswith(ZSTD) or _is_skippable(head):
+    elif is_packed(head):
         yield from _unzstd(_first_frame(head, file), blocks)
     elif head:
         yield from blocks
 
 
-def lines(source: Iterable[bytes], limit: int) -> Iterator[tuple[int, bytes | None]]:
-    """Each line of `source` with its number from 1, without its line feed; None for one of more than `limit` bytes."""
-    number, pieces, size = 1, list[bytes](), 0
+def is_packed(head: bytes) -> bool:
+    """Whether a file that begins so is compressed."""
+    return head.startswith((GZIP, ZSTD)) or _is_skippable(head)
+
+
+def lines(source: Iterable[bytes], limit: int, number: int = 1) -> Iterator[tuple[int, bytes | None]]:
+    """Each line of `source` without its line feed, counted from `number`; None for one of more than `limit` bytes."""
+    pieces, size = list[bytes](), 0
     for chunk in source:
         first, *others = chunk.split(b"\n")
         size += len(first)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from kliping.model import RawDocument, Refusal
 from kliping.read.encoding import binary_kind
-from kliping.read.options import MAX_RECORD_BYTES, Input
+from kliping.read.options import MAX_RECORD_BYTES, Input, Record
 
 
 def whole(source: Iterable[bytes], source_path: str) -> bytes | Refusal:
@@ -23,7 +23,8 @@ def whole(source: Iterable[bytes], source_path: str) -> bytes | Refusal:
     return b"".join(pieces)
 
 
-def read(source: Iterable[bytes], one: Input) -> Iterator[RawDocument | Refusal]:
-    """The file's one document."""
+def read(source: Iterable[bytes], one: Input) -> Iterator[Record]:
+    """The file's one record."""
     data = whole(source, one.source_path)
-    yield data if isinstance(data, Refusal) else RawDocument(data, one.source_path)
+    found = data if isinstance(data, Refusal) else RawDocument(data, one.source_path)
+    yield Record(one.source_path, lambda: found)

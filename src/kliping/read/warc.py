@@ -14,12 +14,13 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from io import BufferedReader
 from typing import BinaryIO
 
 from kliping.model import RawDocument, Refusal
 from kliping.read import dates, html
-from kliping.read.options import MAX_RECORD_BYTES, Input, Options
+from kliping.read.options import MAX_RECORD_BYTES, Input, Options, Record
 from kliping.read.sniff import sniff
 from kliping.read.streams import CHUNK, ChunkFile, Damaged
 
@@ -42,7 +43,7 @@ class _Response:
     body: bytes
 
 
-def read(source: Iterable[bytes], one: Input, options: Options) -> Iterator[RawDocument | Refusal]:
+def read(source: Iterable[bytes], one: Input, options: Options) -> Iterator[Record]:
     """The pages of an archive in its order, `file#N` for its Nth record from 1.
 
     A record whose header is damaged is one `broken-record` refusal; reading goes on at the next line that begins a
@@ -57,16 +58,17 @@ def read(source: Iterable[bytes], one: Input, options: Options) -> Iterator[RawD
             headers = _record_headers(reader, line)
             length = _length(headers)
         except _Broken as error:
-            yield Refusal(name, None, "broken-record", str(error))
+            yield Record(name, partial(Refusal, name, None, "broken-record", str(error)))
             line = _next_record(reader)
             continue
         if headers.get("warc-type") not in ("response", "resource"):
             _skip(reader, length)
         elif length > MAX_RECORD_BYTES:
             _skip(reader, length)
-            yield Refusal(name, None, "too-large", f"The record is longer than {MAX_RECORD_BYTES:,} bytes.")
+            detail = f"The record is longer than {MAX_RECORD_BYTES:,} bytes."
+            yield Record(name, partial(Refusal, name, None, "too-large", detail))
         else:
-            yield _document(_block(reader, length), headers, name, options)
+            yield Record(name, partial(_document, _block(reader, length), headers, name, options))
         line = _first_line(reader)
 
 

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-import jinja2
-import yaml
+from typing import TYPE_CHECKING, Any
 
 from kliping import schema
 from kliping.release import wording
 from kliping.release.manifest import Manifest
+
+if TYPE_CHECKING:
+    import jinja2
 
 SHOWN_CHARACTERS = 160
 """Longer strings of the sample row are cut to so many code points."""
@@ -33,6 +33,8 @@ def render_header(manifest: Manifest) -> str:
     `datasets` caches a local folder by nothing but `configs` and `dataset_info` of this header (datasets 5.2), so every
     config carries the version and its content root: a rebuilt corpus is never mistaken for the cached one.
     """
+    import yaml  # not at the top: workers never write a card
+
     rows = manifest["tables"]["articles"]["rows"]
     header = {
         "pretty_name": wording.TITLE,
@@ -94,6 +96,8 @@ def _body(manifest: Manifest, sample: Mapping[str, Any] | None) -> str:
 @cache
 def _template() -> jinja2.Template:
     source = (Path(__file__).parent / "card.md.j2").read_text("utf-8")
+    import jinja2  # as yaml
+
     environment = jinja2.Environment(
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

@@ -7,7 +7,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
-from functools import reduce
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -93,8 +93,7 @@ def finish(
     check_output(out, force)
     if not shards:
         raise ValueError("a corpus has at least one shard")
-    complete = [_complete(work, number) for number in shards]
-    counts = reduce(statistics.add, [shard.statistics for shard in complete])
+    complete, counts = _complete(work, shards)
     stage = out.with_name(f".{out.name}.partial")
     shutil.rmtree(stage, ignore_errors=True)
     stage.mkdir(parents=True)
@@ -126,17 +125,28 @@ def sample_row(articles: pa.Table) -> dict[str, Any] | None:
     return rows[0] if rows else None
 
 
-def render_sums(corpus: Path) -> str:
-    """The content of SHA256SUMS for a folder, as `sha256sum -c` reads it: every file but itself, by path."""
+def render_sums(corpus: Path, known: Mapping[str, str] | None = None) -> str:
+    """The content of SHA256SUMS for a folder, as `sha256sum -c` reads it: every file but itself, by path.
+
+    Files whose digest is known, by path, are not read.
+    """
     paths = sorted(path.relative_to(corpus).as_posix() for path in corpus.rglob("*") if path.is_file())
-    return "".join(f"{digests.file_sha256(corpus / path)}  {path}\n" for path in paths if path != SUMS)
+    known = known or {}
+    sums = {path: known.get(path) or digests.file_sha256(corpus / path) for path in paths if path != SUMS}
+    return "".join(f"{sha256}  {path}\n" for path, sha256 in sums.items())
 
 
-def _complete(work: Path, number: int) -> Shard:
-    shard = read_shard(work, number)
-    if shard is None:
-        raise ValueError(f"shard {number} in {work} is missing or damaged: it has to be built again")
-    return shard
+def _complete(work: Path, numbers: Sequence[int]) -> tuple[list[Shard], statistics.Statistics]:
+    """The shards without their counts, of which there may be very many, and the counts of all of them together."""
+    shards: list[Shard] = []
+    counts: statistics.Statistics = {}
+    for number in numbers:
+        shard = read_shard(work, number)
+        if shard is None:
+            raise ValueError(f"shard {number} in {work} is missing or damaged: it has to be built again")
+        counts = statistics.add(counts, shard.statistics)
+        shards.append(replace(shard, statistics={}))
+    return shards, counts
 
 
 def _collect(name: str, work: Path, shards: Sequence[Shard], stage: Path) -> dict[str, Any]:
@@ -183,7 +193,8 @@ def _write_documents(contents: Manifest, stage: Path) -> None:
     }
     for name, text in texts.items():
         writer.write_bytes(stage / name, text.encode())
-    writer.write_bytes(stage / SUMS, render_sums(stage).encode())
+    known = {file["path"]: file["sha256"] for entry in contents["tables"].values() for file in entry["files"]}
+    writer.write_bytes(stage / SUMS, render_sums(stage, known).encode())
     for folder in (stage, *(stage / name for name in contents["tables"])):
         writer.flush_folder(folder)
 

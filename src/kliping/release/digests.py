@@ -23,12 +23,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kliping import schema
+from kliping.release.merge import merged_blocks
 
 BYTES_AT_ONCE = 1 << 21
 """Size of the rows that are turned into JSON together: in the processor's cache, far below the 2 GiB that an Arrow
 string array may hold."""
-LINES_AT_ONCE = 1 << 17
-"""Lines sorted together when the lines of many shards are merged: bounds the memory that a merge takes."""
 _QUOTE, _BACKSLASH = ord('"'), ord("\\")
 _ESCAPES = {code: encode_basestring(chr(code))[1:-1].encode() for code in (*range(0x20), _QUOTE, _BACKSLASH)}
 """The bytes that JSON does not take as they are, and what stands for them."""
@@ -93,17 +92,17 @@ def merged_root(runs: Sequence[Path]) -> str:
 
     Raises ValueError where two of the lines have the same id: the same article in two shards.
     """
-    filled = [path for path in runs if path.stat().st_size]
     digest = hashlib.sha256()
-    lines = [np.memmap(path, dtype=f"S{_line_width(path)}", mode="r") for path in filled]
-    parts = sum(map(len, lines)) // LINES_AT_ONCE + 1
-    bounds = np.array([f"{16**8 * part // parts:08x}" for part in range(1, parts)], dtype="S8")
-    edges = [[0, *np.searchsorted(run, bounds), len(run)] for run in lines]
-    for part in range(parts if lines else 0):
-        taken = [run[edge[part] : edge[part + 1]] for run, edge in zip(lines, edges, strict=True)]
-        together = np.sort(np.concatenate(taken), kind="stable")  # timsort: it merges runs that are sorted already
-        _refuse_twins(together)
-        digest.update(together.tobytes())
+    width = next((_line_width(path) for path in runs if path.stat().st_size), 0)
+    previous = b""
+    for block in merged_blocks(runs, width):
+        lines = np.frombuffer(block, dtype=f"S{width}")
+        ids = np.append(previous, lines.astype(f"S{width - 66}"))  # without tab, 64 hex digits and newline
+        twins = np.flatnonzero(ids[1:] == ids[:-1])
+        if len(twins):
+            raise ValueError(f"two rows have the id {ids[twins[0]].decode()}")
+        previous = ids[-1]
+        digest.update(block)
     return digest.hexdigest()
 
 
@@ -118,13 +117,6 @@ def _line_width(path: Path) -> int:
         return len(stream.readline())
 
 
-def _refuse_twins(lines: np.ndarray) -> None:
-    ids = lines.astype(f"S{lines.itemsize - 66}")  # a line without its tab, 64 hex digits and newline
-    twins = np.flatnonzero(ids[1:] == ids[:-1])
-    if len(twins):
-        raise ValueError(f"two rows have the id {ids[twins[0]].decode()}")
-
-
 def _hex_digests(values: Sequence[bytes]) -> pa.Array:
     """The SHA-256 of each in hex, written for all of them at once."""
     sha256 = hashlib.sha256
@@ -134,7 +126,7 @@ def _hex_digests(values: Sequence[bytes]) -> pa.Array:
 
 
 def _lines(ids: pa.ChunkedArray, digests: pa.Array) -> list[bytes]:
-    lines = pc.binary_join_element_wise(ids, pc.binary_join_element_wise(digests, "", "\n"), "\t")
+    lines = pc.binary_join_element_wise(ids, "\t", digests, "\n", "")
     return sorted(lines.cast(pa.binary()).to_pylist())
 
 

@@ -18,7 +18,7 @@ KEYS = frozenset(
     ("format", "version", "schema_version", "digest", "made_with", "knowledge", "schema", "options", "quality",
      "inputs", "tables", "statistics")
 )  # fmt: skip
-SHAPING = ("kliping", "ftfy", "jinja2", "langdetect", "numpy", "py3langid", "pyarrow", "pyyaml", "sentencex")
+SHAPING = ("kliping", "ftfy", "jinja2", "langdetect", "numpy", "pyarrow", "pyyaml", "sentencex")
 """The distributions whose version can change a byte of a corpus."""
 _ROOMS_WITHOUT_INFLUENCE = frozenset({"schema", "release", "report"})
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kliping.model import Repair
 from kliping.repair import encoding
 from kliping.repair.characters import NFC_SUSPECTS, SIMPLE, controls, edit_at, invisible, is_simple, nfc
 from kliping.repair.edits import Edit, apply, compose
+from kliping.repair.macintosh import only_typography
 from kliping.repair.orphans import entities, lost_bytes, macroman, strays
 
 __all__ = ["Repaired", "repair"]
@@ -30,15 +31,20 @@ class Repaired:
 
     text: str
     repairs: tuple[Repair, ...]
-    _starts: array[int] = field(init=False, repr=False, compare=False)
+    _starts: Sequence[int] = field(init=False, repr=False, compare=False, default=())
     """Where in `text` each repair's `after` begins."""
+    _raw_starts: Sequence[int] = field(init=False, repr=False, compare=False, default=())
+    """Where in the raw text each repair begins."""
 
     def __post_init__(self) -> None:
+        if not self.repairs:
+            return
         starts, shift = array("q"), 0
-        for change in self.repairs:
-            starts.append(change.start + shift)
-            shift += len(change.after) - (change.end - change.start)
+        for start, end, _, after, _ in self.repairs:
+            starts.append(start + shift)
+            shift += len(after) - (end - start)
         object.__setattr__(self, "_starts", starts)
+        object.__setattr__(self, "_raw_starts", array("q", [change.start for change in self.repairs]))
 
     def to_raw_start(self, position: int) -> int:
         """Return the raw offset of the character at `position`; one that a repair made begins where that repair does.
@@ -65,17 +71,11 @@ class Repaired:
 
     def slice(self, start: int, end: int) -> tuple[Repair, ...]:
         """Return the repairs that lie wholly inside raw[start:end]."""
-        first = bisect_left(self.repairs, start, key=_start)
-        last = bisect_right(self.repairs, end, lo=first, key=_end)
+        first = bisect_left(self._raw_starts, start)
+        last = bisect_right(self._raw_starts, end, lo=first)
+        if last > first and self.repairs[last - 1].end > end:
+            last -= 1
         return self.repairs[first:last]
-
-
-def _start(change: Repair) -> int:
-    return change.start
-
-
-def _end(change: Repair) -> int:
-    return change.end
 
 
 _PLAIN = bytes([9, 10, *range(0x20, 0x26), *range(0x27, 0x7F)])
@@ -88,6 +88,8 @@ _SPOT = re.compile(f"[&{encoding.SUSPICIOUS}{encoding.OTHER_TRIGGERS}{SIMPLE}{NF
 _ENTITY = re.compile(r"&#?[0-9A-Za-z]{1,24};")
 _TERMINATOR = re.compile("[\n\r\x0b\x0c\u2028\u2029]")
 _TERMINATORS = "\n\r\x0b\x0c\u2028\u2029"
+_FEW = 12
+"""So many different characters are looked for one by one, which is faster than all at once."""
 
 
 def repair(raw: str) -> Repaired:
@@ -99,35 +101,51 @@ def repair(raw: str) -> Repaired:
     >>> [(change.start, change.end, change.after, change.reason) for change in repaired.repairs]
     [(0, 3, '“', 'mojibake'), (21, 24, '”', 'mojibake'), (29, 30, ' ', 'odd-space')]
     """
-    residue = raw.encode("utf-8", "surrogatepass").translate(None, _PLAIN)
-    if not residue or _SOUND.issuperset(residue.decode("utf-8", "surrogatepass")):
+    residue = _residue(raw)
+    if not residue or _SOUND.issuperset(residue):
         return Repaired(raw, ())
-    edits = _edits(raw)
-    return Repaired(
-        apply(raw, edits), tuple(Repair(e.start, e.end, raw[e.start : e.end], e.after, e.reason) for e in edits)
-    )
+    edits = only_typography(raw, residue) if len(raw) <= encoding.PIECE else None
+    if edits is None:
+        edits = _edits(raw, _spots(raw, set(residue) - _SOUND))
+    changes = [Repair(start, end, raw[start:end], after, reason) for start, end, after, reason in edits]
+    return Repaired(apply(raw, edits), tuple(changes))
 
 
-def _edits(raw: str) -> list[Edit]:
+def _residue(text: str) -> str:
+    """What is left of a text without its plain characters."""
+    return text.encode("utf-8", "surrogatepass").translate(None, _PLAIN).decode("utf-8", "surrogatepass")
+
+
+def _spots(raw: str, odd: Iterable[str]) -> list[int]:
+    """Where a rule may act, in order; `odd` are the characters of `raw` that are neither plain nor sound."""
+    acting = _SPOT.findall("".join(odd))
+    if len(acting) > _FEW:
+        return [match.start() for match in _SPOT.finditer(raw)]
+    spots: list[int] = []
+    for character in acting:
+        pattern = _ENTITY if character == "&" else re.compile(re.escape(character))
+        spots += [match.start() for match in pattern.finditer(raw)]
+    return sorted(spots)
+
+
+def _edits(raw: str, spots: Iterable[int]) -> list[Edit]:
     """All edits of a text: invisible characters one by one, every other spot with the line it stands in."""
     edits: list[Edit] = []
-    done = 0
-    spot = _SPOT.search(raw)
-    while spot:
-        position = spot.start()
+    lines_end = done = 0
+    for position in spots:
+        if position < done:
+            continue
         if is_simple(raw[position]):
             edit = edit_at(raw, position)
-            edits += [edit] if edit else []
-            next_position = edit.end if edit else position + 1
-        elif raw[position] == "&" and not _ENTITY.match(raw, position):
-            next_position = position + 1
-        else:
-            start, next_position = _line_around(raw, position, done)
+            if edit:
+                edits.append(edit)
+                done = edit.end
+        elif raw[position] != "&" or _ENTITY.match(raw, position):
+            start, lines_end = _line_around(raw, position, lines_end)
             while edits and edits[-1].start >= start:
                 edits.pop()
-            edits += _line_edits(raw, start, next_position)
-            done = next_position
-        spot = _SPOT.search(raw, next_position)
+            edits += _line_edits(raw, start, lines_end)
+            done = lines_end
     return edits
 
 
@@ -141,8 +159,8 @@ def _line_around(raw: str, position: int, floor: int) -> tuple[int, int]:
 def _line_edits(raw: str, start: int, end: int) -> Iterator[Edit]:
     for left, right in encoding.pieces(raw, start, end):
         if _SPOT.search(raw, left, right):
-            for edit in _piece_edits(raw[left:right]):
-                yield edit._replace(start=edit.start + left, end=edit.end + left)
+            for edit_start, edit_end, after, reason in _piece_edits(raw[left:right]):
+                yield Edit(left + edit_start, left + edit_end, after, reason)
 
 
 _STEPS = (controls, lost_bytes, encoding.fix_edits, macroman, strays, invisible, nfc)
@@ -151,6 +169,11 @@ _STEPS = (controls, lost_bytes, encoding.fix_edits, macroman, strays, invisible,
 
 def _piece_edits(piece: str) -> list[Edit]:
     """What all steps together do to one line or a piece of a long one."""
+    edits = only_typography(piece, _residue(piece))
+    return _all_steps(piece) if edits is None else edits
+
+
+def _all_steps(piece: str) -> list[Edit]:
     unescaped = entities(piece)
     text = apply(piece, unescaped)
     current, cuts = encoding.condense(text)

@@ -52,12 +52,23 @@ SIMPLE = "".join(characters for characters, *_ in _RULES)
 _SIMPLE = re.compile(f"[{SIMPLE}]")
 
 
+_RANGE = re.compile("(.)-(.)|(.)", re.DOTALL)
+
+
+def members(characters: str) -> list[str]:
+    """Return the characters of a regular expression's set in order, given its inside: single ones and ranges.
+
+    >>> members("xa-c")
+    ['a', 'b', 'c', 'x']
+    """
+    ranges = [(match[1] or match[3], match[2] or match[3]) for match in _RANGE.finditer(characters)]
+    return sorted({chr(code) for first, last in ranges for code in range(ord(first), ord(last) + 1)})
+
+
 def _table() -> dict[str, _Rule]:
     table: dict[str, _Rule] = {}
     for characters, pattern, after, reason in _RULES:
-        rule = _Rule(re.compile(pattern.format(characters)), after, reason)
-        member = re.compile(f"[{characters}]")
-        table |= {chr(code): rule for code in range(0x10000) if member.match(chr(code))}
+        table |= dict.fromkeys(members(characters), _Rule(re.compile(pattern.format(characters)), after, reason))
     return table
 
 

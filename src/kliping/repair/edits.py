@@ -24,9 +24,9 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
     """Return `text` with `edits` carried out."""
     pieces: list[str] = []
     position = 0
-    for edit in edits:
-        pieces += (text[position : edit.start], edit.after)
-        position = edit.end
+    for start, end, after, _ in edits:
+        pieces += (text[position:start], after)
+        position = end
     pieces.append(text[position:])
     return "".join(pieces)
 
@@ -88,7 +88,7 @@ def _fuse(cluster: Sequence[_Placed], middle: str, shift: int) -> tuple[Edit, in
 
 _ENCODINGS = ("sloppy-windows-1252", "latin-1", "macroman")
 
-_NOT_ASCII = re.compile(r"[^\n -~]+")
+_NOT_ASCII = re.compile(r"[^\n -~][^\n -~]*")
 """What lies between printable ASCII characters, which an encoding repair nearly always keeps."""
 
 _DOUBTFUL = re.compile(r"(?:\x1b\[[\d;]*[a-zA-Z]|[^\n!->@-~])+")

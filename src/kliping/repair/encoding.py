@@ -9,6 +9,7 @@ import ftfy
 from ftfy import TextFixerConfig
 from ftfy.badness import BADNESS_RE, MOJIBAKE_CATEGORIES
 
+from kliping.repair.characters import members
 from kliping.repair.edits import Edit, align
 
 PROVEN_VERSION = "6.3.1"
@@ -55,9 +56,8 @@ _HARMLESS = "\xa0\xad©«®·´»–—―‘’“”„•…‹›™"
 
 def _suspicious() -> str:
     """The characters that ftfy's categories of mojibake name, less the harmless ones, as the inside of a set."""
-    named = re.compile("[" + "".join(MOJIBAKE_CATEGORIES.values()) + "]")
-    found = (chr(code) for code in range(0x80, 0x10000) if named.match(chr(code)))
-    return "".join(re.escape(character) for character in found if character not in _HARMLESS)
+    named = members("".join(MOJIBAKE_CATEGORIES.values()))
+    return "".join(re.escape(character) for character in named if character not in _HARMLESS)
 
 
 SUSPICIOUS = _suspicious()
@@ -75,7 +75,7 @@ CONTEXT = 12
 _SUSPICIOUS = re.compile(f"[{SUSPICIOUS}]")
 _OTHER = re.compile(f"[{OTHER_TRIGGERS}]")
 _SPOT = re.compile(f"[{SUSPICIOUS}{OTHER_TRIGGERS}]")
-_NOT_PLAIN = re.compile(r"[^\t -~]+")
+_NOT_PLAIN = re.compile(r"[^\t -~][^\t -~]*")
 
 
 def fix_text(text: str) -> str:

@@ -39,8 +39,7 @@ def from_corpus(corpus: Corpus, prefix: str) -> tuple[RawDocument, list[Segment]
     require_text(corpus)
     rows = article_rows(corpus, prefix)
     (document,) = documents_from_raw(pa.Table.from_pylist(rows["raw"], schema=schema.arrow_schema("raw")))
-    names = Evidence.__dataclass_fields__
-    evidence = [Evidence(**{name: row[name] for name in names}) for row in rows["evidence"]]
+    evidence = [Evidence(**{name: row[name] for name in Evidence._fields}) for row in rows["evidence"]]
     return document, [as_segment(row) for row in rows["segments"]], evidence
 
 

@@ -20,6 +20,7 @@ from kliping.metadata.dates.words import (
     ZONES,
     alternation,
     opening,
+    plain,
 )
 
 _REACH_BACK, _REACH_AHEAD = 28, 20
@@ -103,27 +104,27 @@ def _read(match: re.Match[str]) -> DateMention | None:
     start, end = match.span()
     group = match.groupdict()
     if group["word"]:
-        unit, offset, part = _RELATIVE[_plain(group["word"])]
+        unit, offset, part = _RELATIVE[plain(group["word"])]
         return DateMention(start, end, "relative", unit=unit, offset=offset, part=part)
     if group["count"]:
-        count = NUMBERS.get(group["count"].lower()) or int(group["count"])
-        sign = 1 if MODIFIERS[_plain(group["side"])] == "future" else -1
-        return DateMention(start, end, "relative", unit=UNITS[group["unit"].lower()], offset=sign * count)
+        count = NUMBERS.get(plain(group["count"])) or int(group["count"])
+        sign = 1 if MODIFIERS[plain(group["side"])] == "future" else -1
+        return DateMention(start, end, "relative", unit=UNITS[plain(group["unit"])], offset=sign * count)
     if group["month"]:
         return _month(match, group)
     if group["day"]:
         day = int(group["day"])
-        side = MODIFIERS[_plain(group["day_side"])]
+        side = MODIFIERS[plain(group["day_side"])]
         return DateMention(start, end, "day", day=day, modifier=side) if 1 <= day <= 31 else None
     if group["hour"]:
         return _clock(match, group)
-    return DateMention(start, end, "reference", part=_REFERENCES[_plain(group["reference"])])
+    return DateMention(start, end, "reference", part=_REFERENCES[plain(group["reference"])])
 
 
 def _month(match: re.Match[str], group: dict[str, str | None]) -> DateMention:
     """`Maret lalu` needs the nearest March; `September tahun lalu` names the year by its distance."""
-    modifier = MODIFIERS[_plain(group["month_side"] or "")]
-    month = MONTHS[(group["month"] or "").lower()]
+    modifier = MODIFIERS[plain(group["month_side"] or "")]
+    month = MONTHS[plain(group["month"] or "")]
     if group["year"] is None:
         return DateMention(*match.span(), "month", month=month, modifier=modifier)
     offset = {"future": 1, "today": 0}.get(modifier, -1)
@@ -158,13 +159,9 @@ def _weekday(text: str, position: int, name: str) -> DateMention | None:
         match.end(),
         "weekday",
         weekday=WEEKDAYS[name.lower()],
-        modifier=MODIFIERS[_plain(modifier)] if modifier else None,
-        part=PARTS[_plain(part)] if part else None,
+        modifier=MODIFIERS[plain(modifier)] if modifier else None,
+        part=PARTS[plain(part)] if part else None,
         hour=int(hour) if hour else None,
         minute=int(minute) if minute else None,
         zone=ZONES.get(zone or ""),
     )
-
-
-def _plain(word: str) -> str:
-    return " ".join(word.lower().split())

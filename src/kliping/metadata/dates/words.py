@@ -32,6 +32,14 @@ def opening(words: Iterable[str]) -> str:
     return "(?=" + "|".join(f"[{first}{first.upper()}][{second}]" for first, second in following.items()) + ")"
 
 
+_TAKEN_FOR = str.maketrans("ſıİ", "sii")
+
+
+def plain(word: str) -> str:
+    """A word found in any case as the tables have it; `ſ`, `ı` and `İ` match `s` and `i` in any case too."""
+    return " ".join((word if word.isascii() else word.translate(_TAKEN_FOR)).lower().split())
+
+
 KNOWN = _load()
 MONTHS = {word: int(key) for word, key in _invert(KNOWN["months"]).items()}
 ABBREVIATED_MONTHS = frozenset(KNOWN["month_abbreviations"]["words"])

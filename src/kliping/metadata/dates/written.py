@@ -7,7 +7,7 @@ rejects what only looks like a date: scores, fractions, clock times, law and tel
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from kliping.metadata.dates.mention import DateMention, is_possible
@@ -23,6 +23,7 @@ from kliping.metadata.dates.words import (
     ZONES,
     alternation,
     opening,
+    plain,
 )
 
 _BLANK = r"[ \u00a0]"
@@ -69,42 +70,42 @@ class _Lead(NamedTuple):
     modifier: str | None
 
 
+_Reader = Callable[[str, re.Match[str]], DateMention | None]
+
+
 def calendar(text: str, numbers: Iterable[int] | None = None) -> Iterator[DateMention]:
     """Yields the written dates of a text in order; offsets are code points, end exclusive; never raises.
 
     `numbers` are where numbers that matter begin, as the module of that name finds them for many texts; else all are.
     """
+    return _mentions(text, every_number(text) if numbers is None else numbers, month_and_year)
+
+
+def days(text: str, numbers: Iterable[int], years: list[re.Match[str]]) -> Iterator[DateMention]:
+    """Yields those of the dates that have a day; `years` is given what `month_and_year` reads the others from."""
+    return _mentions(text, numbers, lambda _, match: years.append(match))
+
+
+def _mentions(text: str, numbers: Iterable[int], lone: _Reader) -> Iterator[DateMention]:
+    candidate = _CANDIDATE.match
     done = end = 0
-    for number in every_number(text) if numbers is None else numbers:
-        match = _CANDIDATE.match(text, number) if number >= end else None
-        if match is not None:
-            end = match.end()
-            mention = _read(text, match) if number >= done else None
-            if mention is not None:
-                done = mention.end
-                yield mention
+    for number in numbers:
+        match = candidate(text, number) if number >= end else None
+        if match is None:
+            continue
+        end = match.end()
+        mention = _READERS.get(match.lastindex or 0, lone)(text, match) if number >= done else None
+        if mention is not None:
+            done = mention.end
+            yield mention
 
 
-def _read(text: str, match: re.Match[str]) -> DateMention | None:
-    first, numeric_to, second, third, mark, fourth, fifth, to, month_word, year, short, english = match.groups()
-    if month_word is not None:
-        return _worded(text, match, first, to, month_word, year or short)
-    if second is not None:
-        return _slashed(text, match, first, numeric_to, second, third)
-    if mark is not None:
-        return _dashed(text, match, mark, first, fourth, fifth)
-    if english is not None:
-        return _month_first(text, match, int(first), int(english))
-    return _month_and_year(text, match)
-
-
-def _worded(
-    text: str, match: re.Match[str], first: str, to: str | None, month_word: str, year_digits: str | None
-) -> DateMention | None:
+def _worded(text: str, match: re.Match[str]) -> DateMention | None:
     """`19 Oktober 2023`, `13-14 Oktober 2023`, `30 Agustus - 1 September 2019`, `10-Jun-25`."""
+    first, to, month_word, year_digits = match[1], match[8], match[9], match[10] or match[11]
     if len(first) > 2:
         return None
-    month, day = MONTHS[month_word.lower()], int(first)
+    month, day = MONTHS[plain(month_word)], int(first)
     year = _full_year(year_digits)
     lead = _lead(text, match.start())
     if year is None and lead.weekday is None and month_word.lower() in ABBREVIATED_MONTHS:
@@ -116,15 +117,14 @@ def _worded(
         further = _UNTIL.match(text, end)
         if further is not None:
             last_year = int(further[3]) if further[3] else year
-            until, end = (last_year, MONTHS[further[2].lower()], int(further[1])), further.end()
+            until, end = (last_year, MONTHS[plain(further[2])], int(further[1])), further.end()
             year = year or last_year
     return _finish(text, lead, end, (year, month, day), until)
 
 
-def _slashed(
-    text: str, match: re.Match[str], first: str, to: str | None, second: str, third: str | None
-) -> DateMention | None:
+def _slashed(text: str, match: re.Match[str]) -> DateMention | None:
     """`16/1/2024`, `17/1/24`, `(18/10)`, `(9-11/10/2023)`, `2024/01/18`."""
+    first, to, second, third = match.group(1, 2, 3, 4)
     position, end = match.span()
     if len(first) == 4 and third is None:
         return None
@@ -143,8 +143,9 @@ def _slashed(
     return _finish(text, lead, end, numbers, until)
 
 
-def _dashed(text: str, match: re.Match[str], mark: str, first: str, second: str, third: str) -> DateMention | None:
+def _dashed(text: str, match: re.Match[str]) -> DateMention | None:
     """`16-01-2024`, `16.01.2024`, `2024-01-18`."""
+    first, mark, second, third = match.group(1, 5, 6, 7)
     position, end = match.span()
     if len(first) == 4 and len(third) == 2 and mark == "-":
         numbers = (int(first), int(second), int(third))
@@ -158,8 +159,9 @@ def _dashed(text: str, match: re.Match[str], mark: str, first: str, second: str,
     return _finish(text, lead, end, numbers, None)
 
 
-def _month_first(text: str, match: re.Match[str], day: int, year: int) -> DateMention | None:
+def _month_first(text: str, match: re.Match[str]) -> DateMention | None:
     """`Jan 18, 2024`, `Monday, January 18, 2024`."""
+    day, year = int(match[1]), int(match[12])
     start, word = _word_before(text, match.start())
     month = MONTHS.get(word.lower())
     if month is None or day > 31:
@@ -167,7 +169,7 @@ def _month_first(text: str, match: re.Match[str], day: int, year: int) -> DateMe
     return _finish(text, _lead(text, start), match.end(), (year, month, day), None)
 
 
-def _month_and_year(text: str, match: re.Match[str]) -> DateMention | None:
+def month_and_year(text: str, match: re.Match[str]) -> DateMention | None:
     """`Desember 2022`, `tahun 2019`, `pada 2018`; a year in a name (`Pemilu 2024`) is no date."""
     start, word = _word_before(text, match.start())
     lowered = word.lower()
@@ -177,6 +179,12 @@ def _month_and_year(text: str, match: re.Match[str]) -> DateMention | None:
     if month is None or (lowered in ABBREVIATED_MONTHS and not word[0].isupper()):
         return None
     return DateMention(start, match.end(), "month", int(match[1]), month)
+
+
+_READERS = {
+    3: _slashed, 4: _slashed, 7: _dashed, 9: _worded, 10: _worded, 11: _worded, 12: _month_first,
+}  # fmt: skip
+"""By the last group of `_CANDIDATE` that matched; a month and a year, or a year, has none but the number itself."""
 
 
 def _finish(
@@ -215,10 +223,10 @@ def _trailing_words(text: str, end: int) -> tuple[int, str | None, str | None]:
     part = modifier = None
     found = _PART.match(text, end)
     if found is not None:
-        part, end = PARTS[_plain(found[1])], found.end()
+        part, end = PARTS[plain(found[1])], found.end()
     found = _MODIFIER.match(text, end)
     if found is not None:
-        modifier, end = MODIFIERS[_plain(found[1])], found.end()
+        modifier, end = MODIFIERS[plain(found[1])], found.end()
     return end, part, modifier
 
 
@@ -289,7 +297,3 @@ def _full_year(digits: str | None) -> int | None:
     if len(digits) == 4:
         return number
     return number + (2000 if number < 70 else 1900)
-
-
-def _plain(word: str) -> str:
-    return " ".join(word.lower().split())
