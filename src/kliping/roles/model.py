@@ -93,25 +93,23 @@ def decode(emissions: Scores, first: npt.NDArray[np.int64], model: Weights) -> l
     total = emissions.copy()
     total[first] += model.first
     total[first + lengths - 1] += model.last
-    backward = np.ascontiguousarray(model.transitions.T)
     begin = first[order]
     best = total[begin]
-    ends, choices = [best], []
+    reached = [best]
     for step in range(1, len(running)):
-        candidates = best[: running[step], None, :] + backward
-        choices.append(candidates.argmax(axis=2).astype(np.int8))
-        best = candidates.max(axis=2)
+        candidates = best[: running[step]].T[:, :, None] + model.transitions[:, None, :]
+        best = candidates.max(axis=0)
         best += total[begin[: running[step]] + step]
         best -= best.max(axis=1, keepdims=True)
-        ends.append(best)
+        reached.append(best)
+    backward = np.ascontiguousarray(model.transitions.T)
     path = np.empty(len(total), dtype=np.int64)
-    role = ends[-1].argmax(axis=1)
-    path[begin[: running[-1]] + len(running) - 1] = role
-    for step in range(len(running) - 1, 0, -1):
-        before = ends[step - 1].argmax(axis=1)
-        before[: running[step]] = choices[step - 1][np.arange(running[step]), role]
-        role = before
-        path[begin[: running[step - 1]] + step - 1] = role
+    roles = np.empty(0, dtype=np.int64)
+    for step in range(len(running) - 1, -1, -1):
+        best = reached[step]
+        best[: len(roles)] += backward[roles]
+        roles = best.argmax(axis=1)
+        path[begin[: running[step]] + step] = roles
     result: list[int] = path.tolist()
     return result
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from kliping.roles.features import LABEL_WITHIN, SHAPE_CODES, UNIT_TEMPLATES, Description, describe_unit, normal
 from kliping.roles.knowledge import Phrase, agencies, phrases, words
@@ -227,14 +227,17 @@ def _deck(page: Units, described: list[Description]) -> None:
         return
     if not DECK_LENGTH <= page.ends[0] - page.starts[0] < page.ends[1] - page.starts[1]:
         return
-    deck, text = (_WORDS.findall(page.string(i)[:LABEL_WITHIN].casefold()) for i in (0, 1))
+    opening, following = (page.string(i)[:LABEL_WITHIN].casefold() for i in (0, 1))
+    if _first_words(opening) != _first_words(following):
+        return
+    deck, text = _WORDS.findall(opening), _WORDS.findall(following)
     words_ = {word for word in deck if len(word) > 3}
-    if (
-        deck[:DECK_OPENING] == text[:DECK_OPENING]
-        and deck != text
-        and 100 * len(words_ & set(text)) >= DECK_OVERLAP * len(words_)
-    ):
+    if deck != text and 100 * len(words_.intersection(text)) >= DECK_OVERLAP * len(words_):
         page.roles[0], page.rules[0] = "subheadline", "shape:restated"
+
+
+def _first_words(text: str) -> list[str]:
+    return [match.group() for match in islice(_WORDS.finditer(text), DECK_OPENING)]
 
 
 def _contents(page: Units) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import NamedTuple
@@ -248,7 +248,8 @@ def headline_end(text: str) -> int:
     tokens = text[:HEADLINE_WITHIN].split()
     plain = [token.strip("\"“”'‘’(),.:;?!") for token in tokens]
     particles = words().title_particles
-    content = [_capital(word, particles) for word in plain]
+    content = [0 if word in particles or not word[:1].isalpha() else 1 if word[0].isupper() else -1 for word in plain]
+    """1 for a capitalised word, -1 for another, 0 for particles and numbers, which tell no style."""
     titled = sum(content[:6]) > 0
     best, best_score = 0, 0
     for i in range(3, min(len(tokens) - 3, HEADLINE_WORDS)):
@@ -286,13 +287,6 @@ def _boundary(content: list[int], at: int, titled: bool, opens: bool) -> int:
         return 12 * opens - after // 2
     before = content[:at]
     return 20 * opens + before.count(1) - 2 * before.count(-1) - after
-
-
-def _capital(word: str, particles: Container[str]) -> int:
-    """Return 1 for a capitalised word, -1 for another, 0 for particles and numbers, which tell no style."""
-    if not word or word in particles or not word[0].isalpha():
-        return 0
-    return 1 if word[0].isupper() else -1
 
 
 def _opens(plain: str, word: str, following: str) -> bool:
