@@ -71,7 +71,7 @@ def _spans(page: _Labelled) -> Iterator[Span]:
 
 
 def _label(pages: Sequence[Page]) -> list[_Labelled]:
-    opened = [_open(page) for page in pages]
+    opened = _open(pages)
     numbers, distinct = _distinct(opened)
     if not distinct:
         return [_Labelled(page.units, [], {}, 0) for page in opened]
@@ -90,14 +90,18 @@ def _label(pages: Sequence[Page]) -> list[_Labelled]:
     return result
 
 
-def _open(page: Page) -> _Opened:
-    """Cut a page into units and decide what knowledge alone decides."""
-    cut, tags = units(page.text), markup.of_lines(page)
-    described = describe_units(cut)
-    if tags:
-        _place(cut, tags)
-    decide(cut, described)
-    return _Opened(cut, described, _outside(cut, tags) if tags else [False] * len(cut))
+def _open(pages: Sequence[Page]) -> list[_Opened]:
+    """Cut pages into units and decide what knowledge alone decides."""
+    cuts = [units(page.text) for page in pages]
+    described = [describe_units(cut) for cut in cuts]
+    result = []
+    for page, cut, of_page in zip(pages, cuts, described, strict=True):
+        tags = markup.of_lines(page)
+        if tags:
+            _place(cut, tags)
+        decide(cut, of_page)
+        result.append(_Opened(cut, of_page, _outside(cut, tags) if tags else [False] * len(cut)))
+    return result
 
 
 def _distinct(opened: Sequence[_Opened]) -> tuple[list[int], list[_Opened]]:

@@ -249,17 +249,18 @@ def headline_end(text: str) -> int:
     plain = [token.strip("\"“”'‘’(),.:;?!") for token in tokens]
     particles = words().title_particles
     content = [_capital(word, particles) for word in plain]
+    titled = sum(content[:6]) > 0
     best, best_score = 0, 0
     for i in range(3, min(len(tokens) - 3, HEADLINE_WORDS)):
-        word, previous = tokens[i], tokens[i - 1]
+        word, last = tokens[i], tokens[i - 1][-1]
         if word[0] == "•":
             break
-        stop = previous[-1] in _STOPS and _SENTENCE_STOP.search(previous) is not None
-        begins = word.lstrip("\"“‘'(")[:1].isupper() and previous[-1] not in ",:;-–("
+        stop = last in _STOPS and _SENTENCE_STOP.search(tokens[i - 1]) is not None
+        begins = last not in ",:;-–(" and word.lstrip("\"“‘'(")[:1].isupper()
         if begins and plain[i - 1] not in particles:
             opens = not stop and _opens(plain[i], word, tokens[i + 1])
             quotes = not stop and word[0] in '"“'
-            score = _boundary(content, i, opens) + 7 * quotes - 2 * (i < 5) - 4 * stop
+            score = _boundary(content, i, titled, opens) + 7 * quotes - 2 * (i < 5) - 4 * stop
             if score > best_score:
                 best, best_score = i, score
         if stop:
@@ -278,10 +279,10 @@ def _start(text: str, tokens: Sequence[str], number: int) -> int:
     return text.index(tokens[number], start)
 
 
-def _boundary(content: list[int], at: int, opens: bool) -> int:
+def _boundary(content: list[int], at: int, titled: bool, opens: bool) -> int:
     """Score a change of style at a word: a title before it and a sentence behind it, or a word that opens one."""
     after = sum(content[at + 1 : at + 9])
-    if sum(content[:6]) <= 0:
+    if not titled:
         return 12 * opens - after // 2
     before = content[:at]
     return 20 * opens + before.count(1) - 2 * before.count(-1) - after

@@ -56,9 +56,10 @@ def units(text: str) -> Units:
     """Return the units of a page: every visible character lies in exactly one, none crosses a line."""
     result = Units(text)
     glues = likely(text)
-    triggers = deque(trigger_places(text, glues))
+    lines = text.split("\n") if "\n" in text else [text]
+    triggers = deque(trigger_places(text, glues) if len(lines) > 1 else (0,) * len(glues))
     offset, blanks = 0, 0
-    for number, line in enumerate(text.split("\n")):
+    for number, line in enumerate(lines):
         stripped = line.strip()
         if not stripped:
             blanks = min(blanks + 1, 2)
