@@ -61,10 +61,15 @@ def _page(dice: random.Random) -> str:
     )
 
 
-def write(path: Path, size: int) -> int:
-    """Write JSON Lines with at least `size` bytes of raw text; returns how many bytes of text there are."""
+def write(path: Path, size: int, monster: int = 0) -> int:
+    """Write JSON Lines with at least `size` bytes of raw text; returns how many bytes of text there are.
+
+    With a `monster`, the first line is one text of so many bytes, which are not counted.
+    """
     written = 0
     with path.open("w", encoding="utf-8") as file:
+        if monster:
+            file.write(json.dumps({"text": ("Harga cabai turun. " * (monster // 19 + 1))[:monster]}) + "\n")
         for page in pages():
             if written >= size:
                 return written

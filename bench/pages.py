@@ -10,6 +10,10 @@ MEGA, GIGA = 1_000_000, 1_000_000_000
 BEGIN, END = "<!-- begin: written by bench/run.py -->", "<!-- end: written by bench/run.py -->"
 TARGETS = {"MB/s": 6, "naive": 25, "workers": 1.8, "repair": 10, "language": 20, "langdetect": 20}
 """What issue 5 of the project asks for."""
+MOST_MEMORY = {"parent": 300, "worker": 500}
+"""MB, asked there too."""
+LARGE = 1000
+"""MB from which an input holds a line that is too long."""
 SCALE_BYTES = 500 * GIGA
 CORES = (2, 16, 64, 256)
 PRICE = 0.05
@@ -49,6 +53,10 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def _met(found: float, target: float) -> str:
     return f"{'reached' if found >= target else 'NOT reached'} (asked: {target:g})"
+
+
+def _kept(found: float, limit: float) -> str:
+    return f"{'kept' if found < limit else 'NOT kept'} (asked: less than {limit:g})"
 
 
 def _machine(results: dict[str, Any]) -> str:
@@ -137,9 +145,13 @@ def _growth(results: dict[str, Any]) -> str:
         ]
         for run in results["growth"]
     ]
+    parent, worker = (max(run[name] for run in results["growth"]) for name in ("parent_mb", "worker_mb"))
     return (
-        "\n## Growth\n\nMade-up pages (bench/generated.py), two workers: how time and memory grow with the input.\n\n"
+        "\n## Growth\n\nMade-up pages (bench/generated.py) in one file of JSON Lines, two workers: how time and memory "
+        f"grow with the input. From {LARGE:,} MB on the file also holds one line of 50 MB, which is set aside.\n\n"
         + _table(["MB of text", "seconds", "MB/s", "parent, MB of memory", "largest worker, MB of memory"], rows)
+        + f"\nMost memory, parent: {parent:.0f} MB, {_kept(parent, MOST_MEMORY['parent'])}; a worker: {worker:.0f} MB, "
+        f"{_kept(worker, MOST_MEMORY['worker'])}.\n"
     )
 
 

@@ -32,6 +32,7 @@ RESULTS = WORK / "results.json"
 BULK = ROOT.parent / "shared" / "tasks" / "bulk" / "articles.jsonl.zst"
 THEIRS = WORK / "venv" / "bin" / "python"
 MEGA = 1_000_000
+MONSTER = 50 * MEGA
 SUBSETS = {"small": 2 * MEGA, "medium": 10 * MEGA}
 """What the slow ones get; both sides of a comparison get the same."""
 PACKAGES = ("kliping", "pyarrow", "numpy", "ftfy", "langdetect", "sentencex", "datasets")
@@ -164,11 +165,11 @@ def whole(repeats: int) -> dict[str, Any]:
 
 
 def growth(sizes: list[int]) -> list[dict[str, Any]]:
-    """Builds of made-up pages of growing size with two workers."""
+    """Builds of made-up pages of growing size with two workers, the large ones with one monstrous line."""
     rows = []
     for megabytes in sizes:
         source = DATA / "growth.jsonl"
-        size = generated.write(source, megabytes * MEGA)
+        size = generated.write(source, megabytes * MEGA, MONSTER if megabytes >= pages.LARGE else 0)
         rows.append({"bytes": size, **measure("build", source, workers=2)})
         source.unlink()
     return rows
@@ -189,7 +190,7 @@ def main() -> None:
             "repeats": repeats,
             "whole": whole(repeats),
             "compare": compare(repeats),
-            "growth": growth([1, 10, 100] if given.quick else [1, 10, 100, 1000]),
+            "growth": growth([1, 10, 100] if given.quick else [1, 10, 100, 1000, 2000]),
         }
         RESULTS.write_text(json.dumps(results, indent=2) + "\n")
     pages.write(ROOT / "docs", json.loads(RESULTS.read_text()))
