@@ -105,19 +105,21 @@ def test_merged_runs_hold_what_their_runs_hold(
     """In batches, out of which every range of places is found, and their runs are emptied."""
     folder = tmp_path_factory.mktemp("runs")
     documents = [RawDocument(data, f"{place:03}") for place, data in enumerate(contents)]
-    paths = [
-        folder / name for part in range(split) for name in write_runs(documents[part::split], folder, f"{part}")[0]
-    ]
-    expected = Runs(paths)
-    items, places = expected.fetch(list(expected.merge())), cut(expected, shard)
+    whole = runs_of(tmp_path_factory.mktemp("whole"), [documents])
+    places = cut(whole, shard)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(spill, "RUN_BYTES", batch * ROW_COST)
+        patched.setattr(spill, "BATCH_BYTES", batch * ROW_COST)
+        parts = [write_runs(documents[part::split], folder, f"{part}")[0] for part in range(split)]
+        paths = [folder / name for part in parts for name in part]
+        assert cut(Runs(paths), shard) == places
         merge_runs(paths, folder / "merged.arrow")
     assert [path.stat().st_size for path in paths] == [0] * len(paths)
     merged = Runs([folder / "merged.arrow"])
     assert cut(merged, shard) == places
     ranges = list(zip([None, *places], [*places, None], strict=True))
-    assert [item for start, end in ranges for item in merged.fetch(list(merged.merge(start, end)))] == items
+    assert [item for start, end in ranges for item in merged.fetch(list(merged.merge(start, end)))] == whole.fetch(
+        list(whole.merge())
+    )
 
 
 def test_a_shard_of_copies_is_cut_too(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ from kliping.release.writer import flush_folder
 SMALL_BYTES = 4 << 20
 """Inputs up to this size are not worth a second process: one worker for them is this one."""
 MOST_RUNS = 24
-"""Runs that are open at once. Of each a worker has some megabytes mapped, and the keys of 4,096 rows in hand."""
+"""Runs that are open at once. Of each a worker holds a record batch."""
 GATHER_FILES = 1000
 """Files that are read by one task at most, however small."""
 

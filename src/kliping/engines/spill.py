@@ -10,13 +10,12 @@ from __future__ import annotations
 import hashlib
 import heapq
 import os
-import resource
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -33,8 +32,11 @@ RUN_BYTES = 32 << 20
 """What one run holds in memory before it is written: the bytes of its documents plus ROW_COST each."""
 ROW_COST = 512
 """What a row weighs beside its document's bytes, so that very many very short documents are bounded too."""
-_KEY_COLUMNS = 4096
-"""Rows of the key columns turned into Python objects at a time."""
+BATCH_BYTES = 1 << 20
+"""What one record batch of a run holds, or a single document that is larger."""
+_PLACE = ("key", "source_path", "weight", "refused")
+"""The columns that a merge reads."""
+T = TypeVar("T")
 
 
 def run_schema() -> pa.Schema:
@@ -124,9 +126,27 @@ def write_runs(items: Iterable[Item], folder: Path, name: str) -> tuple[tuple[st
 def _write(batch: pa.RecordBatch, path: Path) -> None:
     with path.open("wb") as file:
         with pa.ipc.new_file(file, batch.schema) as writer:
-            writer.write_batch(batch)
+            start = 0
+            for weights in _loads(batch.column("weight").to_pylist(), int):
+                writer.write_batch(batch.slice(start, len(weights)))
+                start += len(weights)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _loads(rows: Iterable[T], weigh: Callable[[T], int]) -> Iterator[list[T]]:
+    """Rows in portions of BATCH_BYTES, or a single one that is larger."""
+    portion: list[T] = []
+    held = 0
+    for row in rows:
+        weight = weigh(row)
+        if portion and held + weight > BATCH_BYTES:
+            yield portion
+            portion, held = [], 0
+        portion.append(row)
+        held += weight
+    if portion:
+        yield portion
 
 
 class Row(NamedTuple):
@@ -141,14 +161,16 @@ class Row(NamedTuple):
 
 
 class Runs:
-    """Some runs of a build, memory-mapped: only the pages of rows that are fetched come into memory."""
+    """Some runs of a build. Of each one batch at a time is in memory, and nothing is mapped: that would count too."""
 
     def __init__(self, paths: Sequence[Path]) -> None:
-        self._files = [pa.ipc.open_file(pa.memory_map(os.fspath(path))) for path in paths]
+        places = pa.ipc.IpcReadOptions(included_fields=[run_schema().get_field_index(name) for name in _PLACE])
+        self._files = [pa.ipc.open_file(pa.OSFile(os.fspath(path))) for path in paths]
+        self._places = [pa.ipc.open_file(pa.OSFile(os.fspath(path)), options=places) for path in paths]
 
     def merge(self, start: Place | None = None, end: Place | None = None) -> Iterator[Row]:
         """The rows from `start` up to `end` (exclusive; None: from the first, to the last) in order."""
-        return heapq.merge(*(self._rows(run, start, end) for run in range(len(self._files))))
+        return heapq.merge(*(_rows(file, run, start, end) for run, file in enumerate(self._places)))
 
     def fetch(self, rows: Sequence[Row]) -> list[Item]:
         """The documents and refusals of these rows, in the order given."""
@@ -165,26 +187,18 @@ class Runs:
         ranks[order] = np.arange(len(rows))
         return pa.Table.from_batches(parts).take(pa.array(ranks))
 
-    def _rows(self, run: int, start: Place | None, end: Place | None) -> Iterator[Row]:
-        file = self._files[run]
-        count = file.num_record_batches
-        for number in range(_batch_of(file, start) if start else 0, count):
-            batch = file.get_batch(number)
-            first = _find(batch, start) if start else 0
-            last = _find(batch, end) if end else batch.num_rows
-            yield from _rows_between(batch, first, last, (run, number))
-            if last < batch.num_rows:
-                break
 
-
-def _rows_between(batch: pa.RecordBatch, first: int, last: int, place: tuple[int, int]) -> Iterator[Row]:
-    columns = [batch.column(name) for name in ("key", "source_path", "weight", "refused")]
-    for start in range(first, last, _KEY_COLUMNS):
-        count = min(_KEY_COLUMNS, last - start)
-        keys, paths, weights = (column.slice(start, count).to_pylist() for column in columns[:3])
-        refused = columns[3].slice(start, count).is_valid().to_pylist()
-        for offset in range(count):
-            yield Row(keys[offset], paths[offset], weights[offset], refused[offset], (*place, start + offset))
+def _rows(file: pa.RecordBatchFileReader, run: int, start: Place | None, end: Place | None) -> Iterator[Row]:
+    for number in range(_batch_of(file, start) if start else 0, file.num_record_batches):
+        batch = file.get_batch(number)
+        first = _find(batch, start) if start else 0
+        last = _find(batch, end) if end else batch.num_rows
+        keys, paths, weights = (batch.column(name).slice(first, last - first).to_pylist() for name in _PLACE[:3])
+        refused = batch.column("refused").slice(first, last - first).is_valid().to_pylist()
+        for offset in range(last - first):
+            yield Row(keys[offset], paths[offset], weights[offset], refused[offset], (run, number, first + offset))
+        if last < batch.num_rows:
+            break
 
 
 def _place(batch: pa.RecordBatch, row: int) -> Place:
@@ -196,14 +210,14 @@ def _find(batch: pa.RecordBatch, place: Place) -> int:
     return bisect_left(range(batch.num_rows), place, key=lambda row: _place(batch, row))
 
 
-def _batch_of(file: pa.ipc.RecordBatchFileReader, place: Place) -> int:
+def _batch_of(file: pa.RecordBatchFileReader, place: Place) -> int:
     """The batch in which `place` lies."""
     behind = bisect_right(range(file.num_record_batches), place, key=lambda number: _place(file.get_batch(number), 0))
     return max(0, behind - 1)
 
 
 def merge_runs(paths: Sequence[Path], target: Path) -> None:
-    """Merge some runs into one of several batches, RUN_BYTES each; then they are emptied, to give back their space.
+    """Merge some runs into one; then they are emptied, to give back their space.
 
     An empty file tells a build that goes on that the run was made, and that the run it went into is there too.
     """
@@ -211,7 +225,7 @@ def merge_runs(paths: Sequence[Path], target: Path) -> None:
     temporary = target.with_name(f".{target.name}.part")
     with temporary.open("wb") as file:
         with pa.ipc.new_file(file, run_schema()) as writer:
-            for rows in _loads(runs.merge()):
+            for rows in _loads(runs.merge(), attrgetter("weight")):
                 writer.write_table(runs.take(rows).combine_chunks(), max_chunksize=len(rows))
         file.flush()
         os.fsync(file.fileno())
@@ -220,28 +234,6 @@ def merge_runs(paths: Sequence[Path], target: Path) -> None:
     del runs
     for path in paths:
         os.truncate(path, 0)
-
-
-def _loads(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    """Rows in portions of RUN_BYTES, or a single one that is larger."""
-    portion: list[Row] = []
-    held = 0
-    for row in rows:
-        if portion and held + row.weight > RUN_BYTES:
-            yield portion
-            portion, held = [], 0
-        portion.append(row)
-        held += row.weight
-    if portion:
-        yield portion
-
-
-def _allow_open_files(count: int) -> None:
-    """Each mapped run holds one descriptor: lift the soft limit towards the hard one where it is too low."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft < count + 256:
-        with suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (min(count + 256, hard), hard))
 
 
 def cut(runs: Runs, shard_bytes: int) -> list[Place]:

@@ -160,7 +160,7 @@ def make_shard(job: Shard, orders: Orders, journal: Journal) -> None:
 
 
 def _parts(job: Shard, orders: Orders, journal: Journal) -> list[dict[str, pa.Table]]:
-    """The tables of a shard's portions. With them the runs are let go: what is mapped of them counts as memory too."""
+    """The tables of a shard's portions; the runs are let go before the tables are joined."""
     runs = Runs(job.runs)
     before = runs.merge((job.start[0], ""), job.start) if job.start else iter(())
     original = next((row for row in before if not row.refused), None)
