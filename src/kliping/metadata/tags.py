@@ -37,7 +37,8 @@ def tags(page: Page, spans: Sequence[Span]) -> list[Claim]:
     if not claims:
         for given in page.metadata:
             if given.field == "tags":
-                for start, end in _values(given.value):
-                    value = given.value[start:end]
+                text = " ".join(given.value.split())
+                for start, end in _values(text):
+                    value = text[start:end]
                     claims.setdefault(value.casefold(), Claim("tags", value, None, None, given.rule))
     return list(claims.values())
