@@ -58,8 +58,6 @@ def is_prefix(prefix: str) -> int:
     if prefix.split()[0].strip(",:").casefold() in words().not_dateline:
         return 0
     outlet = False
-    if len(parts) == 1 and any(c.isdigit() for c in prefix) and not _DOMAIN.fullmatch(parts[0]):
-        return 0
     for part in parts:
         if _DOMAIN.fullmatch(part) or _DOMAIN_SPACED.fullmatch(part):
             outlet = True
@@ -67,6 +65,8 @@ def is_prefix(prefix: str) -> int:
             return 0
         elif part.isupper() and len(parts) > 1 and part != parts[0]:
             outlet = True
+    if len(parts) == 1 and any(c.isdigit() for c in prefix) and not _DOMAIN.fullmatch(parts[0]):
+        return 0
     return 2 if outlet or ("(" in prefix and len(parts) > 1) else 1
 
 
