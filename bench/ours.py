@@ -191,6 +191,7 @@ def stages(source: Path, out: Path) -> dict[str, float]:
         ("segments", composed, "segments"),
         ("metadata", composed.metadata, "extract_all"),
         ("language", composed.language, "detect"),
+        ("sentences", composed.sentences, "split_all"),
         ("sentences", composed, "_sentences"),
         ("decode", composed, "decode"),
     ):
