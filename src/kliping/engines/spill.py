@@ -217,11 +217,17 @@ def _batch_of(file: pa.RecordBatchFileReader, place: Place) -> int:
 
 
 def merge_runs(paths: Sequence[Path], target: Path) -> None:
-    """Merge some runs into one; then they are emptied, to give back their space.
+    """Merge some runs into one; then they are emptied, to give back their space. May be killed and called again.
 
     An empty file tells a build that goes on that the run was made, and that the run it went into is there too.
     """
-    runs = Runs(paths)
+    if not target.exists():
+        _write_merged(Runs(paths), target)
+    for path in paths:
+        os.truncate(path, 0)
+
+
+def _write_merged(runs: Runs, target: Path) -> None:
     temporary = target.with_name(f".{target.name}.part")
     with temporary.open("wb") as file:
         with pa.ipc.new_file(file, run_schema()) as writer:
@@ -231,9 +237,6 @@ def merge_runs(paths: Sequence[Path], target: Path) -> None:
         os.fsync(file.fileno())
     os.replace(temporary, target)
     flush_folder(target.parent)
-    del runs
-    for path in paths:
-        os.truncate(path, 0)
 
 
 def cut(runs: Runs, shard_bytes: int) -> list[Place]:
