@@ -56,10 +56,10 @@ def undisturbed(crawl: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[
     return content(out), time.monotonic() - start
 
 
-def start_build(crawl: Path, out: Path) -> subprocess.Popen[bytes]:
+def start_build(crawl: Path, out: Path, before: str = "") -> subprocess.Popen[bytes]:
     """A build with two workers in a process of its own."""
     program = (
-        "import sys\nfrom kliping.build import build\n"
+        f"import sys\nfrom kliping.build import build\n{before}"
         f"if __name__ == '__main__':\n    build([{str(crawl)!r}], {str(out)!r}, workers=2, shard_bytes={SHARD})\n"
     )
     script = out.with_name("run.py")
@@ -109,6 +109,28 @@ def test_thirty_kills_of_workers(crawl: Path, undisturbed: tuple[dict[str, str],
         if killed >= KILLS:
             return
     pytest.fail(f"only {killed} workers could be killed")
+
+
+MERGES = 5
+FEW_RUNS = "from kliping.engines import local\nlocal.GATHER_FILES, local.MOST_RUNS = 1, 2\n"
+"""Five files are five runs then, which are merged into three, and these into two."""
+
+
+def test_kills_while_runs_are_merged(crawl: Path, undisturbed: tuple[dict[str, str], float], tmp_path: Path) -> None:
+    """Killed after each of the merges, as far as one can be quick enough, and gone on with."""
+    out, done = tmp_path / "corpus", 0
+    kills = 0
+    while done < MERGES:
+        process = start_build(crawl, out, FEW_RUNS)
+        while (found := len(list(out.with_name("corpus.work").glob("runs/merged-*")))) <= done:
+            assert process.poll() is None, "it ended without a merge"
+            time.sleep(0.001)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        kills, done = kills + 1, found
+    assert kills > 1
+    finish(start_build(crawl, out, FEW_RUNS))
+    assert content(out) == undisturbed[0]
 
 
 def _kill_a_worker(parent: int, dice: random.Random) -> bool:
