@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -17,7 +16,7 @@ from types import ModuleType
 from kliping.model import RawDocument, Refusal
 from kliping.read import jsonl, parquet, text
 from kliping.read.encoding import Decoded, decode
-from kliping.read.options import MAX_RECORD_BYTES, Input, MissingExtra, Options, Record
+from kliping.read.options import MAX_RECORD_BYTES, Input, MissingExtra, Options, Record, finished
 from kliping.read.parts import parts, stretch
 from kliping.read.paths import plan
 from kliping.read.sniff import sniff
@@ -49,8 +48,7 @@ def records(one: Input, options: Options = DEFAULT) -> Iterator[Record]:
     Raises MissingExtra where the file needs a part of kliping that is not installed.
     """
     if one.refusal is not None:
-        refusal = one.refusal
-        yield Record(one.source_path, lambda: refusal)
+        yield finished(one.refusal)
         return
     empty = one.part is None
     try:
@@ -68,7 +66,7 @@ def records(one: Input, options: Options = DEFAULT) -> Iterator[Record]:
 
 
 def _refused(one: Input, reason: str, detail: str) -> Record:
-    return Record(one.source_path, partial(Refusal, one.source_path, None, reason, detail))
+    return finished(Refusal(one.source_path, None, reason, detail))
 
 
 def _found(one: Input, options: Options) -> Iterator[Record]:

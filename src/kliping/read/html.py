@@ -28,7 +28,7 @@ from lxml import etree
 from kliping.model import RawDocument, Refusal
 from kliping.read import page_metadata
 from kliping.read.charset import page_text
-from kliping.read.options import Input, Options, Record
+from kliping.read.options import Input, Options, Record, finished
 from kliping.read.text import whole
 
 NAME = "kliping-html 1"
@@ -97,8 +97,7 @@ def read(source: Iterable[bytes], one: Input, options: Options) -> Iterator[Reco
     """The one record of an HTML file."""
     data = whole(source, one.source_path)
     if isinstance(data, Refusal):
-        refusal = data
-        yield Record(one.source_path, lambda: refusal)
+        yield finished(data)
     else:
         yield Record(one.source_path, partial(document, data, one.source_path, options))
 

@@ -9,7 +9,7 @@ from functools import partial
 
 from kliping.model import RawDocument, Refusal
 from kliping.read import records
-from kliping.read.options import MAX_RECORD_BYTES, Input, Options, Record
+from kliping.read.options import MAX_RECORD_BYTES, Input, Options, Record, finished
 from kliping.read.streams import lines
 
 _LONGEST_LINE = 2 * MAX_RECORD_BYTES
@@ -21,14 +21,10 @@ def read(source: Iterable[bytes], one: Input, options: Options) -> Iterator[Reco
     for number, line in lines(source, _LONGEST_LINE, one.part.line if one.part else 1):
         name = f"{one.source_path}#{number}"
         if line is None:
-            yield Record(name, partial(_too_long, name))
+            yield finished(Refusal(name, None, "too-large", f"The line is longer than {_LONGEST_LINE:,} bytes."))
         elif line and not line.isspace():
             text = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
             yield Record(name, partial(_document, text, name, options))
-
-
-def _too_long(name: str) -> Refusal:
-    return Refusal(name, None, "too-large", f"The line is longer than {_LONGEST_LINE:,} bytes.")
 
 
 def _document(line: bytes, name: str, options: Options) -> RawDocument | Refusal:

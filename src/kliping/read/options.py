@@ -68,3 +68,8 @@ class Record(NamedTuple):
 
     source_path: str
     make: Callable[[], RawDocument | Refusal]
+
+
+def finished(item: RawDocument | Refusal) -> Record:
+    """The record of what is a document or a refusal already."""
+    return Record(item.source_path, lambda: item)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kliping.model import Refusal
 from kliping.read import records
-from kliping.read.options import MAX_RECORD_BYTES, Input, Options, Record
+from kliping.read.options import MAX_RECORD_BYTES, Input, Options, Record, finished
 
 if TYPE_CHECKING:
     import pyarrow.parquet as pq
@@ -28,14 +28,14 @@ def read(one: Input, options: Options) -> Iterator[Record]:
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         first = str(error).partition("\n")[0].replace(one.path, "it")
         detail = f"The Parquet file is cut off or damaged: {first[:200]}"
-        yield Record(one.source_path, partial(Refusal, one.source_path, None, "truncated", detail))
+        yield finished(Refusal(one.source_path, None, "truncated", detail))
 
 
 def _rows(file: pq.ParquetFile, one: Input, options: Options) -> Iterator[Record]:
     found = records.fields(tuple(file.schema_arrow.names), options)
     if found.text is None and not found.nested:
         detail = "The table lacks a column with the articles' text."
-        yield Record(one.source_path, partial(Refusal, one.source_path, None, "no-text-field", detail))
+        yield finished(Refusal(one.source_path, None, "no-text-field", detail))
         return
     number = 0
     for group in range(file.num_row_groups):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from kliping.model import RawDocument, Refusal
 from kliping.read.encoding import binary_kind
-from kliping.read.options import MAX_RECORD_BYTES, Input, Record
+from kliping.read.options import MAX_RECORD_BYTES, Input, Record, finished
 
 
 def whole(source: Iterable[bytes], source_path: str) -> bytes | Refusal:
@@ -26,5 +26,4 @@ def whole(source: Iterable[bytes], source_path: str) -> bytes | Refusal:
 def read(source: Iterable[bytes], one: Input) -> Iterator[Record]:
     """The file's one record."""
     data = whole(source, one.source_path)
-    found = data if isinstance(data, Refusal) else RawDocument(data, one.source_path)
-    yield Record(one.source_path, lambda: found)
+    yield finished(data if isinstance(data, Refusal) else RawDocument(data, one.source_path))

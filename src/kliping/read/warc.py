@@ -20,7 +20,7 @@ from typing import BinaryIO
 
 from kliping.model import RawDocument, Refusal
 from kliping.read import dates, html
-from kliping.read.options import MAX_RECORD_BYTES, Input, Options, Record
+from kliping.read.options import MAX_RECORD_BYTES, Input, Options, Record, finished
 from kliping.read.sniff import sniff
 from kliping.read.streams import CHUNK, ChunkFile, Damaged
 
@@ -58,15 +58,14 @@ def read(source: Iterable[bytes], one: Input, options: Options) -> Iterator[Reco
             headers = _record_headers(reader, line)
             length = _length(headers)
         except _Broken as error:
-            yield Record(name, partial(Refusal, name, None, "broken-record", str(error)))
+            yield finished(Refusal(name, None, "broken-record", str(error)))
             line = _next_record(reader)
             continue
         if headers.get("warc-type") not in ("response", "resource"):
             _skip(reader, length)
         elif length > MAX_RECORD_BYTES:
             _skip(reader, length)
-            detail = f"The record is longer than {MAX_RECORD_BYTES:,} bytes."
-            yield Record(name, partial(Refusal, name, None, "too-large", detail))
+            yield finished(Refusal(name, None, "too-large", f"The record is longer than {MAX_RECORD_BYTES:,} bytes."))
         else:
             yield Record(name, partial(_document, _block(reader, length), headers, name, options))
         line = _first_line(reader)
