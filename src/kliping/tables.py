@@ -166,22 +166,23 @@ def _articles(kept: Sequence[Annotation], ids: pa.Array, sha256s: Sequence[str])
 def _segments(kept: Sequence[Annotation], ids: pa.Array) -> list[pa.Array]:
     rows: list[Segment] = list(chain.from_iterable(annotation.segments for annotation in kept))
     article_id, position = _keys(ids, [len(annotation.segments) for annotation in kept])
+    role, text, start, end, rule, repairs = _columns(rows, Segment)
     return [
         article_id,
         position,
-        _strings(_values("role", rows)),
-        _strings(_values("text", rows)),
-        _integers(_values("start", rows)),
-        _integers(_values("end", rows)),
-        _strings(_values("rule", rows)),
-        _repairs([row.repairs for row in rows]),
+        _strings(role),
+        _strings(text),
+        _integers(start),
+        _integers(end),
+        _strings(rule),
+        _repairs(repairs),
     ]
 
 
 def _sentences(kept: Sequence[Annotation], ids: pa.Array) -> list[pa.Array]:
     rows: list[Sentence] = list(chain.from_iterable(annotation.sentences for annotation in kept))
     article_id, position = _keys(ids, [len(annotation.sentences) for annotation in kept])
-    segment_position, text, start, end, raw_start, raw_end = zip(*rows, strict=True) if rows else [()] * 6
+    segment_position, text, start, end, raw_start, raw_end = _columns(rows, Sentence)
     return [
         article_id,
         position,
@@ -197,16 +198,17 @@ def _sentences(kept: Sequence[Annotation], ids: pa.Array) -> list[pa.Array]:
 def _evidence(kept: Sequence[Annotation], ids: pa.Array) -> list[pa.Array]:
     rows: list[Evidence] = list(chain.from_iterable(annotation.evidence for annotation in kept))
     article_id, position = _keys(ids, [len(annotation.evidence) for annotation in kept])
+    field, value, start, end, quote, rule, accepted = _columns(rows, Evidence)
     return [
         article_id,
         position,
-        _strings(_values("field", rows)),
-        _strings(_values("value", rows)),
-        _integers(_values("start", rows)),
-        _integers(_values("end", rows)),
-        _strings(_values("quote", rows)),
-        _strings(_values("rule", rows)),
-        pa.array([row.accepted for row in rows], pa.bool_()),
+        _strings(field),
+        _strings(value),
+        _integers(start),
+        _integers(end),
+        _strings(quote),
+        _strings(rule),
+        pa.array(accepted, pa.bool_()),
     ]
 
 
@@ -259,17 +261,22 @@ def _sources(documents: Sequence[RawDocument]) -> pa.Array:
     return pa.array(_values("source", documents), pa.binary())
 
 
+def _columns(rows: Sequence[tuple[Any, ...]], kind: Any) -> list[Sequence[Any]]:
+    """The fields of named tuples of one kind, each as a column."""
+    return list(zip(*rows, strict=True)) if rows else [()] * len(kind._fields)
+
+
 def _values(name: str, owners: Iterable[object]) -> list[Any]:
     """One attribute of many values: `map` asks for it several times as fast as a generator would."""
     return list(map(attrgetter(name), owners))
 
 
 def _strings(values: Iterable[str | None]) -> pa.Array:
-    return pa.array(values if isinstance(values, list | tuple) else list(values), pa.string())
+    return pa.array(values, pa.string())
 
 
 def _integers(values: Iterable[int | None]) -> pa.Array:
-    return pa.array(values if isinstance(values, list | tuple) else list(values), pa.int32())
+    return pa.array(values, pa.int32())
 
 
 def _instants(values: Iterable[object]) -> pa.Array:
@@ -295,14 +302,8 @@ def _string_lists(groups: Sequence[Sequence[str]]) -> pa.Array:
 
 
 def _repairs(groups: Sequence[Sequence[Repair]]) -> pa.Array:
-    repairs = list(chain.from_iterable(groups))
-    members = [
-        _integers(_values("start", repairs)),
-        _integers(_values("end", repairs)),
-        _strings(_values("before", repairs)),
-        _strings(_values("after", repairs)),
-        _strings(_values("reason", repairs)),
-    ]
+    start, end, before, after, reason = _columns(list(chain.from_iterable(groups)), Repair)
+    members = [_integers(start), _integers(end), _strings(before), _strings(after), _strings(reason)]
     return _struct_lists(_offsets(groups), members, schema.arrow_schema("segments").field("repairs").type)
 
 

@@ -114,7 +114,6 @@ def _merge(job: Job, workers: Workers, runs: tuple[Path, ...], weight: int) -> t
         tasks = [
             Task(target.stem, merge, Merge(group, target), weight // len(groups))
             for group, target in zip(groups, targets, strict=True)
-            if not target.exists()
         ]
         _run(job, workers, "sorting", tasks, lambda *_: None)
         runs = targets

@@ -21,7 +21,7 @@ import numpy as np
 import pyarrow as pa
 
 from kliping.model import RawDocument, Refusal
-from kliping.release.writer import flush_folder
+from kliping.release.writer import flush_folder, replacing
 from kliping.tables import documents_from_batch, documents_schema, documents_to_batch
 
 Item = RawDocument | Refusal
@@ -101,46 +101,39 @@ def write_runs(items: Iterable[Item], folder: Path, name: str) -> tuple[tuple[st
     Holds at most RUN_BYTES of documents, or a single one that is larger.
     """  # noqa: E501
     names: list[str] = []
-    count = total = held = 0
-    buffer: list[Item] = []
-
-    def flush() -> None:
+    count = total = 0
+    for portion in _loads(items, weight_of, RUN_BYTES):
         names.append(f"{name}-{len(names):04}.arrow")
-        _write(to_batch(buffer), folder / names[-1])
-        buffer.clear()
-
-    for item in items:
-        weight = weight_of(item)
-        if buffer and held + weight > RUN_BYTES:
-            flush()
-            held = 0
-        buffer.append(item)
-        held += weight
-        count += 1
-        total += weight
-    if buffer:
-        flush()
+        count += len(portion)
+        total += sum(map(weight_of, portion))
+        run = pa.Table.from_batches([to_batch(portion)])
+        portion.clear()  # it is in the table now, and the next one is gathered while this frame lives
+        _write(_slices(run), folder / names[-1])
     return tuple(names), count, total
 
 
-def _write(batch: pa.RecordBatch, path: Path) -> None:
-    with path.open("wb") as file:
-        with pa.ipc.new_file(file, batch.schema) as writer:
-            start = 0
-            for weights in _loads(batch.column("weight").to_pylist(), int):
-                writer.write_batch(batch.slice(start, len(weights)))
-                start += len(weights)
-        file.flush()
-        os.fsync(file.fileno())
+def _write(tables: Iterable[pa.Table], path: Path) -> None:
+    """Write a run whole or not at all, one batch a table."""
+    with replacing(path) as temporary, pa.ipc.new_file(os.fspath(temporary), run_schema()) as writer:
+        for table in tables:
+            writer.write_table(table.combine_chunks())
 
 
-def _loads(rows: Iterable[T], weigh: Callable[[T], int]) -> Iterator[list[T]]:
-    """Rows in portions of BATCH_BYTES, or a single one that is larger."""
+def _slices(table: pa.Table) -> Iterator[pa.Table]:
+    """A run in portions of BATCH_BYTES."""
+    start = 0
+    for weights in _loads(table.column("weight").to_pylist(), int, BATCH_BYTES):
+        yield table.slice(start, len(weights))
+        start += len(weights)
+
+
+def _loads(rows: Iterable[T], weigh: Callable[[T], int], limit: int) -> Iterator[list[T]]:
+    """Rows in portions that weigh `limit` at most, or a single one that weighs more."""
     portion: list[T] = []
     held = 0
     for row in rows:
         weight = weigh(row)
-        if portion and held + weight > BATCH_BYTES:
+        if portion and held + weight > limit:
             yield portion
             portion, held = [], 0
         portion.append(row)
@@ -222,21 +215,11 @@ def merge_runs(paths: Sequence[Path], target: Path) -> None:
     An empty file tells a build that goes on that the run was made, and that the run it went into is there too.
     """
     if not target.exists():
-        _write_merged(Runs(paths), target)
+        runs = Runs(paths)
+        _write(map(runs.take, _loads(runs.merge(), attrgetter("weight"), BATCH_BYTES)), target)
+        flush_folder(target.parent)
     for path in paths:
         os.truncate(path, 0)
-
-
-def _write_merged(runs: Runs, target: Path) -> None:
-    temporary = target.with_name(f".{target.name}.part")
-    with temporary.open("wb") as file:
-        with pa.ipc.new_file(file, run_schema()) as writer:
-            for rows in _loads(runs.merge(), attrgetter("weight")):
-                writer.write_table(runs.take(rows).combine_chunks(), max_chunksize=len(rows))
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(temporary, target)
-    flush_folder(target.parent)
 
 
 def cut(runs: Runs, shard_bytes: int) -> list[Place]:
