@@ -67,14 +67,14 @@ def _pieces(raw: str, repaired: Repaired, spans: Sequence[Span]) -> list[_Piece]
         end = max(start, repaired.to_raw_end(span.end))
         if start == end:
             continue
-        for left, right in _debris(raw, repaired, position, start) if raw[position:start].strip() else ():
+        for left, right in _debris(raw, repaired, position, start):
             if right == start:
                 start = left
             else:
                 _add_debris(pieces, left, right)
         pieces.append(_Piece(span.role, start, end, span.rule))
         position = end
-    for left, right in _debris(raw, repaired, position, len(raw)) if raw[position:].strip() else ():
+    for left, right in _debris(raw, repaired, position, len(raw)):
         _add_debris(pieces, left, right)
     return pieces
 
@@ -86,8 +86,12 @@ def _add_debris(pieces: list[_Piece], start: int, end: int) -> None:
         pieces.append(_Piece("mark", start, end, DEBRIS_RULE))
 
 
-def _debris(raw: str, repaired: Repaired, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the stretches of raw[start:end] that hold visible characters, one at least, each with all its repairs."""
+def _debris(raw: str, repaired: Repaired, start: int, end: int) -> Iterable[tuple[int, int]]:
+    """Return the stretches of raw[start:end] that hold visible characters, each with the whole of its repairs."""
+    return _stretches(raw, repaired, start, end) if raw[start:end].strip() else ()
+
+
+def _stretches(raw: str, repaired: Repaired, start: int, end: int) -> Iterator[tuple[int, int]]:
     stretches = [(start + word.start(), start + word.end()) for word in _VISIBLE.finditer(raw[start:end])]
     stretches += [(r.start, r.end) for r in repaired.slice(start, end) if r.before.strip()]
     left, right = min(stretches)

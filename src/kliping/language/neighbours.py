@@ -53,18 +53,21 @@ def is_plain_indonesian(body: str) -> bool:
     >>> is_plain_indonesian("Warga menolak karena harga yang ditawarkan tidak sesuai, dan bupati akan menggelar rapat.")
     True
     """
-    lists = load()
+    shared = load().shared
     found: set[str] = set()
     for start in _starts(len(body)):
-        words = lists.known.intersection(body[start : start + PIECE].lower().split())
-        if len(words & lists.shared) < EVERYWHERE:
-            words = lists.known.intersection(body[max(0, start - PIECE) : start + 2 * PIECE].lower().split())
-            if len(words & lists.shared) <= EVERYWHERE:
+        words = _set_off(body[start : start + PIECE])
+        if len(words & shared) < EVERYWHERE:
+            words = _set_off(body[max(0, start - PIECE) : start + 2 * PIECE])
+            if len(words & shared) <= EVERYWHERE:
                 return False
         found |= words
-    if settled(found) == "id":
-        return True
-    return settled(lists.known.intersection(body[: WINDOWS[-1]].lower().split())) == "id"
+    return settled(found) == "id" or settled(_set_off(body[: WINDOWS[-1]])) == "id"
+
+
+def _set_off(text: str) -> Words:
+    """The words of the lists that white space sets off: fewer than `words_in` finds, and found faster."""
+    return load().known.intersection(text.lower().split())
 
 
 def _starts(size: int) -> Sequence[int]:

@@ -36,6 +36,7 @@ _WORDY = re.compile(r"[^\W_Ââ]")
 _DOMAIN = re.compile(r"\b[\w-]{2,30}\.(?:com|co\.id|id|co|net|tv)\b")
 _NUMBER = re.compile(r"(?:\d{1,2}|[a-zA-Z])[.)] ?[^\W\d_]")
 _WORDS = re.compile(r"[^\W_]{1,60}")
+_CONTENTS = ("aftar Isi", "aftar isi", "AFTAR ISI")
 _TWEET = re.compile(r".{0,400}— .{2,60} \(@\w{2,20}\)(?: \w{3,9} \d{1,2}, \d{4})?")
 _TWEET_DATE = re.compile(r"[A-Z][a-z]{2,8} \d{1,2}, \d{4}")
 _NAME = re.compile(r":? ?[A-Z][\w.'’]{0,20}(?: [A-Z][\w.'’]{0,20}){0,4},?")
@@ -242,8 +243,7 @@ def _first_words(text: str) -> list[str]:
 
 def _contents(page: Units) -> None:
     """Tell a table of contents, whose lines come again, from the headings that it lists."""
-    text = page.text
-    if not ("aftar " in text and ("aftar Isi" in text or "aftar isi" in text)) and "AFTAR ISI" not in text:
+    if not any(title in page.text for title in _CONTENTS):
         return
     texts = [normal(page.string(i)) for i in range(len(page))]
     for start in (i for i, text in enumerate(texts) if text == "daftar isi"):
