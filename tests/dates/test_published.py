@@ -163,6 +163,7 @@ def test_the_weekday_pins_the_year() -> None:
         ("Pasar dibuka, Rabu (18/10), menurut UU Nomor 2 Tahun 2023.",),  # the year of a law proves nothing
         ("Pada 2019 pasar terbakar.", "Kini dibuka, Rabu (18/10)."),  # neither 2019 nor 2020 has that Wednesday
         ("Pasar dibuka, Senin (18/10/2023).",),  # a Wednesday: weekday or date is wrong
+        ("Pasar dibuka, Rabu (18/10/2023).", "Kamis (20/10/2023) pasar tutup."),  # a Friday: the page is of about then
         ("Ia lahir pada 17 Agustus 1994 di Solo.",),
         ("Indonesia merdeka pada 17 Agustus 1945.",),  # before there were pages
         ("Pameran akan dibuka pada Rabu (18/10/2023).",),  # only a plan
@@ -190,6 +191,8 @@ def test_other_articles_never_count_and_reasons_are_given() -> None:
         ("2023-10-15", "rejected:earlier-day"),
         ("2023-10-19", "rejected:other-article"),
     }
+    disputed = claims_of(("paragraph", "kata Rina, Rabu (18/10/2023). Kamis (20/10/2023) ia pergi."))
+    assert reasons(disputed) == {("2023-10-18", "rejected:disputed"), ("2023-10-20", "rejected:weekday-conflict")}
     assert ("--10-18", "rejected:year-unknown") in reasons(claims_of(("paragraph", "Pasar dibuka, Rabu (18/10).")))
 
 

@@ -108,6 +108,7 @@ def composed_rules() -> set[str]:
     verdicts = (
         "earlier-day",
         "only-named",
+        "disputed",
         "before-the-web",
         "year-unknown",
         "weekday-conflict",

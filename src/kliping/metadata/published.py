@@ -129,6 +129,8 @@ def _inferred(
     needed = None in [mention.year for mention, _ in told]
     readings = read_days(text, told, _proven_years(text, spans, placed, lone, numbers) if needed else _UNNEEDED)
     best = _best(readings)
+    if best is not None and _is_disputed(best[1], readings):
+        best = None
     chosen = [] if best is None else [_claim(*best)]
     rejected = [_rejected(reading, best) for reading in readings if best is None or reading is not best[0]]
     if len(told) < len(placed):
@@ -159,6 +161,15 @@ def _best(readings: Sequence[Reading]) -> tuple[Reading, date, str] | None:
         if reading.verdict == "tomorrow" and reading.day is not None:
             return reading, reading.day - timedelta(days=1), "inferred:tomorrow"
     return None
+
+
+def _is_disputed(day: date, readings: Iterable[Reading]) -> bool:
+    """Whether a later day is told whose weekday is another's: what day is meant is unknown, but the page is of then.
+
+    `Rabu (18/10/2023) ... Kamis (20/10/2023)`. Of crawled articles with the day in their URL (../shared/tasks/bulk) the
+    earlier day was that day for 10 of 40; without a dispute for 3,292 of 4,759.
+    """
+    return any(reading.verdict == "weekday-conflict" and reading.day and reading.day > day for reading in readings)
 
 
 def _latest_dated(readings: Iterable[Reading]) -> Reading | None:
@@ -214,8 +225,10 @@ def _rejected(reading: Reading, best: tuple[Reading, date, str] | None) -> Claim
         value, reason = day.isoformat(), reading.verdict
     elif day.year < _FIRST_WEB_YEAR:
         value, reason = day.isoformat(), "before-the-web"
+    elif best is not None and day <= best[1]:
+        value, reason = day.isoformat(), "earlier-day"
     else:
-        value, reason = day.isoformat(), "earlier-day" if best is not None and day <= best[1] else "only-named"
+        value, reason = day.isoformat(), "disputed" if reading.nearness >= DATED else "only-named"
     return Claim("published_date", value, mention.start, mention.end, f"rejected:{reason}", False)
 
 
