@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -109,11 +110,12 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
 
 
 def spark_build(
-    folder: Path, out: Path, master: str, environment: dict[str, str], annotator: str
+    folder: Path, out: Path, master: str, environment: dict[str, str], annotator: str, part_bytes: int = 1 << 20
 ) -> subprocess.Popen[str]:
     """Start a build on Spark in a process of its own, as a user does."""
     program = (
-        "from pathlib import Path\nfrom kliping.build import build\nimport spawned\n"
+        "from pathlib import Path\nfrom kliping.build import build\nfrom kliping.engines import spark\nimport spawned\n"
+        f"spark.GATHER_BYTES = {part_bytes}\n"
         f"build([Path({str(folder)!r})], Path({str(out)!r}), engine='spark', shard_bytes={SMALL_SHARD}, "
         f"annotator=spawned.{annotator})\n"
     )
@@ -142,7 +144,12 @@ def test_the_same_rows_as_the_local_engine(tmp_path: Path, partitions: str) -> N
     for name in ("a.txt", "b.txt", "c.txt"):
         (folder / name).write_text("Berita yang sama persis.")
     (folder / "kosong.txt").write_text(" ")
-    finish(spark_build(folder, tmp_path / "spark", f"local[{partitions}]", java_environment(tmp_path), "plain"))
+    lines = [json.dumps({"text": f"Berita ke-{number} tentang pasar."}) for number in range(40)]
+    (folder / "berita.jsonl").write_text("\n".join(lines))
+    started = spark_build(
+        folder, tmp_path / "spark", f"local[{partitions}]", java_environment(tmp_path), "plain", part_bytes=500
+    )
+    finish(started)
     build([folder], tmp_path / "local", shard_bytes=SMALL_SHARD, annotator=slow)
     assert roots(tmp_path / "spark") == roots(tmp_path / "local")
     assert decisions(tmp_path / "spark")["b.txt"][1] == "duplicate"

@@ -15,7 +15,7 @@ import shutil
 import stat
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -27,12 +27,12 @@ from kliping.engines.job import Job, Made
 from kliping.engines.journal import Journal, read_note
 from kliping.engines.outcomes import Outcome, Rules, outcomes
 from kliping.engines.spill import Item, Row, key_of, weight_of
-from kliping.engines.tasks import read_input
+from kliping.engines.tasks import GATHER_BYTES, read_input
 from kliping.engines.workers import STRIKES, Orders
 from kliping.errors import KlipingError
 from kliping.kernel import join_tables
 from kliping.model import Refusal
-from kliping.read import Input, Options
+from kliping.read import Input, Options, parts
 from kliping.release import write_shard
 from kliping.tables import to_tables
 
@@ -41,9 +41,9 @@ if TYPE_CHECKING:
 
 ROWS = "key binary, source_path string, weight long, refused boolean, item binary"
 """What is shuffled: where an item sorts, and the item itself, which only Python reads."""
+INPUTS = "input binary"
 WRITTEN = "number long, folder string"
 BATCH_ROWS = 64
-INPUTS_PER_TASK_BYTES = 32 << 20
 SHARDS_PER_PARTITION = 1000
 _VECTOR_MODULE = "--add-modules=jdk.incubator.vector"
 
@@ -76,12 +76,28 @@ def _read(spark: SparkSession, job: Job) -> DataFrame:
     """All items of a build, read once and kept on the nodes' disks."""
     from pyspark import StorageLevel
 
-    size = sum(source.size for source in job.inputs)
-    tasks = max(1, min(len(job.inputs), size // INPUTS_PER_TASK_BYTES))
-    rows = [(number, pickle.dumps(source)) for number, source in enumerate(job.inputs)]
-    inputs = spark.createDataFrame(rows, "number long, input binary").repartition(tasks, "number")
-    items = inputs.mapInArrow(partial(_read_partition, job.read, job.journals), ROWS)
+    large = [source for source in job.inputs if source.size > GATHER_BYTES]
+    inputs = [source for source in job.inputs if source.size <= GATHER_BYTES]
+    if large:
+        cut = _spread(spark, large, len(large)).mapInArrow(partial(_cut_partition, GATHER_BYTES), INPUTS).collect()
+        inputs += [pickle.loads(row["input"]) for row in cut]
+    tasks = max(1, min(len(inputs), sum(source.size for source in inputs) // GATHER_BYTES))
+    items = _spread(spark, inputs, tasks).mapInArrow(partial(_read_partition, job.read, job.journals), ROWS)
     return items.persist(StorageLevel.DISK_ONLY)
+
+
+def _spread(spark: SparkSession, inputs: Sequence[Input], tasks: int) -> DataFrame:
+    """Inputs as rows, dealt out to so many tasks."""
+    rows = [(number, pickle.dumps(source)) for number, source in enumerate(inputs)]
+    return spark.createDataFrame(rows, f"number long, {INPUTS}").repartition(tasks, "number")
+
+
+def _cut_partition(size: int, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """On a node: large inputs in parts, where they can be cut."""
+    for batch in batches:
+        for pickled in batch.column("input").to_pylist():
+            found = [pickle.dumps(part) for part in parts(pickle.loads(pickled), size)]
+            yield pa.RecordBatch.from_arrays([pa.array(found, pa.binary())], ["input"])
 
 
 def _read_partition(options: Options, notes: Path, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -112,9 +128,9 @@ def _annotate_partition(
     assert context is not None
     folder = work / "attempts" / str(context.taskAttemptId())
     with _journal(work / "journals", "annotate") as (journal, orders):
-        parts = outcomes(_rows(batches), _unpickle, rules, orders, journal)
+        portions = outcomes(_rows(batches), _unpickle, rules, orders, journal)
         first = context.partitionId() * SHARDS_PER_PARTITION
-        for number, tables in enumerate(_shards(parts, shard_bytes), start=first):
+        for number, tables in enumerate(_shards(portions, shard_bytes), start=first):
             write_shard(tables, folder / str(number), number)
             yield pa.RecordBatch.from_pydict({"number": [number], "folder": [os.fspath(folder / str(number))]})
 
@@ -130,17 +146,17 @@ def _unpickle(rows: Any) -> list[Item]:
 
 def _shards(portions: Iterator[list[Outcome]], shard_bytes: int) -> Iterator[dict[str, pa.Table]]:
     """The tables of portions, joined up to the size of a shard; a partition by range may be larger than one."""
-    parts: list[dict[str, pa.Table]] = []
+    made: list[dict[str, pa.Table]] = []
     held = 0
     for portion in portions:
         weight = sum(0 if isinstance(outcome, Refusal) else len(outcome.document.data) for outcome in portion)
-        if parts and held + weight > 2 * shard_bytes:
-            yield join_tables(parts)
-            parts, held = [], 0
-        parts.append(to_tables(portion))
+        if made and held + weight > 2 * shard_bytes:
+            yield join_tables(made)
+            made, held = [], 0
+        made.append(to_tables(portion))
         held += weight
-    if parts:
-        yield join_tables(parts)
+    if made:
+        yield join_tables(made)
 
 
 def _accept(folder: Path, shards: Path) -> None:
