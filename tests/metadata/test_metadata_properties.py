@@ -72,8 +72,6 @@ def test_every_value_has_its_accepted_claim(drawn: tuple[Page, list[Span]]) -> N
 @given(pages())
 @example((Page("Wening Larasati '"), [Span(0, 17, "byline", "drawn")]))
 @example((Page("' Wening Larasati"), [Span(0, 17, "byline", "drawn")]))
-@example((Page("KOMPAS.com\u2028 - "), [Span(0, 13, "tags", "drawn")]))
-@example((Page("TUBAN, \u2028 - "), [Span(0, 10, "tags", "drawn")]))
 @example((Page("", metadata=(InputValue("tags", "\u2028", "column:given"),)), []))
 def test_claims_lie_inside_one_line_and_show_their_value(drawn: tuple[Page, list[Span]]) -> None:
     page, spans = drawn

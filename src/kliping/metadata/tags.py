@@ -11,8 +11,7 @@ _LABEL = re.compile(
     r"\s*(?:(?:tags?|topik|kata kunci|keywords?|topics?|label)(?:\s+(?:terkait|berita|artikel))?\s*(?::|$)|id\s)", re.I
 )
 _TAG = re.compile(r"[^,;|#\n]+")
-_SPACE = "".join(filter(str.isspace, map(chr, range(0x3001))))  # up to the ideographic space, the last there is
-_EDGE = f"{_SPACE}.:#•·-–\"'“”"
+_EDGE = " \t\xa0.:#•·-–\"'“”"
 
 
 def _values(text: str) -> Iterator[tuple[int, int]]:
