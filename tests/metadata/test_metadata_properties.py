@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from kliping.metadata import byline, dateline, extract, headline, outlets, registry, sources, tags
 from kliping.metadata.scan import Joined, Words
 from kliping.model import ROLES, Claim, InputValue, Page, Span
+from kliping.repair import repair
 
 PIECES = st.sampled_from([
     "KOMPAS.com", "TUBAN, ", "Tuban (ANTARA) -", "SURYA.co.id I ", "Penulis: ", "Editor", "Wening Larasati", "(wln/d)",
@@ -17,7 +18,7 @@ PIECES = st.sampled_from([
     " I ", "/", "(", ")",
 ])  # fmt: skip
 LINES = st.one_of(st.lists(PIECES, max_size=8).map("".join), st.text(max_size=30)).map(
-    lambda line: line.replace("\n", " ")
+    lambda line: repair(line).text.replace("\n", " ")  # no page holds white space of another kind
 )
 INPUTS = st.builds(
     InputValue,
