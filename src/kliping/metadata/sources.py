@@ -17,7 +17,7 @@ _STEP = r"(?:,?[ \xa0]{0,3}(?:%s)(?:(?![a-zé])|(?=detik)|(?<=dari)(?=[a-z0-9-]{
 _MEDIUM_ENDING = re.compile(r"(?:news|times|post|herald|daily|tribune?|today|radio|media|magazine|online|tv)$", re.I)
 _WORD = r"[A-Z0-9][\w'’&+-]{0,40}(?:\.[a-z]\w{0,10}){0,2}"
 _CAPITALISED = re.compile(rf"(?:The |La |El |Le |Il )?{_WORD}(?:[ \xa0](?:of |de |dello |della )?{_WORD}){{0,3}}")
-_AND = re.compile(r"[ \xa0]?(?:,(?:[ \xa0]dan)?|[ \xa0]dan|[ \xa0]serta|/|[ \xa0]dari)[ \xa0]?(?=\S)")
+_AND = re.compile(r"[ \xa0]?(?:,(?:[ \xa0]dan)?|[ \xa0]dan|[ \xa0]serta|/|[ \xa0](?:dari|via))[ \xa0]?(?=\S)")
 _AFTER_UNKNOWN = re.compile(r"\s{0,4}(?:[,.:;(\"”]|$|\n|(?:pada|hari|yang|dan)\b)")
 _BEFORE_VERB = re.compile(rf"({_WORD}(?:[ \xa0]{_WORD}){{0,4}})(?:[ \xa0](?:juga|telah|sempat))?[ \xa0]$")
 _RUNNING = frozenset({"paragraph", "subheadline", "subheading"})
@@ -59,9 +59,13 @@ def _ranks() -> dict[str, int]:
 
 @functools.cache
 def _way_to_name() -> re.Pattern[str]:
-    """What may stand between a word of citation and the medium's name; lost blanks may have glued them."""
+    """What may stand between a word of citation and the medium's name.
+
+    Lost blanks may have glued them, and crawlers put the text of a link, as a name may be, on a line of its own.
+    """
     steps = f"(?P<between>{_STEP % _any_of(_knowledge('between'))}{{0,6}})"
-    return re.compile(rf"(?:(?![a-zé])|(?=dari|oleh|detik)){steps},?[ \xa0]{{0,3}}(?:the )?{_NAME_AHEAD}")
+    gap = r"(?:,?[ \xa0]{0,3}|(?:(?<=dari)|(?<=oleh))[ \xa0]?\n{1,2})"
+    return re.compile(rf"(?:(?![a-zé])|(?=dari|oleh|detik)){steps}{gap}(?:the )?{_NAME_AHEAD}")
 
 
 @functools.cache
@@ -119,7 +123,7 @@ def _mention(found: registry.Found, rule: str) -> Mention:
 
 
 def _after_word(text: str, stem: str, kind: str, way: re.Match[str]) -> Iterator[Mention]:
-    """The media named after a word of citation, with those joined to the first by `dan`, a comma or `dari`."""
+    """The media named after a word of citation, with those joined to the first by `dan`, a comma, `dari` or `via`."""
     between = way["between"].replace("\xa0", " ").replace(",", "").split()
     told = stem == "kepada"
     found = _known(text, way.end(), kind in {"quoting", "saying"} or "berita" in (*between, *stem.split()))
@@ -128,17 +132,29 @@ def _after_word(text: str, stem: str, kind: str, way: re.Match[str]) -> Iterator
         unknown = _unknown(text, way.end(), sure) if not told and "resmi" not in between else None
         if unknown is not None:
             yield Mention(way.end(), unknown[0], unknown[1], "cited:unknown-medium")
+            yield from _joined(text, unknown[0], f"cited:{kind}")
         return
     if told and len(found.medium.name) < _SHORTEST_TOLD and "berita" not in between:
         return
     rule = "cited:told" if told else f"cited:{kind}"
     yield _mention(found, rule)
-    while not told and (joint := _AND.match(text, found.end)):
-        following = _known(text, joint.end(), False)
-        if following is None:
+    if not told:
+        yield from _joined(text, found.end, rule)
+
+
+def _joined(text: str, end: int, rule: str) -> Iterator[Mention]:
+    """The media joined to the one that ends at `end`: known ones, and unknown ones that are named by their domains."""
+    while joint := _AND.match(text, end):
+        start = joint.end()
+        found = _known(text, start, False)
+        if found is not None:
+            mention = _mention(found, rule)
+        elif registry.DOMAIN.match(text, start) and (unknown := _unknown(text, start)):
+            mention = Mention(start, *unknown, "cited:unknown-medium")
+        else:
             return
-        found = following
-        yield _mention(found, rule)
+        yield mention
+        end = mention.end
 
 
 def _before_verb(text: str, position: int) -> Iterator[Mention]:
