@@ -14,7 +14,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -28,6 +28,7 @@ from scorer import load_scorer
 from kliping.model import ROLES
 from kliping.repair import repair
 from kliping.roles.context import batch, columns
+from kliping.roles.features import Description
 from kliping.roles.model import SCALE
 from kliping.roles.rules import decide, describe_units
 from kliping.roles.units import Units, units
@@ -42,6 +43,8 @@ RIDGE_CHAIN = 0.1
 DOCUMENT_POWER = 0.5
 """A page counts by the square root of its length, so that pages of 500 menu lines do not drown the articles."""
 ITERATIONS = 120
+LOOSE = frozenset({"list:entries", "shape:unfinished", "shape:lone-bullet"})
+"""Rules that know a part of what there is: a page on which they decide is learnt from as it is without them, too."""
 
 
 @dataclass(slots=True)
@@ -57,6 +60,8 @@ class Example:
     gold: list[tuple[int, int, str]]
     truth: npt.NDArray[np.int64]
     group: str = ""
+    loose: Example | None = None
+    """The same page with what the LOOSE rules decided left open, if they decided anything."""
 
 
 def load_example(gold: Path, name: str, scorer: ModuleType) -> Example:
@@ -71,8 +76,6 @@ def load_example(gold: Path, name: str, scorer: ModuleType) -> Example:
     page = units(repaired.text)
     described = describe_units(page)
     decide(page, described)
-    codes = columns(batch([page], [described]))
-    rows = [{template: int(values[i]) for template, values in codes.items()} for i in range(len(page))]
     truth = []
     for start, end in zip(page.starts, page.ends, strict=True):
         raw_start, raw_end = repaired.to_raw_start(start), repaired.to_raw_end(end)
@@ -80,6 +83,25 @@ def load_example(gold: Path, name: str, scorer: ModuleType) -> Example:
             r for r, c in zip(roles[raw_start:raw_end], raw[raw_start:raw_end], strict=True) if not c.isspace()
         )
         truth.append(ROLES.index(votes.most_common(1)[0][0]))
+    example = _example(name, raw, page, described, spans, truth)
+    if not LOOSE.isdisjoint(page.rules):
+        opened = [rule in LOOSE for rule in page.rules]
+        roles_ = ["" if of_loose else role for role, of_loose in zip(page.roles, opened, strict=True)]
+        rules = ["" if of_loose else rule for rule, of_loose in zip(page.rules, opened, strict=True)]
+        example.loose = _example(name, raw, replace(page, roles=roles_, rules=rules), described, spans, truth)
+    return example
+
+
+def _example(
+    name: str,
+    raw: str,
+    page: Units,
+    described: Sequence[Description],
+    spans: list[tuple[int, int, str]],
+    truth: Sequence[int],
+) -> Example:
+    codes = columns(batch([page], [described]))
+    rows = [{template: int(values[i]) for template, values in codes.items()} for i in range(len(page))]
     decided = [ROLES.index(role) if role else -1 for role in page.roles]
     return Example(name, raw, page, codes, rows, decided, spans, np.array(truth))
 
@@ -178,7 +200,7 @@ class Chain:
 
 def train(examples: Sequence[Example]) -> Chain:
     """Fit the chain to the pages by maximum likelihood with a ridge, by L-BFGS from zero."""
-    problem = prepare(examples)
+    problem = prepare([*examples, *[example.loose for example in examples if example.loose]])
     size = len(problem.codes) * L
 
     def split(values: Floats) -> tuple[Floats, Floats, Floats, Floats]:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from kliping.model import Page
+from kliping.roles import assign
 from kliping.roles.datelines import is_line, is_prefix, prefix_end
 from kliping.roles.split import closing_role, headline_end
 
@@ -73,8 +75,25 @@ def test_closing_brackets(inner: str, role: str) -> None:
             "Menurut kepala desa, pekerjaan itu selesai dalam sepekan saja.",
         ),
         ("Nelayan Menunggu Ombak Reda, Ini Kata Mereka", "Sementara itu, pasokan ikan di pasar induk tetap cukup."),
+        ("Jembatan Desa Selesai Diperbaiki", "Menurut Rukmini, pekerjaan itu selesai dalam sepekan saja."),
+        ("Panen Raya di Lereng Gunung, Sudah Tahu?", "Para petani di desa itu mulai memetik cabai sejak pagi."),
     ],
 )
 def test_a_headline_ends_where_a_sentence_begins(headline: str, text: str) -> None:
     glued = f"{headline} {text} Pekan depan harga diperkirakan tetap."
     assert glued[: headline_end(glued)].strip() == headline
+
+
+def test_a_word_glued_to_the_headline_begins_the_sentence() -> None:
+    glued = "Jembatan Desa Selesai Diperbaiki WargaMenurut kepala desa, pekerjaan itu selesai dalam sepekan saja."
+    assert glued[: headline_end(glued)] == "Jembatan Desa Selesai Diperbaiki Warga"
+
+
+def test_a_pointer_whose_link_was_lost_takes_no_text() -> None:
+    text = "Harga cabai turun sejak awal pekan. Baca juga:,,Pedagang di pasar itu mengaku belum puas dengan harganya."
+    page = assign([Page(text)])[0]
+    assert [(span.role, text[span.start : span.end]) for span in page] == [
+        ("paragraph", "Harga cabai turun sejak awal pekan."),
+        ("related", "Baca juga:,,"),
+        ("paragraph", "Pedagang di pasar itu mengaku belum puas dengan harganya."),
+    ]

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kliping.model import ROLES
-from kliping.roles.features import COUNTS, SHAPE_CODES, SHAPES, UNIT_TEMPLATES, Description
+from kliping.roles.features import COUNTS, NO_START, SHAPE_CODES, SHAPES, UNIT_TEMPLATES, Description
 from kliping.roles.units import Units
 
 Codes = npt.NDArray[np.int64]
@@ -275,7 +275,7 @@ def _neighbour_columns(b: Batch, shapes: Codes, decided: Codes) -> dict[str, Cod
         "length-1": at(own["length"], -1, 12),
         "length+1": at(own["length"], 1, 12),
         "joint-before": at(own["ending"], -1, 11) * 14 + own["start"],
-        "joint-after": own["ending"] * 15 + at(own["start"], 1, 14),
+        "joint-after": own["ending"] * (NO_START + 1) + at(own["start"], 1, NO_START),
         "blank": blanks * 5 + at(blanks, 1, 4),
         "item": _items(b, shapes),
     }

@@ -139,7 +139,7 @@ def _after_dash(line: str, opening: bool) -> int:
         prefix = head[: match.start()].rstrip()
         rest = line[match.end() : match.end() + 1]
         tight = not text[0].isspace() and text[0] != "&" and text.strip() in ("-", ":")
-        if tight and not (text[-1].isspace() or prefix.casefold().endswith((".com", ".id", ".co", ")"))):
+        if tight and not (text[-1].isspace() or _ends_dateline(prefix)):
             continue
         strength = is_prefix(prefix)
         if ":" in text and strength < 2:
@@ -149,6 +149,14 @@ def _after_dash(line: str, opening: bool) -> int:
         if not tight:
             break
     return 0
+
+
+def _ends_dateline(prefix: str) -> bool:
+    """Tell whether a dash without blanks may follow: not inside `Jakarta-Bandung`, but in `Kabar.id, Kupang-Harga`."""
+    if prefix.casefold().endswith((".com", ".id", ".co", ")")):
+        return True
+    outlet, comma, place = prefix.rpartition(",")
+    return comma == "," and domain_at_start(outlet) == len(outlet) and place.strip().casefold() in words().places
 
 
 def inside(line: str) -> tuple[int, int]:

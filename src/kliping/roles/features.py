@@ -61,6 +61,15 @@ SHAPES = (
 )
 SHAPE_CODES = {name: code for code, name in enumerate(SHAPES)}
 
+OPEN_ENDINGS = (4, 10)
+"""The codes of `ending` for a comma or semicolon, and for what is no sign at all."""
+CASES, MOSTLY_CAPITALISED = 8, 3
+"""How many codes of `case` a level of capitals has, and the level from which on most words have one."""
+LOWER_CASE, NO_START = 1, 14
+"""The code of `start` for a small letter, and what stands for no unit."""
+GOING_ON = (LOWER_CASE, 11)
+"""The codes of `start` with which a sentence goes on: a small letter, or a sign that follows a word."""
+
 _ENDINGS = {
     ".": 1,
     "?": 2,
@@ -258,7 +267,7 @@ def _case(tokens: list[str]) -> tuple[int, int]:
         level = 5
     else:
         level = 0 if capital == 0 else 1 if capital <= 3 else 2 if capital <= 6 else 3 if capital < 10 else 4
-    return 1 + level * 8 + min(bisect_right(COUNTS, len(letters)), 7), capital
+    return 1 + level * CASES + min(bisect_right(COUNTS, len(letters)), 7), capital
 
 
 def _phrase_shape(phrase: Phrase) -> str:

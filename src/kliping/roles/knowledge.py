@@ -45,6 +45,8 @@ class Words:
     agencies: frozenset[str]
     places: frozenset[str]
     title_particles: frozenset[str]
+    unfinished: frozenset[str]
+    measures: frozenset[str]
 
 
 def _load(name: str) -> dict[str, object]:
@@ -84,6 +86,8 @@ def words() -> Words:
         spaced("agencies"),
         barred("places"),
         spaced("title_particles"),
+        spaced("unfinished"),
+        spaced("measures"),
     )
 
 

@@ -14,6 +14,8 @@ BEFORE_TRIGGER = 40
 """What is glued begins no further before the first trigger on its line, in code points."""
 BEFORE_COLON = 40
 """Triggers of what has a colon stand no further before it, in code points."""
+LAST_WORDS = 2
+"""Where a question or a call ends within so many words behind the likely end of a headline, it is the headline's."""
 GLUED_FROM = 30
 """Lines shorter than this are not searched for pointers glued into a paragraph, in code points."""
 
@@ -229,6 +231,7 @@ _SPECIAL_ENDS = frozenset(_TAIL_ENDS + COUNTED[-1])
 
 _STOPS = ".?!\"”'"
 """What a word that ends a sentence ends with."""
+_GLUED_WORDS = re.compile(r"(.{1,60}[a-z?!])([A-Z][a-z]{1,20})")
 _SENTENCE_STOP = re.compile(r"[a-z][.?!][\"”']?$")
 
 
@@ -245,7 +248,7 @@ def headline_end(text: str) -> int:
     >>> t[: headline_end(t)].strip()
     'Harga Cabai Turun'
     """
-    tokens = text[:HEADLINE_WITHIN].split()
+    tokens = _tokens(text[:HEADLINE_WITHIN])
     plain = [token.strip("\"“”'‘’(),.:;?!") for token in tokens]
     particles = words().title_particles
     content = [0 if word in particles or not word[:1].isalpha() else 1 if word[0].isupper() else -1 for word in plain]
@@ -265,11 +268,24 @@ def headline_end(text: str) -> int:
             if score > best_score:
                 best, best_score = i, score
         if stop:
-            best = best or (i if len(text) >= HEADLINE_WITHIN else 0)
+            asked = tokens[i - 1].rstrip("\"”'")[-1] in "?!"
+            if (asked and i - best <= LAST_WORDS) if best else len(text) >= HEADLINE_WITHIN:
+                best = i
             break
+    if best > 3 and plain[best - 1][:1].isupper() and plain[best - 1].casefold() in words().unfinished:
+        best -= 1
     if best:
         return _start(text, tokens, best)
     return len(text) if len(text) < HEADLINE_WITHIN else 0
+
+
+def _tokens(text: str) -> list[str]:
+    """Return the words of a text; one that a lost blank has glued to the word that opens a sentence is two."""
+    tokens: list[str] = []
+    for token in text.split():
+        glued = _GLUED_WORDS.fullmatch(token)
+        tokens += glued.groups() if glued and glued[2].casefold() in words().openers else [token]
+    return tokens
 
 
 def _start(text: str, tokens: Sequence[str], number: int) -> int:
@@ -334,7 +350,11 @@ def _hits(line: str, glues: Sequence[Glue]) -> list[tuple[int, int, int, Glue]]:
 
 
 def _glued(line: str, glues: Sequence[Glue]) -> Iterator[tuple[int, int, Glue]]:
-    """Yield what is glued into the line, in order, not overlapping."""
+    """Yield what is glued into the line, in order, not overlapping.
+
+    A comma right behind a headline's label (`Baca juga:,,`) is what is left where a crawler dropped the link: the text
+    goes on.
+    """
     found = _hits(line, glues)
     reached = 0  # where what was yielded ends, in the line
     behind = 0  # the first hit behind a headline's label, in `found`
@@ -346,7 +366,10 @@ def _glued(line: str, glues: Sequence[Glue]) -> Iterator[tuple[int, int, Glue]]:
                 behind += 1
             limit = found[behind][0] if behind < len(found) else len(line)
             rest = line[end:limit]
-            end = limit if len(rest) < 130 else end + headline_end(rest)
+            if rest.startswith(","):
+                end += len(rest) - len(rest.lstrip(", "))
+            else:
+                end = limit if len(rest) < 130 else end + headline_end(rest)
         yield start, end, glue
         reached = end
 

@@ -12,6 +12,8 @@ from kliping.roles.split import is_whole, likely, split_line, trigger_places
 BODY_LENGTH = 60
 """From this length on, in code points, a line may be the first one of the body."""
 
+BROKEN_WITHIN = 8
+"""Into so many lines a crawler may break the first sentence, whose links it puts on lines of their own."""
 PLACE_WITHIN = 3
 """Only within so many long lines from the top may a place alone be a dateline; below, it has to name an outlet."""
 
@@ -151,7 +153,7 @@ def _mark_lines(page: Units, index: int) -> bool:
     if first_character in datelines.DASHES:
         line = page.string(index)
         dash = datelines.opening_dash(line)
-        if not dash and not (datelines.is_dash(line) and _before_body(page, index)):
+        if not dash and not (datelines.is_dash(line) and _before_body(page, index, BROKEN_WITHIN)):
             return False
         first = _first_line(page, index)
         if first == index:
@@ -172,9 +174,12 @@ def _mark_lines(page: Units, index: int) -> bool:
 def _first_line(page: Units, dash: int) -> int:
     """Return the first of the short lines that are a dateline up to the one with the dash; `dash` if there are none.
 
-    They name an outlet, or they are one single place.
+    They name an outlet, or they are one single place; a place is known, or opens the page and is no item of a menu.
     """
     best = dash
+    opens = dash == 1 and not any(
+        datelines.is_dash(page.string(i)) for i in range(2, min(len(page), 2 + BROKEN_WITHIN))
+    )
     for first in range(dash - 1, max(-1, dash - 5), -1):
         if page.ends[first] - page.starts[first] > 40 or page.roles[first]:
             break
@@ -182,13 +187,13 @@ def _first_line(page: Units, dash: int) -> int:
         strength = datelines.is_prefix(joined)
         if joined.count(")") > joined.count("(") or (best < dash and not datelines.domain_at_start(joined)):
             continue
-        place = joined.split(",")[0].casefold() in words().places
-        if strength == 2 or (strength == 1 and place):
+        name = joined.split(",")[0].casefold()
+        if strength == 2 or (strength == 1 and (name in words().places or (opens and name not in words().menu))):
             best = first
     return best
 
 
-def _before_body(page: Units, index: int) -> bool:
-    """Tell whether what follows is a line of a body."""
-    following = range(index + 1, min(index + 4, len(page)))
+def _before_body(page: Units, index: int, within: int = 3) -> bool:
+    """Tell whether a line of a body follows within so many lines."""
+    following = range(index + 1, min(index + 1 + within, len(page)))
     return any(page.ends[i] - page.starts[i] >= BODY_LENGTH for i in following)
