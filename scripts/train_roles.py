@@ -43,7 +43,7 @@ RIDGE_CHAIN = 0.1
 DOCUMENT_POWER = 0.5
 """A page counts by the square root of its length, so that pages of 500 menu lines do not drown the articles."""
 ITERATIONS = 120
-LOOSE = frozenset({"list:entries", "shape:unfinished", "shape:lone-bullet"})
+LOOSE = frozenset({"list:entries", "shape:credit-last", "shape:unfinished"})
 """Rules that know a part of what there is: a page on which they decide is learnt from as it is without them, too."""
 
 
@@ -200,7 +200,7 @@ class Chain:
 
 def train(examples: Sequence[Example]) -> Chain:
     """Fit the chain to the pages by maximum likelihood with a ridge, by L-BFGS from zero."""
-    problem = prepare([*examples, *[example.loose for example in examples if example.loose]])
+    problem = prepare([example.loose or example for example in examples])
     size = len(problem.codes) * L
 
     def split(values: Floats) -> tuple[Floats, Floats, Floats, Floats]:

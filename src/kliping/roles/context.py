@@ -15,7 +15,17 @@ import numpy as np
 import numpy.typing as npt
 
 from kliping.model import ROLES
-from kliping.roles.features import COUNTS, NO_START, SHAPE_CODES, SHAPES, UNIT_TEMPLATES, Description
+from kliping.roles.features import (
+    ALIKE,
+    BODY_ZONE,
+    COLON,
+    COUNTS,
+    NO_START,
+    SHAPE_CODES,
+    SHAPES,
+    UNIT_TEMPLATES,
+    Description,
+)
 from kliping.roles.units import Units
 
 Codes = npt.NDArray[np.int64]
@@ -27,6 +37,9 @@ BEGIN = 12
 """Lines that begin differently, in folded code points, are no copies of each other."""
 TITLE_KEY = 20
 """A shorter line may begin the page's first line by chance, in code points."""
+
+BESIDE_COPY = 5
+"""The code of `repeat` for a line that stands beside its copy, as the titles of videos do."""
 
 WHEN_BITS, WHAT_BITS = 8, 9
 
@@ -54,6 +67,8 @@ def _flags(names: Sequence[str]) -> Mask:
 _IS_TEASER = _flags(("plain", "sentence", "quote", "long-open"))
 _IS_SENTENCE = _flags(("plain", "sentence", "quote"))
 _IS_BODY = _flags(("plain", "sentence", "quote", "decided"))
+_ANNOUNCES = _flags(("announcement", "long-open", "decided"))
+_LISTS_OF_OTHERS = [_ROLE_CODES[role] for role in ("related", "navigation", "promotion", "tags", "byline", "source")]
 
 
 @dataclass(slots=True)
@@ -180,7 +195,7 @@ def _repeats(page: Units) -> list[int]:
             result[0], result[index] = 4, 3
         elif copies[text] > 1:
             beside = text in (texts.get(index - 1), texts.get(index + 1))
-            result[index] = 5 if beside else 2 if text in seen else 1
+            result[index] = BESIDE_COPY if beside else 2 if text in seen else 1
         seen.add(text)
     return result
 
@@ -243,7 +258,21 @@ def columns(b: Batch) -> dict[str, Codes]:
     result |= _neighbour_columns(b, shapes, decided)
     result |= _place_columns(b, shapes, zone)
     result |= _label_columns(b, shapes, decided)
+    result["announced"] = np.where(result["repeat"] // _COUNT == BESIDE_COPY, 0, _announced(b, shapes, zone))
     return result
+
+
+def _announced(b: Batch, shapes: Codes, zone: Codes) -> Codes:
+    """Return 1 for what a sentence of the body announces (`Syaratnya antara lain:`), up to the next whole sentence.
+
+    ALIKE stands for one of several items of the same shape, one under the other: none of them heads the next.
+    """
+    announces = (b.own["ending"] == COLON) & (b.own["phrase"] == 0) & _ANNOUNCES[shapes] & (zone == BODY_ZONE)
+    ends = (_IS_SENTENCE[shapes] & ~announces) | (b.own["phrase"] > 0) | np.isin(b.decided, _LISTS_OF_OTHERS)
+    last = _last_hit(announces, b.start)
+    found = np.where((last >= 0) & (last > _last_hit(ends, b.start)) & ~announces & (zone == BODY_ZONE), 1, 0)
+    alike = (b.shifted(found, 1, 0) == 1) & (b.shifted(shapes, 1, 0) == shapes)
+    return np.where((found == 1) & (alike | np.append(False, alike[:-1])), ALIKE, found)
 
 
 def _own_columns(b: Batch, shapes: Codes) -> dict[str, Codes]:

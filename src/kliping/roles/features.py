@@ -61,6 +61,12 @@ SHAPES = (
 )
 SHAPE_CODES = {name: code for code, name in enumerate(SHAPES)}
 
+COLON = 3
+"""The code of `ending` for a colon."""
+BODY_ZONE = 2
+"""The code of `zone` between the first and the last line of the body."""
+ALIKE = 2
+"""The code of `announced` for items of the same shape, one under the other."""
 OPEN_ENDINGS = (4, 10)
 """The codes of `ending` for a comma or semicolon, and for what is no sign at all."""
 CASES, MOSTLY_CAPITALISED = 8, 3

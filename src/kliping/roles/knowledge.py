@@ -47,6 +47,7 @@ class Words:
     title_particles: frozenset[str]
     unfinished: frozenset[str]
     measures: frozenset[str]
+    picture_sources: frozenset[str]
 
 
 def _load(name: str) -> dict[str, object]:
@@ -88,6 +89,7 @@ def words() -> Words:
         spaced("title_particles"),
         spaced("unfinished"),
         spaced("measures"),
+        spaced("picture_sources"),
     )
 
 

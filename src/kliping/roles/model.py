@@ -17,7 +17,17 @@ import numpy as np
 import numpy.typing as npt
 
 from kliping.model import BODY_ROLES, ROLES
-from kliping.roles.features import GOING_ON, LENGTHS, LOWER_CASE, NO_START, OPEN_ENDINGS, SHAPE_CODES, SHAPES
+from kliping.roles.features import (
+    ALIKE,
+    BODY_ZONE,
+    GOING_ON,
+    LENGTHS,
+    LOWER_CASE,
+    NO_START,
+    OPEN_ENDINGS,
+    SHAPE_CODES,
+    SHAPES,
+)
 
 _FURNITURE = np.array(
     [ROLES.index(r) for r in ("related", "advertisement", "navigation", "interaction", "embed", "mark", "tags")]
@@ -144,8 +154,17 @@ def join_sentences(emissions: Scores, columns: dict[str, npt.NDArray[np.int64]])
     emissions[np.ix_(np.flatnonzero(begun), _HEADS)] -= DEAR
     halves = begun & (following == LOWER_CASE)
     halves |= np.append(False, halves[:-1])
-    inside = halves & (columns["zone"] // len(SHAPES) == 2) & (columns["phrase"] == 0)
+    inside = halves & (columns["zone"] // len(SHAPES) == BODY_ZONE) & (columns["phrase"] == 0)
     emissions[np.ix_(np.flatnonzero(inside), _FURNITURE)] -= DEAR
+
+
+def spare_lists(emissions: Scores, columns: dict[str, npt.NDArray[np.int64]]) -> None:
+    """Make it dear, in place, to take for furniture what a sentence of the body announces: `Syaratnya antara lain:`.
+
+    Several items of the same shape, one under the other, are no headings either.
+    """
+    emissions[np.ix_(np.flatnonzero(columns["announced"]), _FURNITURE)] -= DEAR
+    emissions[np.ix_(np.flatnonzero(columns["announced"] == ALIKE), _HEADS)] -= DEAR
 
 
 def bar(emissions: Scores, outside: Sequence[bool]) -> None:

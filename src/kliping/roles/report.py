@@ -43,6 +43,7 @@ _RULES = {
     "shape:restated": "the first line opens as the next one does and is told again there",
     "list:dated": "an item of a list whose full dates with times come again every few lines: other articles",
     "list:heads": "numbered heads on the page, each over a paragraph of its own",
+    "shape:credit-last": "the line closes with a picture's credit, or a credit is glued to its first word",
     "shape:unfinished": "a line of the body that ends in the middle of a sentence",
     "shape:lone-bullet": "a headline behind a lone bullet inside the article",
     "list:entries": "an entry of a list inside the article: an amount, a value, a measure, a match, a step",
@@ -62,6 +63,7 @@ _RULES = {
 }
 
 _TEMPLATES = {
+    "announced": "a sentence that announces a list",
     "phrase": "what phrase it holds",
     "length": "its length",
     "ending": "how it ends",

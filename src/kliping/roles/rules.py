@@ -38,6 +38,11 @@ TABLE_CELLS, CELL_LENGTH = 12, 25
 """A run of fewer cells is no table; a cell is no longer than this, in code points."""
 LONE_WORD = 20
 """A line of the first word of a broken phrase is no longer than this, in code points."""
+CAPTION_LENGTH, CREDIT_LENGTH, CREDIT_WORDS, ABOVE_BODY = 320, 60, 7, 6
+"""A caption and a credit before it are no longer than this, in code points; a credit has so many words at most, and a
+caption above the body stands so many units above it at most."""
+GLUED_CAPTION_LENGTH = 160
+"""A longer line that opens with a glued caption goes on with text."""
 BULLET, BULLET_WORDS = "•", 5
 """A headline behind a bullet has so many words at least; what is shorter is an item."""
 LIST_ENTRY_LENGTH = 160
@@ -55,7 +60,7 @@ _CONTENTS = ("aftar Isi", "aftar isi", "AFTAR ISI")
 _SUM = r"Rp\.? ?\d[\d.,]{0,20}(?: ?(?:ribu|juta|jutaan|miliar|triliun))?"
 _AMOUNT = re.compile(
     rf"[^:=]{{3,80}}[:=] ?{_SUM}(?: ?[-–] ?(?:{_SUM}|[\d.,]{{1,20}}(?: ?(?:ribu|juta|jutaan))?))?"
-    r"(?: ?(?:/|per ).{2,20})?[.,]?"
+    r"(?: ?(?:/|per ).{2,20})?(?: ?\([^()]{2,60}\))?[.,]?"
 )
 _FIXTURE = re.compile(
     r"(?:[A-Z][a-z'’]{3,6}, ?)?(?:\d{1,2} [A-Z][a-z]{2,8}(?: \d{4})?,? )?\d{1,2}[.:]\d{2} ?(?:WIB|WITA|WIT)? ?[:|–-]? ?"
@@ -164,6 +169,7 @@ def decide(page: Units, described: list[Description]) -> None:
         _only_stamp(page, first)
     loose = len(cores) < len(roles) and [i for i, s in enumerate(shapes) if s != _PLAIN and not roles[i]]
     if loose:
+        _credited(page, first, last)
         _unfinished(page, described, first)
         _title(page, first)
         _contents(page)
@@ -225,6 +231,31 @@ def _decide_one(page: Units, index: int, described: Description, first: int, las
     if index < first < len(page) and STAMP.fullmatch(text):
         return "timestamp", "shape:stamp"
     return "", ""
+
+
+def _credited(page: Units, first: int, last: int) -> None:
+    """Find the captions in and above the body whose credit tells: it closes them, or is glued to an `Ilustrasi`."""
+    for index in range(max(0, first - ABOVE_BODY), last):
+        if not page.roles[index] and _has_credit(page.string(index)):
+            page.roles[index], page.rules[index] = "caption", "shape:credit-last"
+
+
+def _has_credit(text: str) -> bool:
+    if len(text) > CAPTION_LENGTH:
+        return False
+    pictured, _, name = text.rpartition("Foto:")
+    if pictured and 0 < len(name.split()) <= CREDIT_WORDS:
+        return True
+    if text.endswith(")"):
+        return _picture_source().match(text, text.rfind("(")) is not None
+    glued = text.find("Ilustrasi", 1, CREDIT_LENGTH)
+    return glued > 0 and text[glued - 1].isalnum() and len(text) <= GLUED_CAPTION_LENGTH
+
+
+@cache
+def _picture_source() -> re.Pattern[str]:
+    """Return what brackets begin with that name a picture's source: `(instagram/rukmini)`, `(Dok. Pemkab)`."""
+    return re.compile(rf"\((?i:{'|'.join(sorted(words().picture_sources))})[/:.]")
 
 
 def _unfinished(page: Units, described: Sequence[Description], first: int) -> None:
