@@ -43,7 +43,7 @@ RIDGE_CHAIN = 0.1
 DOCUMENT_POWER = 0.5
 """A page counts by the square root of its length, so that pages of 500 menu lines do not drown the articles."""
 ITERATIONS = 120
-LOOSE = frozenset({"list:entries", "shape:credit-last", "shape:unfinished"})
+LOOSE = frozenset({"list:entries", "list:pointed", "shape:credit-last", "shape:unfinished"})
 """Rules that know a part of what there is: a page on which they decide is learnt from as it is without them, too."""
 
 

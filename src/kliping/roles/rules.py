@@ -45,6 +45,8 @@ GLUED_CAPTION_LENGTH = 160
 """A longer line that opens with a glued caption goes on with text."""
 BULLET, BULLET_WORDS = "•", 5
 """A headline behind a bullet has so many words at least; what is shorter is an item."""
+POINTER_LENGTH = 160
+"""The title of another article is no longer than this, in code points."""
 LIST_ENTRY_LENGTH = 160
 """An entry of a list is no longer than this, in code points."""
 STAMP_LENGTH = 60
@@ -65,6 +67,9 @@ _AMOUNT = re.compile(
 _FIXTURE = re.compile(
     r"(?:[A-Z][a-z'’]{3,6}, ?)?(?:\d{1,2} [A-Z][a-z]{2,8}(?: \d{4})?,? )?\d{1,2}[.:]\d{2} ?(?:WIB|WITA|WIT)? ?[:|–-]? ?"
     r"[A-Z][^.!?:]{1,50} vs\.? [A-Z][^.!?:]{1,50}"
+)
+_DAY = re.compile(
+    r"(?:[A-Z][a-z'’]{3,6},? )?\d{1,2}(?: ?[-–] ?\d{1,2})? [A-Z][a-z]{2,8}(?: \d{4})? ?: ?[A-Za-z(\"“].{2,100}"
 )
 _VALUE = re.compile(r"[A-Z\d][^:.!?]{1,40}: {0,2}[a-z\d+~<>≥≤±-][^:]{0,60}")
 _TWEET = re.compile(r".{0,400}— .{2,60} \(@\w{2,20}\)(?: \w{3,9} \d{1,2}, \d{4})?")
@@ -171,6 +176,7 @@ def decide(page: Units, described: list[Description]) -> None:
     if loose:
         _credited(page, first, last)
         _unfinished(page, described, first)
+        _pointed(page, described, sizes)
         _title(page, first)
         _contents(page)
         _values(page, described)
@@ -255,12 +261,24 @@ def _has_credit(text: str) -> bool:
 @cache
 def _picture_source() -> re.Pattern[str]:
     """Return what brackets begin with that name a picture's source: `(instagram/rukmini)`, `(Dok. Pemkab)`."""
-    return re.compile(rf"\((?i:{'|'.join(sorted(words().picture_sources))})[/:.]")
+    return re.compile(rf"\((?i:{'|'.join(sorted(words().picture_sources))})(?:[/:.]| by )")
+
+
+def _pointed(page: Units, described: Sequence[Description], sizes: Sequence[int]) -> None:
+    """Give the title on the line after a lone `Baca juga:` the label's role."""
+    for index in range(1, len(page)):
+        phrase = described[index - 1].phrase
+        if phrase is None or phrase.role != "related" or page.roles[index] or sizes[index] > POINTER_LENGTH:
+            continue
+        alone = sizes[index - 1] <= len(phrase.text) + 2 and page.string(index - 1)[-1] == ":"
+        if alone and page.string(index)[-1] != ".":
+            page.roles[index], page.rules[index] = "related", "list:pointed"
 
 
 def _unfinished(page: Units, described: Sequence[Description], first: int) -> None:
     """Keep the lines of the body that end in the middle of a sentence, as crawlers break one at a link: `Menurut`."""
-    for index in range(first, len(page)):
+    opening = page.roles.index("dateline") if "dateline" in page.roles else first
+    for index in range(min(first, opening), len(page)):
         if not page.roles[index] and described[index].phrase is None:
             last = page.string(index).rpartition(" ")[2]
             if not last.isupper() and last.casefold() in words().unfinished:
@@ -400,7 +418,7 @@ def _bullets(page: Units, described: Sequence[Description], first: int) -> None:
 
 
 def _entries(page: Units, described: Sequence[Description], first: int, last: int) -> None:
-    """Keep the lists of a text: amounts and values behind labels, matches behind hours, measures, dashes and bullets.
+    """Keep the lists of a text: amounts and values behind labels, days, matches, measures, dashes and bullets.
 
     Behind the body, bullets stand before other articles.
     """
@@ -424,6 +442,8 @@ def _entry(text: str, described: Description) -> str:
         return "fixture"
     if text[0] == BULLET:
         return "bullet"
+    if ":" in text and _DAY.fullmatch(text):
+        return "day"
     if text[0].isdigit() and _measure().match(text):
         return "measure"
     if ":" in text and described.phrase is None and _VALUE.fullmatch(text):

@@ -12,7 +12,7 @@ from kliping.roles.split import is_whole, likely, split_line, trigger_places
 BODY_LENGTH = 60
 """From this length on, in code points, a line may be the first one of the body."""
 
-BROKEN_WITHIN = 8
+BROKEN_WITHIN = 16
 """Into so many lines a crawler may break the first sentence, whose links it puts on lines of their own."""
 PLACE_WITHIN = 3
 """Only within so many long lines from the top may a place alone be a dateline; below, it has to name an outlet."""
