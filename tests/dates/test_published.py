@@ -165,6 +165,11 @@ def test_the_weekday_pins_the_year() -> None:
         ("Pasar dibuka, Senin (18/10/2023).",),  # a Wednesday: weekday or date is wrong
         ("Pasar dibuka, Rabu (18/10/2023).", "Kamis (20/10/2023) pasar tutup."),  # a Friday: the page is of about then
         ("Ia lahir pada 17 Agustus 1994 di Solo.",),
+        ("Kata pemain kelahiran 30 April 2004 ini, timnya menang.",),
+        ("Pasar itu tutup sejak Rabu (18/10/2023).",),
+        ("Akun Facebook “Kabar Lembah” pada Rabu (18/10/2023) membagikan foto itu.",),
+        ("Pada Rabu (18/10/2023) beredar foto itu.",),
+        ("Hingga Rabu (18/10/2023) hujan akan turun.",),
         ("Indonesia merdeka pada 17 Agustus 1945.",),  # before there were pages
         ("Pameran akan dibuka pada Rabu (18/10/2023).",),  # only a plan
         ("Gedung itu diresmikan 9 April 2021.", "Sejak Oktober 2021 gedung itu kosong."),  # a later month is told
@@ -174,6 +179,12 @@ def test_the_weekday_pins_the_year() -> None:
 )
 def test_no_day_where_the_text_cannot_tell(sentences: tuple[str, ...]) -> None:
     assert body(*sentences) is None
+
+
+@pytest.mark.parametrize("opening", ["Hingga Rabu (18/10/2023)", "Sampai Rabu (18/10/2023),"])
+def test_a_sentence_that_says_how_things_stand_is_of_its_day(opening: str) -> None:
+    found = body("Akun itu mengunggahnya pada Senin (2/10/2023).", f"{opening} unggahan itu dilihat 300 kali.")
+    assert found == ("2023-10-18", "inferred:latest-told-day")
 
 
 def test_other_articles_never_count_and_reasons_are_given() -> None:

@@ -20,7 +20,7 @@ TODAY, REPORTED, DATED, PLAIN = 4, 3, 2, 1
 _CUES: dict[str, str] = {word: kind for kind, words in KNOWN["cues"].items() if kind != "in" for word in words}
 _WINDOW = 220
 _WORDS = 30
-_REACH = {"birth": 6, "today": 1, "tomorrow": 1, "yearly": 1, "as_of": 1}
+_REACH = {"birth": 6, "today": 1, "tomorrow": 1, "yearly": 1, "as_of": 1, "since": 3, "posted": 10}
 """How many words back a cue may stand, for those that must be near."""
 _WORDS_AFTER = 5
 _AHEAD = frozenset({"future", "until", "tomorrow"})
@@ -28,6 +28,8 @@ _STRIP = "\"”“'’,.;:()[]-–—"
 _OTHER_ENDS = {"!": "! ", "?": "? ", '"': '." ', "”": ".” "}
 """What ends a sentence beside a full stop and a blank, under a character of it."""
 _APPOSED = (",", "(")
+_NOT_OF_APPOSED = frozenset({"until", "since", "posted"})
+_UP_TO = ("Hingga", "Sampai")
 
 
 class Reading(NamedTuple):
@@ -94,18 +96,29 @@ def _telling(text: str, mention: DateMention, floor: int) -> tuple[str, int]:
     """Verdict and nearness of a mention, from its own words, then the words before it, then those after it."""
     dated = mention.weekday is not None or (mention.enclosed and mention.year is not None)
     plain = DATED if dated else PLAIN
-    kind = mention.modifier or _cue_before(_clause_before(text, mention.start, floor))
+    cue = _cue_before(_clause_before(text, mention.start, floor))
+    kind = cue if cue == "birth" else mention.modifier or cue
     if kind == "today":
         return "told", TODAY
     if kind == "reported":
         return "told", REPORTED
     if kind in ("birth", "yearly"):
         return "birthday" if kind == "birth" else "every-year", plain
+    if kind in ("since", "posted") or (kind is None and _follows(text, mention.end, "posted")):
+        return "told", PLAIN
+    if kind == "until" and _says_how_things_stand(text, mention, floor):
+        return "told", plain
     if kind in _AHEAD:
         return "tomorrow" if kind == "tomorrow" else "future", plain
-    if kind is None and plain == PLAIN and _is_announced_after(text, mention.end):
+    if kind is None and plain == PLAIN and _follows(text, mention.end, "future"):
         return "future", plain
     return "told", plain
+
+
+def _says_how_things_stand(text: str, mention: DateMention, floor: int) -> bool:
+    """`Hingga Senin (5/2/2024) unggahan itu dilihat 300 kali`: a sentence that begins so looks back, if not ahead."""
+    before = text[max(floor, mention.start - 8) : mention.start].rstrip(" \u00a0")
+    return before.endswith(_UP_TO) and not _follows(text, mention.end, "future")
 
 
 def _clause_before(text: str, start: int, floor: int) -> str:
@@ -128,7 +141,7 @@ def _cue_before(before: str) -> str | None:
     found = None
     for distance, word in enumerate(before.split()[: -_WORDS - 1 : -1]):
         kind = _CUES.get(word) or _CUES.get(word.strip(_STRIP))
-        if kind is None or distance >= _REACH.get(kind, _WORDS) or (apposed and kind == "until"):
+        if kind is None or distance >= _REACH.get(kind, _WORDS) or (apposed and kind in _NOT_OF_APPOSED):
             continue
         if apposed and kind in ("saying", "reported"):
             return "reported"
@@ -139,7 +152,7 @@ def _cue_before(before: str) -> str | None:
     return found
 
 
-def _is_announced_after(text: str, end: int) -> bool:
-    """`Pada Rabu (18/10) tim akan berangkat`: the clause that a date opens looks ahead."""
+def _follows(text: str, end: int, kind: str) -> bool:
+    """`Pada Rabu (18/10) tim akan berangkat`: the clause that a date opens holds a cue of this kind."""
     words = text[end : end + 60].partition(".")[0].lower().split()
-    return any(_CUES.get(word.strip(_STRIP)) == "future" for word in words[:_WORDS_AFTER])
+    return any(_CUES.get(word.strip(_STRIP)) == kind for word in words[:_WORDS_AFTER])
