@@ -7,17 +7,8 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import islice, pairwise
 
-from kliping.roles.datelines import DASHES
-from kliping.roles.features import (
-    CASES,
-    LABEL_WITHIN,
-    MOSTLY_CAPITALISED,
-    SHAPE_CODES,
-    UNIT_TEMPLATES,
-    Description,
-    describe_unit,
-    normal,
-)
+from kliping.roles.entries import mark_entries, mark_pointers
+from kliping.roles.features import LABEL_WITHIN, SHAPE_CODES, UNIT_TEMPLATES, Description, describe_unit, normal
 from kliping.roles.knowledge import Phrase, agencies, phrases, words
 from kliping.roles.split import CLOSING, STAMP, closing_role
 from kliping.roles.units import Units
@@ -43,12 +34,8 @@ CAPTION_LENGTH, CREDIT_LENGTH, CREDIT_WORDS, ABOVE_BODY = 320, 60, 7, 6
 caption above the body stands so many units above it at most."""
 GLUED_CAPTION_LENGTH = 160
 """A longer line that opens with a glued caption goes on with text."""
-BULLET, BULLET_WORDS = "•", 5
-"""A headline behind a bullet has so many words at least; what is shorter is an item."""
 POINTER_LENGTH = 160
 """The title of another article is no longer than this, in code points."""
-LIST_ENTRY_LENGTH = 160
-"""An entry of a list is no longer than this, in code points."""
 STAMP_LENGTH = 60
 """A stamp in a list is no longer than this, in code points."""
 
@@ -59,19 +46,6 @@ _DOMAIN = re.compile(r"\b[\w-]{2,30}\.(?:com|co\.id|id|co|net|tv)\b")
 _NUMBER = re.compile(r"(?:\d{1,2}|[a-zA-Z])[.)] ?[^\W\d_]")
 _WORDS = re.compile(r"[^\W_]{1,60}")
 _CONTENTS = ("aftar Isi", "aftar isi", "AFTAR ISI")
-_SUM = r"Rp\.? ?\d[\d.,]{0,20}(?: ?(?:ribu|juta|jutaan|miliar|triliun))?"
-_AMOUNT = re.compile(
-    rf"[^:=]{{3,80}}[:=] ?{_SUM}(?: ?[-–] ?(?:{_SUM}|[\d.,]{{1,20}}(?: ?(?:ribu|juta|jutaan))?))?"
-    r"(?: ?(?:/|per ).{2,20})?(?: ?\([^()]{2,60}\))?[.,]?"
-)
-_FIXTURE = re.compile(
-    r"(?:[A-Z][a-z'’]{3,6}, ?)?(?:\d{1,2} [A-Z][a-z]{2,8}(?: \d{4})?,? )?\d{1,2}[.:]\d{2} ?(?:WIB|WITA|WIT)? ?[:|–-]? ?"
-    r"[A-Z][^.!?:]{1,50} vs\.? [A-Z][^.!?:]{1,50}"
-)
-_DAY = re.compile(
-    r"(?:[A-Z][a-z'’]{3,6},? )?\d{1,2}(?: ?[-–] ?\d{1,2})? [A-Z][a-z]{2,8}(?: \d{4})? ?: ?[A-Za-z(\"“].{2,100}"
-)
-_VALUE = re.compile(r"[A-Z\d][^:.!?]{1,40}: {0,2}[a-z\d+~<>≥≤±-][^:]{0,60}")
 _TWEET = re.compile(r".{0,400}— .{2,60} \(@\w{2,20}\)(?: \w{3,9} \d{1,2}, \d{4})?")
 _TWEET_DATE = re.compile(r"[A-Z][a-z]{2,8} \d{1,2}, \d{4}")
 _NAME = re.compile(r":? ?[A-Z][\w.'’]{0,20}(?: [A-Z][\w.'’]{0,20}){0,4},?")
@@ -105,7 +79,7 @@ _TOPIC_BARS = frozenset(
         "trending",
     }
 )
-_CASE, _WHAT, _SHAPE = (UNIT_TEMPLATES.index(template) for template in ("case", "what", "shape"))
+_WHAT, _SHAPE = UNIT_TEMPLATES.index("what"), UNIT_TEMPLATES.index("shape")
 _PLAIN, _SENTENCE, _QUOTE = (SHAPE_CODES[name] for name in ("plain", "sentence", "quote"))
 _DECKS = frozenset({_PLAIN, _SENTENCE, SHAPE_CODES["long-open"]})
 _TITLE, _LONG = SHAPE_CODES["title"], SHAPE_CODES["long-open"]
@@ -187,8 +161,8 @@ def decide(page: Units, described: list[Description]) -> None:
         _tables(page, described, first, sizes)
         _dated(page, described, sizes)
         _numbered(page, first, sizes)
-        _bullets(page, described, first)
-        _entries(page, described, first, last)
+        mark_pointers(page, described, first)
+        mark_entries(page, described, first, last)
 
 
 def _join_decided(page: Units, first: int) -> None:
@@ -398,68 +372,6 @@ def _numbered(page: Units, first: int, sizes: Sequence[int]) -> None:
     if len(items) >= NUMBERED_ITEMS:
         for index in items:
             page.roles[index], page.rules[index] = "paragraph", "list:items"
-
-
-def _bullets(page: Units, described: Sequence[Description], first: int) -> None:
-    """Find a pointer to another article: a lone bullet after the body has begun, with a headline behind it."""
-    for index in range(first + 1, len(page)):
-        if page.roles[index] or page.text[page.starts[index]] != BULLET:
-            continue
-        lone = all(page.text[page.starts[i]] != BULLET for i in (index - 1, index + 1) if i < len(page))
-        text = page.string(index)
-        if (
-            lone
-            and _is_titled(described[index])
-            and text[-1] != "."
-            and text.count(" ") >= BULLET_WORDS
-            and text.count(BULLET) == 1
-        ):
-            page.roles[index], page.rules[index] = "related", "shape:lone-bullet"
-
-
-def _entries(page: Units, described: Sequence[Description], first: int, last: int) -> None:
-    """Keep the lists of a text: amounts and values behind labels, days, matches, measures, dashes and bullets.
-
-    Behind the body, bullets stand before other articles.
-    """
-    kinds: dict[int, str] = {}
-    for index in range(first + 1, len(page)):
-        kind = "" if page.roles[index] else _entry(page.string(index), described[index])
-        if kind and (kind != "bullet" or index < last):
-            kinds[index] = kind
-    for index, kind in kinds.items():
-        if any(kinds.get(near) == kind for near in (index - 2, index - 1, index + 1, index + 2)):
-            page.roles[index], page.rules[index] = "paragraph", "list:entries"
-
-
-def _entry(text: str, described: Description) -> str:
-    """Return the kind of a list's entry that the line can be, nothing where it can be none."""
-    if len(text) > LIST_ENTRY_LENGTH:
-        return ""
-    if "Rp" in text and _AMOUNT.fullmatch(text):
-        return "amount"
-    if " vs" in text and _FIXTURE.fullmatch(text):
-        return "fixture"
-    if text[0] == BULLET:
-        return "bullet"
-    if ":" in text and _DAY.fullmatch(text):
-        return "day"
-    if text[0].isdigit() and _measure().match(text):
-        return "measure"
-    if ":" in text and described.phrase is None and _VALUE.fullmatch(text):
-        return "value"
-    step = text[0] in DASHES and text[-1] not in DASHES and text[1:].lstrip()[:1].isalnum()
-    return "step" if step and not _is_titled(described) else ""
-
-
-@cache
-def _measure() -> re.Pattern[str]:
-    """Return what a quantity begins with: `2 lembar daun salam`, `1/2 sdt merica`."""
-    return re.compile(rf"\d[\d/.,½¼¾–-]{{0,8}} ?(?:{'|'.join(sorted(words().measures))}) \w")
-
-
-def _is_titled(described: Description) -> bool:
-    return (described.codes[_CASE] - 1) // CASES >= MOSTLY_CAPITALISED
 
 
 def _is_numbered(page: Units, index: int) -> bool:

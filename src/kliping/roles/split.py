@@ -269,7 +269,8 @@ def headline_end(text: str) -> int:
                 best, best_score = i, score
         if stop:
             asked = tokens[i - 1].rstrip("\"”'")[-1] in "?!"
-            if (asked and i - best <= LAST_WORDS) if best else len(text) >= HEADLINE_WITHIN:
+            goes_on = best > 0 and asked and i - best <= LAST_WORDS
+            if goes_on or (not best and len(text) >= HEADLINE_WITHIN):
                 best = i
             break
     if best > 3 and plain[best - 1][:1].isupper() and plain[best - 1].casefold() in words().unfinished:
