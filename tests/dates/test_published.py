@@ -165,7 +165,7 @@ def test_the_weekday_pins_the_year() -> None:
         ("Pasar dibuka, Senin (18/10/2023).",),  # a Wednesday: weekday or date is wrong
         ("Pasar dibuka, Rabu (18/10/2023).", "Kamis (20/10/2023) pasar tutup."),  # a Friday: the page is of about then
         ("Ia lahir pada 17 Agustus 1994 di Solo.",),
-        ("Kata pemain kelahiran 30 April 2004 ini, timnya menang.",),
+        ("Menurut nelayan kelahiran 3 Mei 2001 ini, ombak sudah reda.",),
         ("Pasar itu tutup sejak Rabu (18/10/2023).",),
         ("Akun Facebook “Kabar Lembah” pada Rabu (18/10/2023) membagikan foto itu.",),
         ("Pada Rabu (18/10/2023) beredar foto itu.",),
