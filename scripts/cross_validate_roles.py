@@ -24,7 +24,7 @@ from train_roles import Example, lines, load_examples, train
 
 from kliping.model import BODY_ROLES, ROLES
 from kliping.repair import repair
-from kliping.roles.model import Weights, decode, join_sentences, keep, parse, scores, spare_lists, spare_text, weights
+from kliping.roles.model import Weights, decode, keep, parse, scores, weights
 
 
 def folds(examples: Sequence[Example], count: int) -> list[int]:
@@ -48,9 +48,6 @@ def held_out(job: tuple[list[Example], list[Example]]) -> list[list[int]]:
 def label(page: Example, model: Weights) -> list[int]:
     """Return the roles of one page's units as `kliping.roles.assign` would give them with these weights."""
     emissions = scores(page.columns, model)
-    spare_text(emissions, page.columns)
-    join_sentences(emissions, page.columns)
-    spare_lists(emissions, page.columns)
     keep(emissions, np.array(page.decided))
     return decode(emissions, np.array([0]), model)
 

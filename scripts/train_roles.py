@@ -28,7 +28,6 @@ from scorer import load_scorer
 from kliping.model import ROLES
 from kliping.repair import repair
 from kliping.roles.context import batch, columns
-from kliping.roles.features import Description
 from kliping.roles.model import SCALE
 from kliping.roles.rules import decide, describe_units
 from kliping.roles.units import Units, units
@@ -44,12 +43,15 @@ DOCUMENT_POWER = 0.5
 """A page counts by the square root of its length, so that pages of 500 menu lines do not drown the articles."""
 ITERATIONS = 120
 LOOSE = frozenset({"list:entries", "list:pointed", "shape:credit-last", "shape:unfinished"})
-"""Rules that know a part of what there is: a page on which they decide is learnt from as it is without them, too."""
+"""Rules that know a part of what there is: what they decide is learnt from as if they had not, to know the rest."""
 
 
 @dataclass(slots=True)
 class Example:
-    """A labelled page: its units, their codes, what knowledge decided (-1 where it did not) and the true roles."""
+    """A labelled page: its units, their codes, what knowledge decided (-1 where it did not) and the true roles.
+
+    `rows` and `taught` are the codes and decisions to learn from, with what the LOOSE rules decided left open.
+    """
 
     name: str
     text: str
@@ -57,11 +59,10 @@ class Example:
     columns: dict[str, npt.NDArray[np.int64]]
     rows: list[dict[str, int]]
     decided: list[int]
+    taught: list[int]
     gold: list[tuple[int, int, str]]
     truth: npt.NDArray[np.int64]
     group: str = ""
-    loose: Example | None = None
-    """The same page with what the LOOSE rules decided left open, if they decided anything."""
 
 
 def load_example(gold: Path, name: str, scorer: ModuleType) -> Example:
@@ -83,27 +84,20 @@ def load_example(gold: Path, name: str, scorer: ModuleType) -> Example:
             r for r, c in zip(roles[raw_start:raw_end], raw[raw_start:raw_end], strict=True) if not c.isspace()
         )
         truth.append(ROLES.index(votes.most_common(1)[0][0]))
-    example = _example(name, raw, page, described, spans, truth)
-    if not LOOSE.isdisjoint(page.rules):
-        opened = [rule in LOOSE for rule in page.rules]
-        roles_ = ["" if of_loose else role for role, of_loose in zip(page.roles, opened, strict=True)]
-        rules = ["" if of_loose else rule for rule, of_loose in zip(page.rules, opened, strict=True)]
-        example.loose = _example(name, raw, replace(page, roles=roles_, rules=rules), described, spans, truth)
-    return example
-
-
-def _example(
-    name: str,
-    raw: str,
-    page: Units,
-    described: Sequence[Description],
-    spans: list[tuple[int, int, str]],
-    truth: Sequence[int],
-) -> Example:
+    loose = [rule in LOOSE for rule in page.rules]
+    opened = replace(
+        page,
+        roles=["" if of_loose else role for role, of_loose in zip(page.roles, loose, strict=True)],
+        rules=["" if of_loose else rule for rule, of_loose in zip(page.rules, loose, strict=True)],
+    )
+    learnt = columns(batch([opened], [described]))
+    rows = [{template: int(values[i]) for template, values in learnt.items()} for i in range(len(page))]
     codes = columns(batch([page], [described]))
-    rows = [{template: int(values[i]) for template, values in codes.items()} for i in range(len(page))]
-    decided = [ROLES.index(role) if role else -1 for role in page.roles]
-    return Example(name, raw, page, codes, rows, decided, spans, np.array(truth))
+    return Example(name, raw, page, codes, rows, _decided(page), _decided(opened), spans, np.array(truth))
+
+
+def _decided(page: Units) -> list[int]:
+    return [ROLES.index(role) if role else -1 for role in page.roles]
 
 
 def load_examples(gold: Path) -> list[Example]:
@@ -177,7 +171,7 @@ def prepare(examples: Sequence[Example]) -> Problem:
     lengths = np.array([len(page.rows) for page in pages])
     weights = (lengths.mean() / lengths) ** DOCUMENT_POWER
     first = np.concatenate([[0], np.cumsum(lengths)[:-1]])
-    decided = np.concatenate([page.decided for page in pages])
+    decided = np.concatenate([page.taught for page in pages])
     truth = np.where(decided >= 0, decided, np.concatenate([page.truth for page in pages]))
     return Problem(matrix, codes, truth, first, lengths, weights / weights.mean())
 
@@ -200,7 +194,7 @@ class Chain:
 
 def train(examples: Sequence[Example]) -> Chain:
     """Fit the chain to the pages by maximum likelihood with a ridge, by L-BFGS from zero."""
-    problem = prepare([example.loose or example for example in examples])
+    problem = prepare(examples)
     size = len(problem.codes) * L
 
     def split(values: Floats) -> tuple[Floats, Floats, Floats, Floats]:

@@ -16,7 +16,7 @@ from kliping import markup
 from kliping.model import BODY_ROLES, ROLES, Page, Span
 from kliping.roles.context import batch, columns
 from kliping.roles.features import Description, normal
-from kliping.roles.model import bar, decode, join_sentences, keep, scores, spare_lists, spare_text, weights
+from kliping.roles.model import bar, decode, keep, scores, weights
 from kliping.roles.report import Explanation, describe, explain_unit
 from kliping.roles.rules import TITLE_LENGTH, decide, describe_units
 from kliping.roles.units import Units, units
@@ -78,9 +78,6 @@ def _label(pages: Sequence[Page]) -> list[_Labelled]:
     side_by_side = batch([page.units for page in distinct], [page.described for page in distinct])
     codes = columns(side_by_side)
     emissions = scores(codes, weights())
-    spare_text(emissions, codes)
-    join_sentences(emissions, codes)
-    spare_lists(emissions, codes)
     bar(emissions, [barred for page in distinct for barred in page.outside])
     keep(emissions, side_by_side.decided - 1)
     path = decode(emissions, side_by_side.first, weights())

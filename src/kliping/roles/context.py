@@ -15,17 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kliping.model import ROLES
-from kliping.roles.features import (
-    ALIKE,
-    BODY_ZONE,
-    COLON,
-    COUNTS,
-    NO_START,
-    SHAPE_CODES,
-    SHAPES,
-    UNIT_TEMPLATES,
-    Description,
-)
+from kliping.roles.features import COLON, COUNTS, SHAPE_CODES, SHAPES, UNIT_TEMPLATES, Description
 from kliping.roles.units import Units
 
 Codes = npt.NDArray[np.int64]
@@ -38,8 +28,14 @@ BEGIN = 12
 TITLE_KEY = 20
 """A shorter line may begin the page's first line by chance, in code points."""
 
+BODY_ZONE = 2
+"""The code of `zone` from the first to the last line of the body."""
 BESIDE_COPY = 5
 """The code of `repeat` for a line that stands beside its copy, as the titles of videos do."""
+ALIKE = 2
+"""The code of `announced` for items of the same shape, one under the other."""
+NO_START = 14
+"""What stands for the `start` of a unit beyond the page."""
 
 WHEN_BITS, WHAT_BITS = 8, 9
 
@@ -252,7 +248,8 @@ def columns(b: Batch) -> dict[str, Codes]:
     away = (first >= 0) & ((b.place < first - CLUSTER_GAP) | (b.place > last + CLUSTER_GAP))
     shapes = np.where(away & _IS_TEASER[shapes], _TEASER, shapes)
     title = _page_last(b, _marked(b, "shape:title-repeated"))
-    zone = np.where(b.place < first, np.where((title >= 0) & (title < b.place), 4, 1), np.where(b.place <= last, 2, 3))
+    above = np.where((title >= 0) & (title < b.place), 4, 1)
+    zone = np.where(b.place < first, above, np.where(b.place <= last, BODY_ZONE, 3))
     zone = np.where(first < 0, 0, zone)
     result = _own_columns(b, shapes)
     result |= _neighbour_columns(b, shapes, decided)

@@ -12,7 +12,7 @@ from kliping.roles.knowledge import words
 from kliping.roles.units import Units
 
 BULLET, BULLET_WORDS = "•", 5
-"""A headline behind a bullet has so many words at least; what is shorter is an item."""
+"""A headline behind a bullet has more words than this; what is shorter is an item."""
 LIST_ENTRY_LENGTH = 160
 """An entry of a list is no longer than this, in code points."""
 
@@ -45,7 +45,7 @@ def mark_pointers(page: Units, described: Sequence[Description], first: int) -> 
             page.roles[index], page.rules[index] = "related", "shape:lone-bullet"
 
 
-def mark_entries(page: Units, described: Sequence[Description], first: int, last: int) -> None:
+def mark_entries(page: Units, described: Sequence[Description], first: int, last: int, sizes: Sequence[int]) -> None:
     """Keep the lists of a text: amounts and values behind labels, days, matches, measures, dashes and bullets.
 
     Behind the last whole sentence bullets stand before other articles, and behind furniture no list is of the text.
@@ -54,7 +54,9 @@ def mark_entries(page: Units, described: Sequence[Description], first: int, last
     for index in range(first + 1, len(page)):
         if index > last and page.roles[index] in _CLOSING:
             break
-        kind = "" if page.roles[index] else _entry(page.string(index), described[index])
+        if page.roles[index] or sizes[index] > LIST_ENTRY_LENGTH:
+            continue
+        kind = _entry(page.string(index), described[index])
         if kind and (kind != "bullet" or index < last):
             kinds[index] = kind
     for index, kind in kinds.items():
@@ -64,8 +66,6 @@ def mark_entries(page: Units, described: Sequence[Description], first: int, last
 
 def _entry(text: str, described: Description) -> str:
     """Return the kind of a list's entry that the line can be, nothing where it can be none."""
-    if len(text) > LIST_ENTRY_LENGTH:
-        return ""
     if "Rp" in text and _AMOUNT.fullmatch(text):
         return "amount"
     if " vs" in text and _FIXTURE.fullmatch(text):

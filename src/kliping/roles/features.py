@@ -63,16 +63,12 @@ SHAPE_CODES = {name: code for code, name in enumerate(SHAPES)}
 
 COLON = 3
 """The code of `ending` for a colon."""
-BODY_ZONE = 2
-"""The code of `zone` between the first and the last line of the body."""
-ALIKE = 2
-"""The code of `announced` for items of the same shape, one under the other."""
 OPEN_ENDINGS = (4, 10)
 """The codes of `ending` for a comma or semicolon, and for what is no sign at all."""
 CASES, MOSTLY_CAPITALISED = 8, 3
 """How many codes of `case` a level of capitals has, and the level from which on most words have one."""
-LOWER_CASE, NO_START = 1, 14
-"""The code of `start` for a small letter, and what stands for no unit."""
+LOWER_CASE = 1
+"""The code of `start` for a small letter."""
 GOING_ON = (LOWER_CASE, 11)
 """The codes of `start` with which a sentence goes on: a small letter, or a sign that follows a word."""
 

@@ -17,24 +17,14 @@ import numpy as np
 import numpy.typing as npt
 
 from kliping.model import BODY_ROLES, ROLES
-from kliping.roles.features import (
-    ALIKE,
-    BODY_ZONE,
-    GOING_ON,
-    LENGTHS,
-    LOWER_CASE,
-    NO_START,
-    OPEN_ENDINGS,
-    SHAPE_CODES,
-    SHAPES,
-)
+from kliping.roles.context import ALIKE, BODY_ZONE, NO_START
+from kliping.roles.features import GOING_ON, LENGTHS, LOWER_CASE, OPEN_ENDINGS, SHAPE_CODES, SHAPES
 
 _FURNITURE = np.array(
     [ROLES.index(r) for r in ("related", "advertisement", "navigation", "interaction", "embed", "mark", "tags")]
 )
 _BODY = np.array([ROLES.index(role) for role in sorted(BODY_ROLES)])
 _NOTES = np.array([ROLES.index(role) for role in ("headline", "byline", "timestamp", "source", "copyright")])
-
 _HEADS = np.array([ROLES.index(role) for role in ("headline", "subheadline", "subheading")])
 
 Scores = npt.NDArray[np.int32]
@@ -85,11 +75,17 @@ def parse(text: str) -> Weights:
 
 
 def scores(columns: dict[str, npt.NDArray[np.int64]], model: Weights) -> Scores:
-    """Return the score of every unit for every role, before the chain; `columns` are those of `context.columns`."""
+    """Return the score of every unit for every role, before the chain; `columns` are those of `context.columns`.
+
+    It is the sum of the weights, less what makes a role dear whatever its weights say.
+    """
     total = np.zeros((len(columns["shape"]), len(ROLES)), dtype=np.int32)
     rows = np.empty_like(total)
     for template, table in model.tables.items():
         total += table.take(columns[template], axis=0, out=rows, mode="clip")
+    _spare_text(total, columns)
+    _join_sentences(total, columns)
+    _spare_lists(total, columns)
     return total
 
 
@@ -126,7 +122,7 @@ def decode(emissions: Scores, first: npt.NDArray[np.int64], model: Weights) -> l
     return result
 
 
-def spare_text(emissions: Scores, columns: dict[str, npt.NDArray[np.int64]]) -> None:
+def _spare_text(emissions: Scores, columns: dict[str, npt.NDArray[np.int64]]) -> None:
     """Make it dear, in place, to take a long line of the body for furniture: losing text is worse than keeping more.
 
     Lines of a list of other articles (teasers, far from the body) are not spared, nor are lines with a phrase.
@@ -136,13 +132,12 @@ def spare_text(emissions: Scores, columns: dict[str, npt.NDArray[np.int64]]) -> 
     text = (shapes == SHAPE_CODES["plain"]) | (
         (shapes == SHAPE_CODES["long-open"]) & (columns["length"] >= LONG_BUCKET)
     )
-    spared = np.flatnonzero(text & (zone >= 1) & (columns["phrase"] == 0))
-    emissions[np.ix_(spared, _FURNITURE)] -= DEAR
-    longest = np.flatnonzero((columns["length"] == len(LENGTHS)) & (zone >= 1) & (columns["phrase"] == 0))
-    emissions[np.ix_(longest, _NOTES)] -= DEAR
+    silent = (zone >= 1) & (columns["phrase"] == 0)
+    _make_dear(emissions, text & silent, _FURNITURE)
+    _make_dear(emissions, (columns["length"] == len(LENGTHS)) & silent, _NOTES)
 
 
-def join_sentences(emissions: Scores, columns: dict[str, npt.NDArray[np.int64]]) -> None:
+def _join_sentences(emissions: Scores, columns: dict[str, npt.NDArray[np.int64]]) -> None:
     """Make it dear, in place, to take half of a sentence for a heading, and inside the body for furniture.
 
     Crawlers break a sentence around its links (`Pelatih⏎Rudi Hartono⏎memuji timnya.`): a line without a stop heads
@@ -151,20 +146,24 @@ def join_sentences(emissions: Scores, columns: dict[str, npt.NDArray[np.int64]])
     ending, following = np.divmod(columns["joint-after"], NO_START + 1)
     begun = np.isin(ending, OPEN_ENDINGS) & np.isin(following, GOING_ON)
     begun[:-1] &= columns["what4"][1:] == 0
-    emissions[np.ix_(np.flatnonzero(begun), _HEADS)] -= DEAR
+    _make_dear(emissions, begun, _HEADS)
     halves = begun & (following == LOWER_CASE)
     halves |= np.append(False, halves[:-1])
     inside = halves & (columns["zone"] // len(SHAPES) == BODY_ZONE) & (columns["phrase"] == 0)
-    emissions[np.ix_(np.flatnonzero(inside), _FURNITURE)] -= DEAR
+    _make_dear(emissions, inside, _FURNITURE)
 
 
-def spare_lists(emissions: Scores, columns: dict[str, npt.NDArray[np.int64]]) -> None:
+def _spare_lists(emissions: Scores, columns: dict[str, npt.NDArray[np.int64]]) -> None:
     """Make it dear, in place, to take for furniture what a sentence of the body announces: `Syaratnya antara lain:`.
 
     Several items of the same shape, one under the other, are no headings either.
     """
-    emissions[np.ix_(np.flatnonzero(columns["announced"]), _FURNITURE)] -= DEAR
-    emissions[np.ix_(np.flatnonzero(columns["announced"] == ALIKE), _HEADS)] -= DEAR
+    _make_dear(emissions, columns["announced"] > 0, _FURNITURE)
+    _make_dear(emissions, columns["announced"] == ALIKE, _HEADS)
+
+
+def _make_dear(emissions: Scores, units: npt.NDArray[np.bool_], roles: npt.NDArray[np.int64]) -> None:
+    emissions[np.ix_(np.flatnonzero(units), roles)] -= DEAR
 
 
 def bar(emissions: Scores, outside: Sequence[bool]) -> None:

@@ -8,7 +8,15 @@ from functools import cache
 from itertools import islice, pairwise
 
 from kliping.roles.entries import mark_entries, mark_pointers
-from kliping.roles.features import LABEL_WITHIN, SHAPE_CODES, UNIT_TEMPLATES, Description, describe_unit, normal
+from kliping.roles.features import (
+    LABEL_WITHIN,
+    OPEN_ENDINGS,
+    SHAPE_CODES,
+    UNIT_TEMPLATES,
+    Description,
+    describe_unit,
+    normal,
+)
 from kliping.roles.knowledge import Phrase, agencies, phrases, words
 from kliping.roles.split import CLOSING, STAMP, closing_role
 from kliping.roles.units import Units
@@ -79,7 +87,7 @@ _TOPIC_BARS = frozenset(
         "trending",
     }
 )
-_WHAT, _SHAPE = UNIT_TEMPLATES.index("what"), UNIT_TEMPLATES.index("shape")
+_ENDING, _WHAT, _SHAPE = (UNIT_TEMPLATES.index(template) for template in ("ending", "what", "shape"))
 _PLAIN, _SENTENCE, _QUOTE = (SHAPE_CODES[name] for name in ("plain", "sentence", "quote"))
 _DECKS = frozenset({_PLAIN, _SENTENCE, SHAPE_CODES["long-open"]})
 _TITLE, _LONG = SHAPE_CODES["title"], SHAPE_CODES["long-open"]
@@ -148,7 +156,7 @@ def decide(page: Units, described: list[Description]) -> None:
         _only_stamp(page, first)
     loose = len(cores) < len(roles) and [i for i, s in enumerate(shapes) if s != _PLAIN and not roles[i]]
     if loose:
-        _credited(page, first, last)
+        _credited(page, first, last, sizes)
         _unfinished(page, described, first)
         _pointed(page, described, sizes)
         _title(page, first)
@@ -162,7 +170,7 @@ def decide(page: Units, described: list[Description]) -> None:
         _dated(page, described, sizes)
         _numbered(page, first, sizes)
         mark_pointers(page, described, first)
-        mark_entries(page, described, first, last)
+        mark_entries(page, described, first, last, sizes)
 
 
 def _join_decided(page: Units, first: int) -> None:
@@ -213,16 +221,14 @@ def _decide_one(page: Units, index: int, described: Description, first: int, las
     return "", ""
 
 
-def _credited(page: Units, first: int, last: int) -> None:
+def _credited(page: Units, first: int, last: int, sizes: Sequence[int]) -> None:
     """Find the captions in and above the body whose credit tells: it closes them, or is glued to an `Ilustrasi`."""
     for index in range(max(0, first - ABOVE_BODY), last):
-        if not page.roles[index] and _has_credit(page.string(index)):
+        if not page.roles[index] and sizes[index] <= CAPTION_LENGTH and _has_credit(page.string(index)):
             page.roles[index], page.rules[index] = "caption", "shape:credit-last"
 
 
 def _has_credit(text: str) -> bool:
-    if len(text) > CAPTION_LENGTH:
-        return False
     pictured, _, name = text.rpartition("Foto:")
     if pictured and 0 < len(name.split()) <= CREDIT_WORDS:
         return True
@@ -253,7 +259,8 @@ def _unfinished(page: Units, described: Sequence[Description], first: int) -> No
     """Keep the lines of the body that end in the middle of a sentence, as crawlers break one at a link: `Menurut`."""
     opening = page.roles.index("dateline") if "dateline" in page.roles else first
     for index in range(min(first, opening), len(page)):
-        if not page.roles[index] and described[index].phrase is None:
+        open_end = described[index].codes[_ENDING] in OPEN_ENDINGS and described[index].phrase is None
+        if open_end and not page.roles[index]:
             last = page.string(index).rpartition(" ")[2]
             if not last.isupper() and last.casefold() in words().unfinished:
                 page.roles[index], page.rules[index] = "paragraph", "shape:unfinished"
