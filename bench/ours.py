@@ -53,14 +53,13 @@ PEOPLE = {"parent_mb": resource.RUSAGE_SELF, "worker_mb": resource.RUSAGE_CHILDR
 
 def full(source: Path, out: Path) -> dict[str, float]:
     """Every layer and the Parquet files in this process, warm: what stands against one warm process of the others."""
-    from kliping.kernel import annotate_documents, join_tables
+    from kliping.kernel import annotate_documents
     from kliping.release import write_shard
     from kliping.tables import to_tables
 
     annotate_documents(documents(source)[:BATCH_DOCUMENTS])
     start = time.perf_counter()
-    parts = [to_tables(annotate_documents(batch)) for batch in batches(documents(source))]
-    write_shard(join_tables(parts), out, 0)
+    write_shard((to_tables(annotate_documents(batch)) for batch in batches(documents(source))), out, 0)
     return {"seconds": time.perf_counter() - start}
 
 
@@ -167,7 +166,6 @@ def stages(source: Path, out: Path) -> dict[str, float]:
     from importlib import import_module
 
     composed = import_module("kliping.annotate")
-    from kliping.kernel import join_tables
     from kliping.release import write_shard
     from kliping.tables import to_tables
 
@@ -200,7 +198,7 @@ def stages(source: Path, out: Path) -> dict[str, float]:
     items = timed("read", documents)(source)
     found = [(batch, composed.annotate_batch(batch)) for batch in batches(items)]
     parts = [timed("tables", to_tables)(_outcomes(batch, results)) for batch, results in found]
-    timed("write and digest", write_shard)(timed("tables", join_tables)(parts), out, 0)
+    timed("write and digest", write_shard)(parts, out, 0)
     spent["everything else"] = time.process_time() - start - sum(spent.values())
     return spent
 

@@ -32,8 +32,6 @@ from kliping.read import Input, Options, plan
 from kliping.takedown import NOTHING, Removed
 from kliping.workfolder import clear, locked, resume, work_folder
 
-SHARD_BYTES = 8 << 20
-"""Raw text in one shard. A worker holds all tables of its shard at once, so larger shards want a larger machine."""
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 
@@ -81,7 +79,7 @@ def build(
     out: str | Path,
     *,
     workers: int = 1,
-    shard_bytes: int = SHARD_BYTES,
+    shard_bytes: int | None = None,
     force: bool = False,
     engine: str = "local",
     options: BuildOptions | None = None,
@@ -90,6 +88,7 @@ def build(
 ) -> Summary:
     """Build the corpus of `inputs` (files, folders, globs) in the folder `out`.
 
+    `shard_bytes` is the raw text in one shard; without it the size of the input decides (`Job.shard_size`).
     Neither `workers` nor the order of `inputs` changes a byte of it; `engine="spark"` gives the same rows in shards of
     its own. A build that was stopped goes on where it was if inputs, options and code are what they were. `force`
     replaces a folder that holds something else than a corpus. `annotator`, an importable function, is for who adds a
@@ -116,7 +115,7 @@ def build(
                 target,
                 made.shards,
                 version=settings.version,
-                options=_published(settings, shard_bytes),
+                options=_published(settings, made.shard_bytes),
                 quality=settings.quality,
                 force=force,
             )
@@ -175,7 +174,7 @@ def _sentences(out: Path) -> Iterator[None]:
 
 
 def _identity(
-    inputs: Sequence[Input], options: BuildOptions, shard_bytes: int, engine: str, annotator: Annotator
+    inputs: Sequence[Input], options: BuildOptions, shard_bytes: int | None, engine: str, annotator: Annotator
 ) -> dict[str, str]:
     """What a stopped build must have in common with the one that goes on with its work, as digests by name."""
     takedowns = (sorted(options.removed.ids), options.removed.sketches)

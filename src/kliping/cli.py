@@ -96,7 +96,7 @@ def step_bars(*, in_bytes: bool) -> Iterator[StepProgress]:
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option("--out", type=FOLDER, required=True, help="Folder of the corpus; replaced only if kliping made it.")
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes that annotate.")
-@click.option("--shard-mb", type=click.IntRange(1), default=8, show_default=True, help="Raw text in one file, MiB.")
+@click.option("--shard-mb", type=click.IntRange(1), help="Raw text in a file, MiB; by default 8, more beyond 64 GiB.")
 @click.option("--force", is_flag=True, help="Replace the output folder even if kliping did not make it.")
 @click.option(
     "--engine",
@@ -151,7 +151,7 @@ def build(inputs: tuple[str, ...], **chosen: Any) -> None:
             inputs,
             chosen["out"],
             workers=chosen["workers"],
-            shard_bytes=chosen["shard_mb"] << 20,
+            shard_bytes=chosen["shard_mb"] << 20 if chosen["shard_mb"] else None,
             force=chosen["force"],
             engine=chosen["engine"],
             options=options,

@@ -43,7 +43,7 @@ def export_without_text(corpus: Corpus, out: Path, *, force: bool = False) -> Ma
     options = {**corpus.manifest["options"], TEXT: WITHHELD, ROOTS: roots}
     with _work_folder(out) as work:
         for index in range(corpus.shard_count):
-            release.write_shard({name: _blank(name, table) for name, table in corpus.shard(index).items()}, work, index)
+            release.write_shard([{n: _blank(n, table) for n, table in corpus.shard(index).items()}], work, index)
         return _finish(corpus, work, out, options, force)
 
 
@@ -63,8 +63,8 @@ def rehydrate(corpus: Corpus, sources: Sequence[str | Path], out: Path, *, force
     with _work_folder(out) as work:
         found = _gather(corpus, sources, work)
         for index in range(corpus.shard_count):
-            tables = corpus.shard(index)
-            release.write_shard(rebuild_shard(_documents(tables["raw"], found), tables["decisions"]), work, index)
+            documents = _documents(corpus.table("raw", index), found)
+            release.write_shard(rebuild_shard(documents, corpus.table("decisions", index)), work, index)
         _require_roots(corpus, work)
         return _finish(corpus, work, out, options, force)
 
@@ -135,25 +135,23 @@ def _gather(corpus: Corpus, sources: Sequence[str | Path], work: Path) -> Runs:
 
 
 def _keys(corpus: Corpus, index: int) -> Iterator[bytes]:
-    ids = corpus.read(corpus.files("raw")[index]["path"]).column("article_id")
+    ids = corpus.table("raw", index).column("article_id")
     return map(bytes.fromhex, ids.to_pylist())
 
 
-def _documents(raw: pa.Table, found: Runs) -> list[RawDocument]:
+def _documents(raw: pa.Table, found: Runs) -> Iterator[RawDocument]:
     """The documents of a `raw` table without text: bytes and metadata from the sources, the rest from the table.
 
     Of several copies the one is taken that lies where the corpus found it, else the first by its path.
     """
     columns = ["sha256", "source_path", "url", "retrieved_at", "extractor", "source_sha256", "line_tags"]
-    documents = []
     for row in raw.select(columns).to_pylist():
         key = bytes.fromhex(row.pop("sha256"))
         copies = list(found.merge((key, ""), (_after(key), "")))
         best = next((copy for copy in copies if copy.source_path == row["source_path"]), copies[0])
         (document,) = found.fetch([best])
         assert isinstance(document, RawDocument)
-        documents.append(replace(document, **{**row, "line_tags": tuple(row["line_tags"])}))
-    return documents
+        yield replace(document, **{**row, "line_tags": tuple(row["line_tags"])})
 
 
 def _after(key: bytes) -> bytes:

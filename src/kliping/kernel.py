@@ -14,7 +14,7 @@ from kliping.model import Annotation, RawDocument, Refusal, SetAside
 from kliping.tables import documents_from_batch, documents_schema, to_tables
 
 __all__ = [
-    "Annotator", "annotate_arrow", "annotate_batch", "annotate_documents", "documents_schema", "join_tables", "refuse",
+    "Annotator", "annotate_arrow", "annotate_batch", "annotate_documents", "documents_schema", "refuse",
 ]  # fmt: skip
 
 Annotator = Callable[[Sequence[RawDocument]], list[Annotation | SetAside]]
@@ -78,18 +78,3 @@ def _too_large(document: RawDocument) -> Refusal | None:
 def refuse(document: RawDocument, reason: str, detail: str) -> Refusal:
     """The refusal of a document that was read."""
     return Refusal(document.source_path, document.sha256, reason, detail)
-
-
-def join_tables(parts: Sequence[dict[str, pa.Table]]) -> dict[str, pa.Table]:
-    """One set of tables out of several whose articles follow each other by id; `decisions` is sorted anew.
-
-    `parts` are emptied on the way, to hold only one table twice at a time. Each table is in one piece, joined even
-    where there is one part (an empty one is added): so neither its bytes nor its size in memory, which a card tells,
-    depend on how many parts there were.
-    """
-    joined = {}
-    for name in list(parts[0]):
-        tables = [part.pop(name) for part in parts]
-        table = pa.concat_tables([*tables, tables[0].slice(0, 0)])
-        joined[name] = (table.sort_by("source_path") if name == "decisions" else table).combine_chunks()
-    return joined

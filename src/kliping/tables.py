@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, pairwise
 from operator import attrgetter
 from typing import Any
@@ -13,6 +13,9 @@ import pyarrow.compute as pc
 
 from kliping import schema
 from kliping.model import Annotation, Evidence, InputValue, RawDocument, Refusal, Repair, Segment, Sentence
+
+ROWS_AT_ONCE = 256
+"""Rows of a stored table that are Python values at a time."""
 
 
 def documents_schema() -> pa.Schema:
@@ -64,13 +67,12 @@ def _cells(column: pa.Array | pa.ChunkedArray) -> list[Any]:
     return values
 
 
-def documents_from_raw(raw: pa.Table) -> list[RawDocument]:
+def documents_from_raw(raw: pa.Table) -> Iterator[RawDocument]:
     """The documents that the rows of a `raw` table hold, in its order: what a full rebuild starts from.
 
     Raises ValueError, naming the article, where `text.encode(encoding)` is not what `sha256` was taken of.
     """
-    documents = []
-    for row in raw.to_pylist():
+    for row in chain.from_iterable(batch.to_pylist() for batch in raw.to_batches(max_chunksize=ROWS_AT_ONCE)):
         document = RawDocument(
             data=_encoded(row),
             source_path=row["source_path"],
@@ -84,8 +86,7 @@ def documents_from_raw(raw: pa.Table) -> list[RawDocument]:
         )
         if document.sha256 != row["sha256"]:
             raise ValueError(f"raw {row['article_id']}: its text does not give back the bytes that its sha256 names")
-        documents.append(document)
-    return documents
+        yield document
 
 
 def to_tables(outcomes: Iterable[Annotation | Refusal]) -> dict[str, pa.Table]:

@@ -12,6 +12,7 @@ import random
 import resource
 import signal
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -24,10 +25,13 @@ from spawned import deadly, dies_once, kills_its_parent_once, plain
 
 from kliping import build as builds
 from kliping.build import BuildError, BuildOptions, Summary, build
+from kliping.engines.job import Job, Made
+from kliping.engines.outcomes import Rules
 from kliping.engines.spill import merge_runs
 from kliping.errors import KlipingError
+from kliping.read import Options
 from kliping.release import read_table
-from kliping.takedown import Removed
+from kliping.takedown import NOTHING, Removed
 
 SMALL_SHARD = 8_000
 
@@ -165,7 +169,12 @@ def test_in_is_out_and_set_aside_for_any_bytes(tmp_path_factory: pytest.TempPath
 
 def test_counts_that_do_not_balance_publish_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make = builds.local.make
-    monkeypatch.setattr(builds.local, "make", lambda job: builds.Made(make(job).shards, make(job).items + 1))
+
+    def miscounted(job: Job) -> Made:
+        made = make(job)
+        return replace(made, items=made.items + 1)
+
+    monkeypatch.setattr(builds.local, "make", miscounted)
     with pytest.raises(BuildError, match="do not balance: 5 documents came in, 4 have a row"):
         build([pages(tmp_path / "in", 4)], tmp_path / "out", annotator=plain)
     assert not (tmp_path / "out").exists()
@@ -306,6 +315,21 @@ def test_nothing_to_read_and_no_such_engine(tmp_path: Path) -> None:
         build([], tmp_path / "out")
     with pytest.raises(BuildError, match="no engine named dask"):
         build([pages(tmp_path / "in", 2)], tmp_path / "out", engine="dask")
+
+
+@pytest.mark.parametrize(
+    ("asked", "weight", "size"),
+    [
+        (None, 0, 8 << 20),
+        (None, 64 << 30, 8 << 20),
+        (None, (64 << 30) + 1, 16 << 20),
+        (None, 500 * 10**9, 64 << 20),
+        (1000, 500 * 10**9, 1000),
+    ],
+)
+def test_very_large_inputs_make_larger_shards_and_not_too_many(asked: int | None, weight: int, size: int) -> None:
+    job = Job((), Options(), Rules(NOTHING, plain), 1, asked, Path(), lambda step, done, total: None)
+    assert job.shard_size(weight) == size
 
 
 def test_progress_reaches_the_end_of_every_step(tmp_path: Path) -> None:

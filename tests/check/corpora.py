@@ -109,7 +109,7 @@ def write(tables: Sequence[Mapping[str, pa.Table]], out: Path, **options: Any) -
     """A corpus of these shards, consistent in itself whatever the tables say; it replaces `out`."""
     with tempfile.TemporaryDirectory(dir=out.parent) as work:
         for number, shard in enumerate(tables):
-            release.write_shard(shard, Path(work), number)
+            release.write_shard([shard], Path(work), number)
         release.finish(Path(work), out, range(len(tables)), **({"version": VERSION, "options": OPTIONS} | options))
     return out
 
@@ -139,7 +139,7 @@ def reseal(corpus: Path, manifest: Mapping[str, Any] | None = None) -> None:
         for name, entry in contents["tables"].items():
             seal_table(corpus, name, entry)
     first = release.shard_paths(contents, "articles")[0]
-    sample = release.sample_row(pq.read_table(corpus / first, partitioning=None))
+    sample = release.sample_row(corpus / first)
     (corpus / "manifest.json").write_text(dump(contents), encoding="utf-8")
     (corpus / "README.md").write_text(release.render_readme(contents, sample), encoding="utf-8")
     (corpus / "croissant.json").write_text(release.render_croissant(contents), encoding="utf-8")

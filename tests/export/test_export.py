@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -143,9 +143,9 @@ def test_other_rows_are_never_written(
 ) -> None:
     """Another version of kliping that reads a page otherwise cannot pass its rows off as the exported ones."""
 
-    def other(documents: Sequence[RawDocument], decisions: pa.Table) -> dict[str, pa.Table]:
-        tables = rebuild_shard(documents, decisions)
-        return tables | {"sentences": tables["sentences"].slice(0, 0)}
+    def other(documents: Iterable[RawDocument], decisions: pa.Table) -> Iterator[dict[str, pa.Table]]:
+        for tables in rebuild_shard(documents, decisions):
+            yield tables | {"sentences": tables["sentences"].slice(0, 0)}
 
     monkeypatch.setattr("kliping.export.rebuild_shard", other)
     result = run("rehydrate", exported, sources, "--out", tmp_path / "again")

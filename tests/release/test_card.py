@@ -63,7 +63,7 @@ def test_every_column_says_how_it_was_made(readme: str):
 
 
 def test_it_is_a_function_of_manifest_and_sample(corpus: Path, contents, readme: str):
-    assert render_readme(contents, sample_row(read_table(corpus, "articles"))) == readme
+    assert render_readme(contents, sample_row(corpus / "articles" / "train-00000-of-00001.parquet")) == readme
 
 
 def test_statistics_and_sample_are_shown(readme: str, corpus: Path):

@@ -24,6 +24,7 @@ from kliping.release import (
     render_sums,
     shard,
     write_shard,
+    writer,
 )
 from kliping.release import (
     corpus as corpus_module,
@@ -107,7 +108,7 @@ def test_two_builds_give_the_same_bytes(corpus, contents, made, tmp_path):
 @pytest.mark.parametrize("count", [2, 4])
 def test_shards_leave_no_trace_but_the_files(outcomes, contents, tmp_path, count):
     for number in range(count):
-        write_shard(tables.to_tables(outcomes[number::count]), tmp_path / "work", number)
+        write_shard([tables.to_tables(outcomes[number::count])], tmp_path / "work", number)
     out = tmp_path / "corpus"
     sharded = finish(tmp_path / "work", out, range(count), version="1.2.3")
     assert sharded["statistics"] == contents["statistics"]
@@ -119,6 +120,43 @@ def test_shards_leave_no_trace_but_the_files(outcomes, contents, tmp_path, count
     assert (out / f"raw/train-00001-of-0000{count}.parquet").is_file()
 
 
+def test_the_portions_of_a_shard_leave_no_trace(outcomes, made, tmp_path, monkeypatch):
+    monkeypatch.setattr(writer, "ROW_GROUP_ROWS", 5)
+    in_order = sorted(outcomes, key=lambda outcome: digest_of(outcome) or "")
+    portions = [tables.to_tables([outcome]) for outcome in in_order]
+    one, many = write_shard([made], tmp_path, 0), write_shard(portions, tmp_path, 1)
+    assert one.files == many.files
+    assert one.statistics == many.statistics
+    assert one.inputs == many.inputs
+
+
+def digest_of(outcome):
+    return outcome.document.sha256 if isinstance(outcome, model.Annotation) else outcome.raw_sha256
+
+
+def test_a_shard_may_hold_nothing(tmp_path):
+    shard = write_shard([], tmp_path, 0)
+    assert {file.rows for file in shard.files.values()} == {0}
+    assert finish(tmp_path, tmp_path / "corpus", [0], version="1.0.0")["inputs"] == {"count": 0, "files": {}}
+
+
+def test_a_shard_that_stops_halfway_leaves_nothing_that_looks_whole(made, tmp_path):
+    def portions():
+        yield made
+        raise OSError("no space left on device")
+
+    with pytest.raises(OSError, match="no space"):
+        write_shard(portions(), tmp_path, 0)
+    assert list(tmp_path.rglob("*.parquet")) + list(tmp_path.rglob("*.rows")) == []
+
+
+def test_columns_are_read_row_group_by_row_group(made, tmp_path, monkeypatch):
+    monkeypatch.setattr(writer, "ROW_GROUP_ROWS", 3)
+    for name, table in made.items():
+        writer.write_parquet(table, tmp_path / name)
+        assert digests.file_column_roots(name, tmp_path / name) == digests.column_roots(name, table)
+
+
 def test_many_inputs_are_counted_and_not_listed(outcomes, tmp_path, monkeypatch):
     for module in (shard, corpus_module):
         monkeypatch.setattr(module, "LISTED_INPUTS", 5)
@@ -128,7 +166,7 @@ def test_many_inputs_are_counted_and_not_listed(outcomes, tmp_path, monkeypatch)
 
 def test_the_same_article_in_two_shards_is_refused(made, tmp_path):
     for number in range(2):
-        write_shard(made, tmp_path / "work", number)
+        write_shard([made], tmp_path / "work", number)
     with pytest.raises(ValueError, match="two rows have the id"):
         finish(tmp_path / "work", tmp_path / "corpus", [0, 1], version="1.0.0")
     assert not (tmp_path / "corpus").exists()
@@ -142,15 +180,15 @@ def test_a_version_is_three_numbers(made, tmp_path, version):
 
 def test_tables_that_are_not_the_contracts_are_refused(made, tmp_path):
     with pytest.raises(ValueError, match="has not the columns"):
-        write_shard(made | {"raw": made["raw"].drop_columns(["url"])}, tmp_path, 0)
+        write_shard([made | {"raw": made["raw"].drop_columns(["url"])}], tmp_path, 0)
     with pytest.raises(ValueError, match="a shard has the tables"):
-        write_shard({"raw": made["raw"]}, tmp_path, 0)
+        write_shard([{"raw": made["raw"]}], tmp_path, 0)
     assert read_shard(tmp_path, 0) is None
 
 
 @pytest.mark.parametrize("damaged", ["00003.json", "raw/00003.parquet", "segments/00003.rows"])
 def test_a_shard_is_complete_only_with_all_its_bytes(made, tmp_path, damaged):
-    written = write_shard(made, tmp_path, 3)
+    written = write_shard([made], tmp_path, 3)
     assert read_shard(tmp_path, 3) == written
     whole = (tmp_path / damaged).read_bytes()
     (tmp_path / damaged).write_bytes(whole[:-1])

@@ -77,7 +77,7 @@ def test_it_is_a_function_of_the_manifest(corpus: Path, contents):
 
 def test_shards_are_one_record_set(outcomes, tmp_path: Path):
     for number in range(3):
-        write_shard(tables.to_tables(outcomes[number::3]), tmp_path / "work", number)
+        write_shard([tables.to_tables(outcomes[number::3])], tmp_path / "work", number)
     finish(tmp_path / "work", tmp_path / "corpus", range(3), version="1.0.0")
     records = mlcroissant.Dataset(str(tmp_path / "corpus" / "croissant.json")).records("segments")
     found = sorted(

@@ -66,7 +66,7 @@ def test_a_rebuilt_corpus_is_not_mistaken_for_the_cached_one(made, outcomes, tmp
 
 def test_many_shards_load_as_one(outcomes, tmp_path: Path):
     for number in range(2):
-        write_shard(tables.to_tables(outcomes[number::2]), tmp_path / "work", number)
+        write_shard([tables.to_tables(outcomes[number::2])], tmp_path / "work", number)
     finish(tmp_path / "work", tmp_path / "corpus", [0, 1], version="1.0.0")
     loaded = datasets.load_dataset(
         str(tmp_path / "corpus"), "segments", split="train", cache_dir=str(tmp_path / "cache")

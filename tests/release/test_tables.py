@@ -42,7 +42,7 @@ def test_documents_survive_the_batch_that_engines_carry(given_documents):
 
 def test_raw_rows_give_back_the_documents(outcomes, made):
     kept = {outcome.document.article_id: outcome.document for outcome in outcomes if isinstance(outcome, Annotation)}
-    assert tables.documents_from_raw(made["raw"]) == [kept[article_id] for article_id in sorted(kept)]
+    assert list(tables.documents_from_raw(made["raw"])) == [kept[article_id] for article_id in sorted(kept)]
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_a_raw_row_that_does_not_give_its_bytes_back_is_named(made, column, valu
     if column == "encoding":
         rows[1]["text"] = "é"
     with pytest.raises(ValueError, match=rows[1]["article_id"]):
-        tables.documents_from_raw(pa.Table.from_pylist(rows, schema=made["raw"].schema))
+        list(tables.documents_from_raw(pa.Table.from_pylist(rows, schema=made["raw"].schema)))
 
 
 def test_order_of_the_outcomes_leaves_no_trace(outcomes, made):

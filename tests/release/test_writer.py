@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise, zip_longest
+
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kliping import schema
 from kliping.release import writer
@@ -32,6 +36,33 @@ def test_the_footer_says_version_and_table_and_nothing_of_datasets(made, tmp_pat
     footer = pq.read_metadata(tmp_path / "raw.parquet")
     version = schema.load().version.encode()
     assert footer.metadata == {b"kliping.schema_version": version, b"kliping.table": b"raw"}
+
+
+rows_of = st.lists(st.text(max_size=9), max_size=30)
+
+
+@given(rows_of, st.lists(st.integers(0, 30), max_size=6))
+def test_rows_make_the_same_groups_in_whatever_portions_they_come(texts, cuts):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(writer, "ROW_GROUP_ROWS", 7)
+        patch.setattr(writer, "ROW_GROUP_BYTES", 20)
+        table = pa.table({"text": pa.array(texts, pa.string()), "position": pa.array(range(len(texts)), pa.int32())})
+        at = sorted({0, len(texts), *(cut for cut in cuts if cut < len(texts))})
+        portions = [table.slice(start, end - start) for start, end in pairwise(at)]
+        groups = [grouped(table.schema, form) for form in ([table], portions)]
+    assert groups[0] == groups[1]
+    assert [row for group in groups[0] for row in group] == texts
+    for group, following in zip_longest(groups[0], groups[0][1:]):
+        size = len("".join(group).encode())
+        assert 1 <= len(group) <= 7
+        assert size <= 20 or len(group) == 1
+        assert following is None or len(group) == 7 or size + len(following[0].encode()) > 20
+
+
+def grouped(form: pa.Schema, portions: list[pa.Table]) -> list[list[str]]:
+    groups = writer.RowGroups(form)
+    made = [group for portion in portions for group in groups.add(portion)]
+    return [group["text"].to_pylist() for group in (*made, *groups.rest())]
 
 
 def test_row_groups_have_a_fixed_size(tmp_path):

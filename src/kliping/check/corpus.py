@@ -62,7 +62,11 @@ class Corpus:
 
     def shard(self, index: int) -> dict[str, pa.Table]:
         """The tables of one shard. Raises KlipingError where a file is missing or cannot be read."""
-        return {name: self.read(self.files(name)[index]["path"]) for name in self.sharded}
+        return {name: self.table(name, index) for name in self.sharded}
+
+    def table(self, name: str, index: int) -> pa.Table:
+        """One table of one shard. Raises KlipingError where its file is missing or cannot be read."""
+        return self.read(self.files(name)[index]["path"])
 
     def read(self, file: str) -> pa.Table:
         """One Parquet file as a table. Raises KlipingError, saying what to do, where it is missing or damaged."""
@@ -183,7 +187,7 @@ def article_rows(corpus: Corpus, prefix: str) -> dict[str, list[dict[str, Any]]]
 
 
 def _matching(corpus: Corpus, name: str, index: int, prefix: str) -> pa.Table:
-    table = corpus.read(corpus.files(name)[index]["path"])
+    table = corpus.table(name, index)
     return table.filter(pc.starts_with(table.column("article_id"), prefix))
 
 

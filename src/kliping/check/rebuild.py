@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from kliping import release
 from kliping.check.corpus import WHOLE, Corpus
@@ -16,9 +18,10 @@ from kliping.check.diff import row_changes
 from kliping.check.files import SUMS, corpus_files
 from kliping.check.incident import Incident
 from kliping.kernel import annotate_documents
-from kliping.model import Annotation, RawDocument, Refusal
-from kliping.release import Shard, digests
+from kliping.model import RawDocument, Refusal
+from kliping.release import digests
 from kliping.release.manifest import knowledge_digests, made_with, schema_digests
+from kliping.release.shard import parquet_path
 from kliping.tables import documents_from_raw, to_tables
 
 BATCH = 256
@@ -32,7 +35,8 @@ def check_rebuild(corpus: Corpus) -> Iterator[Incident]:
     """Build the corpus again in a temporary folder and compare: to the byte, or the rows where versions moved.
 
     Inputs that were set aside stand in `decisions` only, without their bytes: their rows are taken over as they are.
-    One shard is in memory at a time. The temporary folder (TMPDIR) takes as much room as the corpus.
+    Of one shard at a time the `raw` and `decisions` tables are in memory. The temporary folder (TMPDIR) takes as much
+    room as the corpus.
     """
     moved = moved_versions(corpus.manifest)
     why = f"; {'; '.join(moved)}" if moved else ""
@@ -55,23 +59,20 @@ def check_rebuild(corpus: Corpus) -> Iterator[Incident]:
 
 
 def _check_shard(corpus: Corpus, work: Path, index: int, why: str) -> Iterator[Incident]:
-    published = corpus.shard(index)
-    made = rebuild_shard(documents_from_raw(published["raw"]), published["decisions"])
-    shard = release.write_shard(made, work, index)
-    for name in made:
-        if _is_same(shard, name, corpus.files(name)[index], published[name]):
+    raw, decisions = corpus.table("raw", index), corpus.table("decisions", index)
+    shard = release.write_shard(rebuild_shard(documents_from_raw(raw), decisions), work, index)
+    for name in corpus.sharded:
+        if shard.files[name].sha256 == corpus.files(name)[index]["sha256"]:
             continue
-        changes = list(islice(row_changes(name, published[name], made[name]), ROWS_NAMED + 1))
+        published = corpus.table(name, index)
+        if shard.files[name].root == digests.content_root(name, published):
+            continue
+        made = pq.read_table(parquet_path(work, name, index), partitioning=None)
+        changes = list(islice(row_changes(name, published, made), ROWS_NAMED + 1))
         for change in changes[:ROWS_NAMED]:
             yield Incident("rebuild-mismatch", f"{name} {change.key}", change.in_words("published", "rebuilt") + why)
         if len(changes) > ROWS_NAMED:
             yield Incident("rebuild-mismatch", f"table {name}", f"more than {ROWS_NAMED} rows differ{why}")
-
-
-def _is_same(shard: Shard, name: str, entry: Mapping[str, Any], published: pa.Table) -> bool:
-    """Whether a shard of a table came out again: the same file, or the same rows in another one."""
-    file = shard.files[name]
-    return file.sha256 == entry["sha256"] or file.root == digests.content_root(name, published)
 
 
 def finish_rebuild(corpus: Corpus, work: Path, out: Path) -> Mapping[str, Any]:
@@ -83,19 +84,16 @@ def finish_rebuild(corpus: Corpus, work: Path, out: Path) -> Mapping[str, Any]:
     )
 
 
-def rebuild_shard(documents: Sequence[RawDocument], decisions: pa.Table) -> dict[str, pa.Table]:
-    """Return the tables that these documents give, with the decisions on what was refused taken over as they are."""
-    refused = [
+def rebuild_shard(documents: Iterable[RawDocument], decisions: pa.Table) -> Iterator[dict[str, pa.Table]]:
+    """The tables that these documents give, portion by portion; the last holds the decisions on what was refused, taken
+    over as they are."""
+    documents = iter(documents)
+    while batch := list(islice(documents, BATCH)):
+        yield to_tables(annotate_documents(batch))
+    yield to_tables(
         Refusal(row["source_path"], row["raw_sha256"], row["reason"], row["detail"])
-        for row in decisions.to_pylist()
-        if row["outcome"] != KEPT
-    ]
-    return to_tables([*_annotated(documents), *refused])
-
-
-def _annotated(documents: Sequence[RawDocument]) -> Iterator[Annotation | Refusal]:
-    for start in range(0, len(documents), BATCH):
-        yield from annotate_documents(documents[start : start + BATCH])
+        for row in decisions.filter(pc.field("outcome") != KEPT).to_pylist()
+    )
 
 
 def moved_versions(manifest: Mapping[str, Any]) -> list[str]:

@@ -84,7 +84,7 @@ def check_footers(corpus: Corpus) -> Iterator[Incident]:
 def check_description(corpus: Corpus) -> Iterator[Incident]:
     """README.md and croissant.json are what the manifest and the rows give, to the byte."""
     first = corpus.files("articles")
-    sample = release.sample_row(corpus.read(first[0]["path"])) if first else None
+    sample = release.sample_row(corpus.path / first[0]["path"]) if first else None
     readme, croissant = release.render_readme(corpus.manifest, sample), release.render_croissant(corpus.manifest)
     yield from _compare_text(corpus, "README.md", "header-mismatch", readme)
     yield from _compare_text(corpus, "croissant.json", "croissant-mismatch", croissant)

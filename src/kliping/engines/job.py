@@ -10,6 +10,12 @@ from typing import Protocol
 from kliping.engines.outcomes import Rules
 from kliping.read import Input, Options
 
+SHARD_BYTES = 8 << 20
+"""Raw text in one shard of a corpus that is not very large."""
+MOST_SHARDS = 8192
+"""Shards that an input makes if nobody asks for more: the Hub wants fewer than 10,000 files in a folder
+(huggingface.co/docs/hub/repositories-recommendations)."""
+
 
 class Progress(Protocol):
     """Called a few times a second with the step's name, what is done of it and the whole, in bytes."""
@@ -25,9 +31,19 @@ class Job:
     read: Options
     rules: Rules
     workers: int
-    shard_bytes: int
+    shard_bytes: int | None
+    """Raw text in one shard, where the user says so."""
     work: Path
     progress: Progress
+
+    def shard_size(self, weight: int) -> int:
+        """Raw text in one shard for items of this weight: SHARD_BYTES, doubled until MOST_SHARDS are enough."""
+        if self.shard_bytes is not None:
+            return self.shard_bytes
+        size = SHARD_BYTES
+        while weight > size * MOST_SHARDS:
+            size *= 2
+        return size
 
     @property
     def runs(self) -> Path:
@@ -47,7 +63,11 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What an engine made: the numbers of its shards in the order of their article ids, and how many items it read."""
+    """What an engine made."""
 
     shards: tuple[int, ...]
+    """The numbers of its shards in the order of their article ids."""
     items: int
+    """How many items it read."""
+    shard_bytes: int
+    """Raw text in one shard, as chosen."""

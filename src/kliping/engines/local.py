@@ -43,9 +43,10 @@ def make(job: Job) -> Made:
         read = _gather(job, workers)
         weight = sum(result.weight for result in read)
         runs = _merge(job, workers, tuple(job.runs / name for result in read for name in result.runs), weight)
-        starts = _cut(job, workers, runs, weight)
+        size = job.shard_size(weight)
+        starts = _cut(job, workers, runs, weight, size)
         _annotate(job, workers, runs, starts, weight)
-    return Made(tuple(range(len(starts))), sum(result.count for result in read))
+    return Made(tuple(range(len(starts))), sum(result.count for result in read), size)
 
 
 def _processes(job: Job) -> int:
@@ -120,11 +121,11 @@ def _merge(job: Job, workers: Workers, runs: tuple[Path, ...], weight: int) -> t
     return runs
 
 
-def _cut(job: Job, workers: Workers, runs: tuple[Path, ...], weight: int) -> list[Place | None]:
-    """Where each shard starts; None is the beginning."""
+def _cut(job: Job, workers: Workers, runs: tuple[Path, ...], weight: int, size: int) -> list[Place | None]:
+    """Where each shard of this size starts; None is the beginning."""
     starts: list[Place | None] = [None]
-    if weight > job.shard_bytes:
-        task = Task("cut", find_cuts, Cut(runs, job.shard_bytes), weight)
+    if weight > size:
+        task = Task("cut", find_cuts, Cut(runs, size), weight)
         _run(job, workers, "sorting", [task], lambda _, places: starts.extend(places))
     return starts
 

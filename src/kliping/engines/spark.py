@@ -18,6 +18,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +32,6 @@ from kliping.engines.spill import Item, Row, key_of, weight_of
 from kliping.engines.tasks import GATHER_BYTES, read_input
 from kliping.engines.workers import STRIKES, Orders
 from kliping.errors import KlipingError
-from kliping.kernel import join_tables
 from kliping.model import Refusal
 from kliping.read import Input, Options, parts
 from kliping.release import write_shard
@@ -58,18 +59,19 @@ def make(job: Job) -> Made:
         items = _read(spark, job)
         count, weight = items.selectExpr("count(*)", "sum(weight)").collect()[0]
         job.progress("reading", 1, 1)
-        partitions = max(1, -(-int(weight) // job.shard_bytes))
+        size = job.shard_size(int(weight or 0))
+        partitions = max(1, -(-int(weight or 0) // size))
         written = (
             items.repartitionByRange(partitions, "key")
             .sortWithinPartitions("key", "source_path")
-            .mapInArrow(partial(_annotate_partition, job.rules, job.shard_bytes, job.work), WRITTEN)
+            .mapInArrow(partial(_annotate_partition, job.rules, size, job.work), WRITTEN)
             .collect()
         )
         items.unpersist()
         job.progress("annotating", 1, 1)
     for row in written:
         _accept(Path(row["folder"]), job.shards)
-    return Made(tuple(sorted(row["number"] for row in written)), int(count))
+    return Made(tuple(sorted(row["number"] for row in written)), int(count), size)
 
 
 def _read(spark: SparkSession, job: Job) -> DataFrame:
@@ -130,7 +132,7 @@ def _annotate_partition(
     with _journal(work / "journals", "annotate") as (journal, orders):
         portions = outcomes(_rows(batches), _unpickle, rules, orders, journal)
         first = context.partitionId() * SHARDS_PER_PARTITION
-        for number, tables in enumerate(_shards(portions, shard_bytes), start=first):
+        for number, tables in _shards(portions, shard_bytes, first):
             write_shard(tables, folder / str(number), number)
             yield pa.RecordBatch.from_pydict({"number": [number], "folder": [os.fspath(folder / str(number))]})
 
@@ -144,19 +146,23 @@ def _unpickle(rows: Any) -> list[Item]:
     return [pickle.loads(row.handle) for row in rows]
 
 
-def _shards(portions: Iterator[list[Outcome]], shard_bytes: int) -> Iterator[dict[str, pa.Table]]:
-    """The tables of portions, joined up to the size of a shard; a partition by range may be larger than one."""
-    made: list[dict[str, pa.Table]] = []
-    held = 0
-    for portion in portions:
-        weight = sum(0 if isinstance(outcome, Refusal) else len(outcome.document.data) for outcome in portion)
-        if made and held + weight > 2 * shard_bytes:
-            yield join_tables(made)
-            made, held = [], 0
-        made.append(to_tables(portion))
-        held += weight
-    if made:
-        yield join_tables(made)
+def _shards(
+    portions: Iterator[list[Outcome]], shard_bytes: int, first: int
+) -> Iterator[tuple[int, Iterator[dict[str, pa.Table]]]]:
+    """The numbers of a partition's shards, each with its tables in portions; a partition by range may be larger than
+    one. The tables of a shard are to be taken before the next shard is asked for."""
+
+    def numbered() -> Iterator[tuple[int, list[Outcome]]]:
+        number, held = first, 0
+        for portion in portions:
+            weight = sum(0 if isinstance(outcome, Refusal) else len(outcome.document.data) for outcome in portion)
+            if held and held + weight > 2 * shard_bytes:
+                number, held = number + 1, 0
+            held += weight
+            yield number, portion
+
+    for number, found in groupby(numbered(), key=itemgetter(0)):
+        yield number, (to_tables(portion) for _, portion in found)
 
 
 def _accept(folder: Path, shards: Path) -> None:

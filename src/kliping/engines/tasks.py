@@ -18,7 +18,6 @@ from kliping.engines.outcomes import KILLED, Rules, outcomes
 from kliping.engines.spill import Item, Place, Runs, cut, merge_runs, write_runs
 from kliping.engines.workers import Orders
 from kliping.errors import KlipingError
-from kliping.kernel import join_tables
 from kliping.model import Refusal
 from kliping.read import Input, MissingExtra, Options, Record, parts, records
 from kliping.release import write_shard
@@ -153,21 +152,18 @@ def make_shard(job: Shard, orders: Orders, journal: Journal) -> None:
 
     Where it begins among copies, the first of them, which is an earlier shard's, is annotated once more and dropped.
     """
-    tables = join_tables(_parts(job, orders, journal))
-    write_shard(tables, job.folder, job.number)
-    for folder in (job.folder, *(job.folder / name for name in tables)):
+    write_shard(_portions(job, orders, journal), job.folder, job.number)
+    for folder in (job.folder, *(path for path in job.folder.iterdir() if path.is_dir())):
         flush_folder(folder)
 
 
-def _parts(job: Shard, orders: Orders, journal: Journal) -> list[dict[str, pa.Table]]:
-    """The tables of a shard's portions; the runs are let go before the tables are joined."""
+def _portions(job: Shard, orders: Orders, journal: Journal) -> Iterator[dict[str, pa.Table]]:
+    """The tables of a shard, portion by portion."""
     runs = Runs(job.runs)
     before = runs.merge((job.start[0], ""), job.start) if job.start else iter(())
     original = next((row for row in before if not row.refused), None)
     rows = chain([original] if original else [], runs.merge(job.start, job.end))
     skipped = 1 if original else 0
-    parts = []
     for portion in outcomes(rows, runs.fetch, job.rules, orders, journal):
-        parts.append(to_tables(portion[skipped:]))
+        yield to_tables(portion[skipped:])
         skipped = 0
-    return parts

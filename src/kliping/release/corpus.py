@@ -66,7 +66,7 @@ def release(
     check_output(out, force)
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{out.name}.work-", dir=out.parent) as work:
-        write_shard(tables, Path(work), 0)
+        write_shard([tables], Path(work), 0)
         return finish(Path(work), out, [0], version=version, options=options, quality=quality, force=force)
 
 
@@ -119,9 +119,11 @@ def read_table(corpus: Path, config: str) -> pa.Table:
     return pa.concat_tables(tables) if tables else schema.arrow_schema(config).empty_table()
 
 
-def sample_row(articles: pa.Table) -> dict[str, Any] | None:
-    """The article that the card shows: the first one; None where there is none."""
-    rows: list[dict[str, Any]] = articles.slice(0, 1).to_pylist()
+def sample_row(articles: Path) -> dict[str, Any] | None:
+    """The article that the card shows: the first one of a Parquet file; None where there is none."""
+    with pq.ParquetFile(articles) as file:
+        first = next(file.iter_batches(batch_size=1), None)
+    rows: list[dict[str, Any]] = first.to_pylist() if first else []
     return rows[0] if rows else None
 
 
@@ -165,7 +167,7 @@ def _collect(name: str, work: Path, shards: Sequence[Shard], stage: Path) -> dic
         "files": files,
     }
     if len(shards) == 1:
-        entry["columns"] = digests.column_roots(name, pq.read_table(stage / files[0]["path"], partitioning=None))
+        entry["columns"] = digests.file_column_roots(name, stage / files[0]["path"])
     return entry
 
 
@@ -185,7 +187,7 @@ def _inputs(shards: Sequence[Shard], counts: statistics.Statistics) -> dict[str,
 
 def _write_documents(contents: Manifest, stage: Path) -> None:
     first = shard_paths(contents, "articles")[:1]
-    sample = sample_row(pq.read_table(stage / first[0], partitioning=None)) if first else None
+    sample = sample_row(stage / first[0]) if first else None
     texts = {
         manifest.NAME: manifest.dump(contents),
         README: card.render_readme(contents, sample),

@@ -21,6 +21,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from kliping import schema
 from kliping.release.merge import merged_blocks
@@ -85,6 +86,17 @@ def content_root(config: str, table: pa.Table) -> str:
 def column_roots(config: str, table: pa.Table) -> dict[str, str]:
     """The root of every column."""
     return {name: root(column_lines(config, name, table)) for name in table.column_names}
+
+
+def file_column_roots(config: str, path: Path) -> dict[str, str]:
+    """The root of every column of a Parquet file, with one column of one row group in memory at a time."""
+    key = schema.load().tables[config].primary_key
+    with pq.ParquetFile(path) as file:
+        roots = {}
+        for name in file.schema_arrow.names:
+            groups = (file.read_row_group(number, [*key, name]) for number in range(file.num_row_groups))
+            roots[name] = root(sorted(line for group in groups for line in column_lines(config, name, group)))
+        return roots
 
 
 def merged_root(runs: Sequence[Path]) -> str:

@@ -1,10 +1,12 @@
-"""Puts one shard's tables on disk: it is complete once its sidecar is there, which says what the files must be."""
+"""Puts one shard's tables on disk as they come: complete once its sidecar is there, which says what the files must be."""  # noqa: E501
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
+from itertools import chain
 from pathlib import Path
 
 import pyarrow as pa
@@ -22,7 +24,7 @@ class ShardFile:
 
     rows: int
     arrow_bytes: int
-    """Size of the table in memory, what `datasets` calls num_bytes."""
+    """Size of its row groups in Arrow's IPC form, what `datasets` calls num_bytes."""
     bytes: int
     sha256: str
     root: str
@@ -50,42 +52,95 @@ def lines_path(work: Path, table: str, number: int) -> Path:
     return work / table / f"{number:05d}.rows"
 
 
-def write_shard(tables: Mapping[str, pa.Table], work: Path, number: int) -> Shard:
-    """Write the tables that `tables.to_tables` made of one set of documents; the sidecar comes last.
+def write_shard(portions: Iterable[Mapping[str, pa.Table]], work: Path, number: int) -> Shard:
+    """Write what `tables.to_tables` made of one portion of documents after the other; the sidecar comes last.
 
-    The tables may also be without text (`schema.arrow_schema(name, with_text=False)`). Raises ValueError where the
-    tables are not those of the contract.
+    The articles of portions follow each other by id. What is written does not depend on how the documents were
+    portioned out, and no more than a row group of each table is in memory, but for `decisions`: they are sorted by
+    their paths, which no order of portions does. The tables may also be without text
+    (`schema.arrow_schema(name, with_text=False)`). Raises ValueError where they are not those of the contract.
     """
-    _require_contract(tables)
-    shard = Shard(
-        number=number,
-        files={name: write_file(name, table, work, number) for name, table in tables.items()},
-        statistics=statistics.measure(tables),
-        inputs=_inputs(tables["decisions"]),
-    )
+    portions = iter(portions)
+    first = next(portions, None) or {name: schema.arrow_schema(name).empty_table() for name in _names()}
+    counts: statistics.Statistics = {}
+    decisions: list[pa.Table] = []
+    with ExitStack() as stack:
+        _require_contract(first)
+        files = {name: TableFile(name, table.schema, work, number, stack) for name, table in first.items()}
+        for tables in chain([first], portions):
+            _require_contract(tables)
+            counts = statistics.add(counts, statistics.measure(tables))
+            decisions.append(tables["decisions"])
+            for name in tables.keys() - {"decisions"}:
+                files[name].add(tables[name])
+        decided = pa.concat_tables(decisions).sort_by("source_path")
+        files["decisions"].add(decided)
+        for file in files.values():
+            file.finish()
+    told = {name: file.told() for name, file in files.items()}
+    shard = Shard(number=number, files=told, statistics=counts, inputs=_inputs(decided))
     writer.write_bytes(_sidecar(work, number), json.dumps(asdict(shard), sort_keys=True).encode())
     return shard
 
 
 def write_file(name: str, table: pa.Table, work: Path, number: int) -> ShardFile:
     """Write one table of a shard with its digest lines."""
-    path, lines = parquet_path(work, name, number), b"".join(digests.row_lines(name, table))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    writer.write_parquet(table, path)
-    writer.write_bytes(lines_path(work, name, number), lines)
-    return ShardFile(
-        rows=table.num_rows,
-        arrow_bytes=_arrow_bytes(table),
-        bytes=path.stat().st_size,
-        sha256=digests.file_sha256(path),
-        root=digests.root([lines]),
-    )
+    with ExitStack() as stack:
+        file = TableFile(name, table.schema, work, number, stack)
+        file.add(table)
+        file.finish()
+    return file.told()
 
 
-def _arrow_bytes(table: pa.Table) -> int:
-    """The size of a table in Arrow's IPC form: of its values, not of how it was put together, as `nbytes` is."""
-    batches = table.combine_chunks().to_batches()
-    return sum(pa.ipc.get_record_batch_size(batch) for batch in batches)
+class TableFile:
+    """One table of a shard on its way to the disk: its Parquet file, and its digest lines beside it.
+
+    Both are in place when `stack` is closed without an error, and neither before.
+    """
+
+    def __init__(self, name: str, form: pa.Schema, work: Path, number: int, stack: ExitStack) -> None:
+        self._name = name
+        self._parquet, self._lines = parquet_path(work, name, number), lines_path(work, name, number)
+        self._parquet.parent.mkdir(parents=True, exist_ok=True)
+        self._groups = writer.RowGroups(form)
+        self._append = stack.enter_context(writer.parquet_file(form, self._parquet))
+        self._digests = stack.enter_context(stack.enter_context(writer.replacing(self._lines)).open("w+b"))
+        self._rows = self._arrow_bytes = 0
+        self._last, self._in_order = b"", True
+
+    def add(self, table: pa.Table) -> None:
+        """Write the row groups that these rows complete."""
+        for group in self._groups.add(table):
+            self._write(group)
+
+    def finish(self) -> None:
+        """Write the rows that are left, and bring the lines in order where ids do not come in theirs."""
+        for group in self._groups.rest():
+            self._write(group)
+        if not self._in_order:
+            self._digests.seek(0)
+            lines = sorted(self._digests.readlines())
+            self._digests.seek(0)
+            self._digests.writelines(lines)
+
+    def _write(self, group: pa.Table) -> None:
+        self._append(group)
+        lines = digests.row_lines(self._name, group)
+        self._digests.writelines(lines)
+        self._in_order &= self._last < lines[0]
+        self._last = lines[-1]
+        self._rows += group.num_rows
+        self._arrow_bytes += sum(pa.ipc.get_record_batch_size(batch) for batch in group.to_batches())
+
+    def told(self) -> ShardFile:
+        """What the sidecar says of the file, once it is in place."""
+        return ShardFile(
+            rows=self._rows,
+            arrow_bytes=self._arrow_bytes,
+            bytes=self._parquet.stat().st_size,
+            sha256=digests.file_sha256(self._parquet),
+            root=digests.file_sha256(self._lines),
+        )
 
 
 def read_shard(work: Path, number: int) -> Shard | None:
@@ -115,8 +170,13 @@ def _inputs(decisions: pa.Table) -> dict[str, str | None] | None:
     return dict(zip(decisions["source_path"].to_pylist(), decisions["raw_sha256"].to_pylist(), strict=True))
 
 
+def _names() -> list[str]:
+    """The tables that come one file a shard."""
+    return [name for name in schema.load().tables if name != "domains"]
+
+
 def _require_contract(tables: Mapping[str, pa.Table]) -> None:
-    expected = [name for name in schema.load().tables if name != "domains"]
+    expected = _names()
     if sorted(tables) != sorted(expected):
         raise ValueError(f"a shard has the tables {', '.join(expected)}, not {', '.join(tables)}")
     for name, table in tables.items():
