@@ -7,10 +7,10 @@ import pytest
 
 from kliping.model import ROLES
 from kliping.roles import describe
+from kliping.roles.alone import is_sure
 from kliping.roles.features import find_phrase
 from kliping.roles.knowledge import Phrase, phrases
 from kliping.roles.model import weights
-from kliping.roles.rules import is_sure
 
 FILE = resources.files("kliping").joinpath("knowledge", "phrases.toml")
 ENTRIES = tomllib.loads(FILE.read_text(encoding="utf-8"))["phrase"]

@@ -29,7 +29,7 @@ _OTHER_ENDS = {"!": "! ", "?": "? ", '"': '." ', "”": ".” "}
 """What ends a sentence beside a full stop and a blank, under a character of it."""
 _APPOSED = (",", "(")
 _NOT_OF_APPOSED = frozenset({"until", "since", "posted"})
-_UP_TO = ("Hingga", "Sampai")
+_UP_TO = tuple([word.capitalize() for word in KNOWN["up_to"]["words"]])
 
 
 class Reading(NamedTuple):

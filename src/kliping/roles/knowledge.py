@@ -48,6 +48,8 @@ class Words:
     unfinished: frozenset[str]
     measures: frozenset[str]
     picture_sources: frozenset[str]
+    picture_sellers: frozenset[str]
+    topic_bars: frozenset[str]
 
 
 def _load(name: str) -> dict[str, object]:
@@ -90,6 +92,8 @@ def words() -> Words:
         spaced("unfinished"),
         spaced("measures"),
         spaced("picture_sources"),
+        spaced("picture_sellers"),
+        barred("topic_bars"),
     )
 
 
