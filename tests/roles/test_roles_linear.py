@@ -5,9 +5,11 @@ import sys
 from collections.abc import Callable
 
 import pytest
+from tests.patterns import patterns_in
 
+from kliping import roles
 from kliping.model import Page
-from kliping.roles import assign, datelines, features, rules, split, units
+from kliping.roles import assign, split
 
 LINES = [
     "Baca juga: ",
@@ -53,9 +55,7 @@ LINES = [
     "@",
     "1",
 ]
-MODULES = (datelines, features, rules, split, units)
-PATTERNS = [value for module in MODULES for value in vars(module).values() if isinstance(value, re.Pattern)]
-PATTERNS += [glue.pattern for glue in split.GLUES]
+PATTERNS = patterns_in(roles)
 WIDEST = 600
 """No pattern needs to look further, in code points."""
 ONE_CLASS = {r"\s+", r"\S+", r"[\w'’.+-]+", r"[\w'’&.-]+", r"[,|/()]+", r"\b(?:Copyright|COPYRIGHT) ©.*$"}

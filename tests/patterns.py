@@ -1,0 +1,35 @@
+"""Finds every regex of a package, so that no test of them has to list the modules they stand in."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import walk_packages
+from types import ModuleType
+
+
+def patterns_in(package: ModuleType) -> list[re.Pattern[str]]:
+    """The regexes of text in a package's modules: named, in tables, in what tables hold, made by functions."""
+    names = [module.name for module in walk_packages(package.__path__, f"{package.__name__}.")]
+    values = [value for name in (package.__name__, *names) for value in vars(import_module(name)).values()]
+    found = {(p.pattern, p.flags): p for value in values for p in _patterns(value) if isinstance(p.pattern, str)}
+    return list(found.values())
+
+
+def _patterns(value: object) -> Iterator[re.Pattern[str]]:
+    if isinstance(value, re.Pattern):
+        yield value
+    elif isinstance(value, dict):
+        yield from _patterns(list(value.values()))
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _patterns(getattr(item, "pattern", None) if not isinstance(item, re.Pattern) else item)
+    elif callable(value) and _makes_a_pattern(inspect.unwrap(value)):
+        yield value()
+
+
+def _makes_a_pattern(function: object) -> bool:
+    returned = getattr(function, "__annotations__", {}).get("return")
+    return returned == "re.Pattern[str]" and not inspect.signature(function).parameters  # type: ignore[arg-type]
