@@ -27,7 +27,8 @@ def documents(source: Path) -> list[RawDocument]:
 
 
 def batches(items: list[RawDocument]) -> list[list[RawDocument]]:
-    """The documents as a build annotates them."""
+    """The documents as a build annotates them: in the order of their ids."""
+    items = sorted(items, key=lambda item: item.article_id)
     return [items[first : first + BATCH_DOCUMENTS] for first in range(0, len(items), BATCH_DOCUMENTS)]
 
 
