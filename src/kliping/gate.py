@@ -15,7 +15,7 @@ from importlib.resources import files
 from itertools import repeat
 from typing import Any
 
-from kliping.markup import may_be_body, parse
+from kliping.markup import may_be_body, of_lines, parse
 from kliping.model import BODY_ROLES, Page, SetAside, Span
 
 LEAST_BODY = 250
@@ -140,15 +140,16 @@ def _survey(page: Page, spans: Sequence[Span]) -> _Survey:
 
 def _tags(page: Page, spans: Sequence[Span]) -> Iterable[str]:
     """The tag of each span's line, "" where there is none."""
-    return _line_tags(page, spans) if page.line_tags else repeat("", len(spans))
+    tags = of_lines(page)
+    return _line_tags(page, spans, tags) if tags else repeat("", len(spans))
 
 
-def _line_tags(page: Page, spans: Sequence[Span]) -> Iterator[str]:
+def _line_tags(page: Page, spans: Sequence[Span], tags: Sequence[str]) -> Iterator[str]:
     number, position = 0, 0
     for span in spans:
         number += page.text.count("\n", position, span.start)
         position = span.start
-        yield page.line_tags[number] if number < len(page.line_tags) else ""
+        yield tags[number]
 
 
 def _is_dated(text: str) -> bool:

@@ -28,6 +28,7 @@ from kliping.build import BuildError, BuildOptions, Summary, build
 from kliping.engines.job import Job, Made
 from kliping.engines.outcomes import Rules
 from kliping.engines.spill import merge_runs
+from kliping.engines.tasks import gather_bytes
 from kliping.errors import KlipingError
 from kliping.read import Options
 from kliping.release import read_table
@@ -83,8 +84,7 @@ def test_workers_and_the_order_of_inputs_change_no_byte(tmp_path: Path) -> None:
 def test_reading_a_large_file_in_parts_changes_no_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = pages(tmp_path / "in")
     build([folder], tmp_path / "whole", annotator=plain)
-    for module in ("engines.tasks", "engines.local"):
-        monkeypatch.setattr(f"kliping.{module}.GATHER_BYTES", 1500)
+    monkeypatch.setattr("kliping.engines.tasks.GATHER_BYTES", 1500)
     monkeypatch.setattr(import_module("kliping.read.parts"), "CHUNK", 500)
     steps: list[str] = []
     build([folder], tmp_path / "parts", annotator=plain, progress=lambda step, *_: steps.append(step))
@@ -315,6 +315,11 @@ def test_nothing_to_read_and_no_such_engine(tmp_path: Path) -> None:
         build([], tmp_path / "out")
     with pytest.raises(BuildError, match="no engine named dask"):
         build([pages(tmp_path / "in", 2)], tmp_path / "out", engine="dask")
+
+
+@pytest.mark.parametrize(("total", "size"), [(0, 4 << 20), (100 << 20, 100 << 16), (1 << 40, 32 << 20)])
+def test_small_inputs_are_read_by_many_tasks_and_large_ones_by_tasks_of_one_size(total: int, size: int) -> None:
+    assert gather_bytes(total) == size
 
 
 @pytest.mark.parametrize(

@@ -35,11 +35,19 @@ def reason(page: Page, spans: tuple[Span, ...] | None = None) -> str | None:
 
 def spelled(*lines: tuple[str, str, str]) -> tuple[Page, tuple[Span, ...]]:
     """A page and its spans from (role, tag, text) lines."""
-    text, spans = "", []
+    text, spans = "\n".join(line for _, _, line in lines), []
+    start = 0
     for role, _, line in lines:
-        spans.append(Span(len(text), len(text) + len(line), role, "test"))
-        text += line + "\n"
+        spans.append(Span(start, start + len(line), role, "test"))
+        start += len(line) + 1
     return Page(text, line_tags=tuple(tag for _, tag, _ in lines)), tuple(spans)
+
+
+def test_tags_of_lines_that_are_not_the_pages_say_nothing() -> None:
+    """A repair that makes a line break out of a damaged character leaves more lines than tags: none is believed."""
+    page, spans = spelled(*[("paragraph", "nav:p", SENTENCE)] * 4)
+    assert article_or_reason(page, spans) is not None
+    assert article_or_reason(Page(page.text, line_tags=page.line_tags[:3]), spans) is None
 
 
 @pytest.mark.parametrize(

@@ -9,18 +9,19 @@ from typing import Any
 from kliping.engines.job import Job, Made
 from kliping.engines.spill import Place
 from kliping.engines.tasks import (
-    GATHER_BYTES,
     Cut,
     Gather,
     Gathered,
     Merge,
     Shard,
+    Split,
     find_cuts,
     gather,
+    gather_bytes,
     gathered,
     make_shard,
     merge,
-    parts_of,
+    split,
 )
 from kliping.engines.workers import Task, Workers
 from kliping.read import Input
@@ -67,8 +68,9 @@ def _run(job: Job, workers: Workers, step: str, tasks: Sequence[Task], finished:
 
 def _gather(job: Job, workers: Workers) -> list[Gathered]:
     """Read all inputs that no earlier run read; the results in the order of the inputs."""
-    inputs = _parts(job, workers)
-    groups = {f"read-{number:06}": group for number, group in enumerate(_groups(inputs))}
+    size = gather_bytes(sum(source.size for source in job.inputs))
+    inputs = _parts(job, workers, size)
+    groups = {f"read-{number:06}": group for number, group in enumerate(_groups(inputs, size))}
     results = {name: gathered(job.runs, name) for name in groups}
     tasks = [
         Task(name, gather, Gather(name, group, job.read, job.runs), sum(source.size for source in group))
@@ -80,23 +82,24 @@ def _gather(job: Job, workers: Workers) -> list[Gathered]:
     return [result for result in results.values() if result is not None]
 
 
-def _parts(job: Job, workers: Workers) -> list[Input]:
-    """The inputs, large ones in parts where they can be cut: a worker each may then read one file together."""
+def _parts(job: Job, workers: Workers, size: int) -> list[Input]:
+    """The inputs, those larger than `size` in parts where they can be cut: all workers may then read one file."""
     cut: dict[str, list[Input]] = {}
     tasks = [
-        Task(f"split-{number:06}", parts_of, source, source.size)
+        Task(f"split-{number:06}", split, Split(source, size), source.size)
         for number, source in enumerate(job.inputs)
-        if source.size > GATHER_BYTES
+        if source.size > size
     ]
-    _run(job, workers, "splitting", tasks, lambda task, found: cut.update({task.payload.source_path: found}))
+    _run(job, workers, "splitting", tasks, lambda task, found: cut.update({task.payload.source.source_path: found}))
     return [part for source in job.inputs for part in cut.get(source.source_path, [source])]
 
 
-def _groups(inputs: Sequence[Input]) -> Iterator[tuple[Input, ...]]:
+def _groups(inputs: Sequence[Input], size: int) -> Iterator[tuple[Input, ...]]:
+    """The inputs in groups of `size` bytes at most, or of a single larger one."""
     group: list[Input] = []
     held = 0
     for source in inputs:
-        if group and (len(group) >= GATHER_FILES or held + source.size > GATHER_BYTES):
+        if group and (len(group) >= GATHER_FILES or held + source.size > size):
             yield tuple(group)
             group, held = [], 0
         group.append(source)

@@ -25,8 +25,16 @@ from kliping.release.writer import flush_folder
 from kliping.tables import to_tables
 from kliping.workfolder import write_json
 
-GATHER_BYTES = 32 << 20
-"""What is read by one task: a group of small inputs, or a part of a large one."""
+GATHER_BYTES, LEAST_GATHER_BYTES = 32 << 20, 4 << 20
+"""What is read by one task at most, a group of small inputs or a part of a large one; for less no task is worth it."""
+GATHER_TASKS = 16
+"""Into so many tasks the reading is cut if the inputs are small: then all workers have some, and end together."""
+
+
+def gather_bytes(total: int) -> int:
+    """What one task reads of inputs of this size, in bytes: whatever the number of workers, so that another number of
+    them can go on with the work of a build that was stopped."""
+    return min(GATHER_BYTES, max(LEAST_GATHER_BYTES, total // GATHER_TASKS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +56,17 @@ class Gathered:
     weight: int
 
 
-def parts_of(source: Input, orders: Orders, journal: Journal) -> list[Input]:
-    """The parts of a large input; see GATHER_BYTES."""
-    return parts(source, GATHER_BYTES)
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Cut this input into parts of at least `size` bytes, if its format allows it."""
+
+    source: Input
+    size: int
+
+
+def split(job: Split, orders: Orders, journal: Journal) -> list[Input]:
+    """The parts of a large input."""
+    return parts(job.source, job.size)
 
 
 def gather(job: Gather, orders: Orders, journal: Journal) -> Gathered:

@@ -76,7 +76,7 @@ def parquet_file(form: pa.Schema, path: Path) -> Iterator[Callable[[pa.Table], N
             use_byte_stream_split=False,
         ) as writer,
     ):
-        yield lambda group: writer.write_table(group, row_group_size=max(1, group.num_rows))
+        yield lambda group: writer.write_table(group, row_group_size=group.num_rows)
         writer.add_key_value_metadata(form.metadata)
 
 
