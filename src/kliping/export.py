@@ -43,7 +43,8 @@ def export_without_text(corpus: Corpus, out: Path, *, force: bool = False) -> Ma
     options = {**corpus.manifest["options"], TEXT: WITHHELD, ROOTS: roots}
     with _work_folder(out) as work:
         for index in range(corpus.shard_count):
-            release.write_shard([{n: _blank(n, table) for n, table in corpus.shard(index).items()}], work, index)
+            tables = {name: _blank(name, table) for name, table in corpus.shard(index).items()}
+            release.write_shard([tables], work, index)
         return _finish(corpus, work, out, options, force)
 
 

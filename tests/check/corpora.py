@@ -156,7 +156,7 @@ def seal_table(corpus: Path, name: str, entry: dict[str, Any]) -> None:
     lines = [line for table in tables for line in digests.row_lines(name, table)]
     entry["root"] = digests.root(sorted(lines))
     if len(tables) == 1:
-        entry["columns"] = digests.column_roots(name, tables[0])
+        entry["columns"] = digests.column_roots(name, corpus / entry["files"][0]["path"])
 
 
 def reseal_sums(corpus: Path) -> None:

@@ -67,4 +67,4 @@ def content_root(corpus: Corpus, table: str) -> str:
 def column_roots(corpus: Corpus, table: str) -> dict[str, str]:
     """The roots of a table's columns as the manifest lists them: for a corpus of one shard only."""
     files = corpus.files(table)
-    return digests.column_roots(table, corpus.read(files[0]["path"])) if len(files) == 1 else {}
+    return digests.column_roots(table, corpus.path / files[0]["path"]) if len(files) == 1 else {}

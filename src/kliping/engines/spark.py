@@ -57,10 +57,10 @@ def make(job: Job) -> Made:
     with _session(job.work) as spark:
         job.progress("reading", 0, 1)
         items = _read(spark, job)
-        count, weight = items.selectExpr("count(*)", "sum(weight)").collect()[0]
+        count, weight = items.selectExpr("count(*)", "coalesce(sum(weight), 0)").collect()[0]
         job.progress("reading", 1, 1)
-        size = job.shard_size(int(weight or 0))
-        partitions = max(1, -(-int(weight or 0) // size))
+        size = job.shard_size(weight)
+        partitions = max(1, -(-weight // size))
         written = (
             items.repartitionByRange(partitions, "key")
             .sortWithinPartitions("key", "source_path")
@@ -71,7 +71,7 @@ def make(job: Job) -> Made:
         job.progress("annotating", 1, 1)
     for row in written:
         _accept(Path(row["folder"]), job.shards)
-    return Made(tuple(sorted(row["number"] for row in written)), int(count), size)
+    return Made(tuple(sorted(row["number"] for row in written)), count, size)
 
 
 def _read(spark: SparkSession, job: Job) -> DataFrame:

@@ -18,7 +18,16 @@ from kliping import schema
 from kliping.errors import KlipingError
 from kliping.release import card, croissant, digests, manifest, statistics, writer
 from kliping.release.manifest import Manifest, read_manifest, shard_paths
-from kliping.release.shard import LISTED_INPUTS, Shard, lines_path, parquet_path, read_shard, write_file, write_shard
+from kliping.release.shard import (
+    LISTED_INPUTS,
+    Shard,
+    lines_path,
+    parquet_path,
+    read_shard,
+    sharded_tables,
+    write_file,
+    write_shard,
+)
 
 SUMS = "SHA256SUMS"
 README = "README.md"
@@ -97,7 +106,7 @@ def finish(
     stage = out.with_name(f".{out.name}.partial")
     shutil.rmtree(stage, ignore_errors=True)
     stage.mkdir(parents=True)
-    entries = {name: _collect(name, work, complete, stage) for name in schema.load().tables if name != "domains"}
+    entries = {name: _collect(name, work, complete, stage) for name in sharded_tables()}
     entries["domains"] = _write_domains(statistics.domains(counts), stage)
     contents = manifest.compose(
         version=version,
@@ -167,7 +176,7 @@ def _collect(name: str, work: Path, shards: Sequence[Shard], stage: Path) -> dic
         "files": files,
     }
     if len(shards) == 1:
-        entry["columns"] = digests.file_column_roots(name, stage / files[0]["path"])
+        entry["columns"] = digests.column_roots(name, stage / files[0]["path"])
     return entry
 
 

@@ -83,12 +83,7 @@ def content_root(config: str, table: pa.Table) -> str:
     return root(row_lines(config, table))
 
 
-def column_roots(config: str, table: pa.Table) -> dict[str, str]:
-    """The root of every column."""
-    return {name: root(column_lines(config, name, table)) for name in table.column_names}
-
-
-def file_column_roots(config: str, path: Path) -> dict[str, str]:
+def column_roots(config: str, path: Path) -> dict[str, str]:
     """The root of every column of a Parquet file, with one column of one row group in memory at a time."""
     key = schema.load().tables[config].primary_key
     with pq.ParquetFile(path) as file:

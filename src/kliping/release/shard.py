@@ -61,7 +61,7 @@ def write_shard(portions: Iterable[Mapping[str, pa.Table]], work: Path, number: 
     (`schema.arrow_schema(name, with_text=False)`). Raises ValueError where they are not those of the contract.
     """
     portions = iter(portions)
-    first = next(portions, None) or {name: schema.arrow_schema(name).empty_table() for name in _names()}
+    first = next(portions, None) or {name: schema.arrow_schema(name).empty_table() for name in sharded_tables()}
     counts: statistics.Statistics = {}
     decisions: list[pa.Table] = []
     with ExitStack() as stack:
@@ -170,13 +170,13 @@ def _inputs(decisions: pa.Table) -> dict[str, str | None] | None:
     return dict(zip(decisions["source_path"].to_pylist(), decisions["raw_sha256"].to_pylist(), strict=True))
 
 
-def _names() -> list[str]:
+def sharded_tables() -> list[str]:
     """The tables that come one file a shard."""
     return [name for name in schema.load().tables if name != "domains"]
 
 
 def _require_contract(tables: Mapping[str, pa.Table]) -> None:
-    expected = _names()
+    expected = sharded_tables()
     if sorted(tables) != sorted(expected):
         raise ValueError(f"a shard has the tables {', '.join(expected)}, not {', '.join(tables)}")
     for name, table in tables.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from kliping.roles.features import LABEL_WITHIN, SHAPE_CODES, UNIT_TEMPLATES, Description, normal
+from kliping.roles.features import DOMAIN, LABEL_WITHIN, SHAPE_CODES, UNIT_TEMPLATES, Description, normal
 from kliping.roles.knowledge import Phrase, agencies, words
 from kliping.roles.split import CLOSING, STAMP, closing_role
 from kliping.roles.units import Units
@@ -15,7 +15,6 @@ CALL_LENGTH = 500
 _MARK = re.compile(r"[*#=_~.\-–—()\[\]]{2,60}|\*|Â{1,60}|â{1,60}")
 _SPECIAL = re.compile(r"[*#=_~\[\]]|--|\.\.\.|Â|â|––|——")
 _WORDY = re.compile(r"[^\W_Ââ]")
-DOMAIN = re.compile(r"\b[\w-]{2,30}\.(?:com|co\.id|id|co|net|tv)\b")
 _TWEET = re.compile(r".{0,400}— .{2,60} \(@\w{2,20}\)(?: \w{3,9} \d{1,2}, \d{4})?")
 _TRANSLATED = re.compile(r"[A-Z][\w.' ]{2,40} \((?:Menurut|Dari|Berdasarkan|Mengutip) [^()]{2,60}\)")
 _AGENCY_LINE = re.compile(r"[-(\[ ]{0,4}([\w/| ]{2,60}?)[)\] .]{0,4}")

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from kliping.roles.alone import DOMAIN, credit
-from kliping.roles.features import Description, normal
+from kliping.roles.alone import credit
+from kliping.roles.features import DOMAIN, Description, normal
 from kliping.roles.knowledge import Phrase, phrases, words
 from kliping.roles.units import Units
 

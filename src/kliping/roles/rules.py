@@ -74,7 +74,7 @@ def decide(page: Units, described: list[Description]) -> None:
     _deck(page, described)
     if "shape:stamp" in page.rules:
         _only_stamp(page, first)
-    loose = len(cores) < len(roles) and [i for i, s in enumerate(shapes) if s != _PLAIN and not roles[i]]
+    loose = any(shape != _PLAIN and not role for shape, role in zip(shapes, roles, strict=True))
     if loose:
         _credited(page, first, last, sizes)
         _unfinished(page, described, first)
