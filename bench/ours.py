@@ -14,8 +14,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from kliping.engines.lean import settle_memory
-from kliping.engines.outcomes import BATCH_DOCUMENTS
+from kliping.building.lean import settle_memory
+from kliping.building.outcomes import BATCH_DOCUMENTS
 from kliping.model import RawDocument, Refusal, SetAside
 from kliping.read import Input, read
 
@@ -39,7 +39,7 @@ def size(items: list[RawDocument]) -> int:
 
 def build(source: Path, out: Path, workers: int) -> dict[str, float]:
     """The whole job as a user runs it, start-up included."""
-    from kliping.build import build as run
+    from kliping.building.build import build as run
 
     start = time.perf_counter()
     summary = run([source], out, workers=workers)
@@ -54,9 +54,9 @@ PEOPLE = {"parent_mb": resource.RUSAGE_SELF, "worker_mb": resource.RUSAGE_CHILDR
 
 def full(source: Path, out: Path) -> dict[str, float]:
     """Every layer and the Parquet files in this process, warm: what stands against one warm process of the others."""
+    from kliping.corpus.shard import write_shard
+    from kliping.corpus.tables import to_tables
     from kliping.kernel import annotate_documents
-    from kliping.release import write_shard
-    from kliping.tables import to_tables
 
     annotate_documents(documents(source)[:BATCH_DOCUMENTS])
     start = time.perf_counter()
@@ -66,7 +66,7 @@ def full(source: Path, out: Path) -> dict[str, float]:
 
 def repaired(source: Path, out: Path) -> dict[str, float]:
     """Read, repair, write: the part of the job that datatrove's reader, FTFYFormatter and writer do."""
-    from kliping.repair import repair
+    from kliping.annotation.repair import repair
 
     repair("Harga cabai turun.")
     start = time.perf_counter()
@@ -93,7 +93,7 @@ def layer(source: Path, run: Callable[[list[str]], object]) -> dict[str, float]:
 
 def repair_ours(source: Path, out: Path) -> dict[str, float]:
     """Our repair, with its log of changes."""
-    from kliping.repair import repair
+    from kliping.annotation.repair import repair
 
     return layer(source, lambda texts: [repair(text) for text in texts])
 
@@ -117,7 +117,7 @@ def repair_theirs(source: Path, out: Path) -> dict[str, float]:
 
 def language_ours(source: Path, out: Path) -> dict[str, float]:
     """Our language detection as a build runs it: words first, langdetect's answers for the rest."""
-    from kliping.language import detect, langdetect
+    from kliping.annotation.layers.language import detect, langdetect
 
     langdetect(["Harga cabai turun."])
     return layer(source, lambda texts: _in_batches(detect, texts))
@@ -125,7 +125,7 @@ def language_ours(source: Path, out: Path) -> dict[str, float]:
 
 def language_exact(source: Path, out: Path) -> dict[str, float]:
     """Our langdetect alone: its very answers for every text."""
-    from kliping.language import langdetect
+    from kliping.annotation.layers.language import langdetect
 
     return layer(source, lambda texts: _in_batches(langdetect, texts))
 
@@ -166,9 +166,9 @@ def stages(source: Path, out: Path) -> dict[str, float]:
     """Seconds of CPU that each stage takes, by timing every call from annotate.py and around it."""
     from importlib import import_module
 
-    composed = import_module("kliping.annotate")
-    from kliping.release import write_shard
-    from kliping.tables import to_tables
+    composed = import_module("kliping.annotation.pipeline")
+    from kliping.corpus.shard import write_shard
+    from kliping.corpus.tables import to_tables
 
     composed.annotate_batch(documents(source)[:BATCH_DOCUMENTS])
     spent: dict[str, float] = defaultdict(float)

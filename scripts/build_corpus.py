@@ -7,10 +7,10 @@ import json
 import sys
 from pathlib import Path
 
-from kliping import takedown
-from kliping.build import BuildOptions, build
+from kliping.building.build import BuildOptions, build
+from kliping.corpus import datasheet
+from kliping.curate import takedown
 from kliping.errors import KlipingError
-from kliping.release import datasheet
 from kliping.report.summary import summary_lines
 
 ROOT = Path(__file__).parents[1]

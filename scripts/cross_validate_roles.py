@@ -22,9 +22,9 @@ import numpy as np
 from scorer import load_scorer
 from train_roles import Example, lines, load_examples, train
 
+from kliping.annotation.repair import repair
+from kliping.annotation.roles.chain import Weights, decode, keep, parse, scores, weights
 from kliping.model import BODY_ROLES, ROLES
-from kliping.repair import repair
-from kliping.roles.model import Weights, decode, keep, parse, scores, weights
 
 
 def folds(examples: Sequence[Example], count: int) -> list[int]:
@@ -46,7 +46,7 @@ def held_out(job: tuple[list[Example], list[Example]]) -> list[list[int]]:
 
 
 def label(page: Example, model: Weights) -> list[int]:
-    """Return the roles of one page's units as `kliping.roles.assign` would give them with these weights."""
+    """Return the roles of one page's units as `kliping.annotation.roles.assign` would give them with these weights."""
     emissions = scores(page.columns, model)
     keep(emissions, np.array(page.decided))
     return decode(emissions, np.array([0]), model)

@@ -24,8 +24,8 @@ from xml.etree import ElementTree
 
 import zstandard
 
-from kliping.metadata.dates import calendar, calendar_day, find, timex_values
-from kliping.metadata.published import published
+from kliping.annotation.dates import calendar, calendar_day, find, timex_values
+from kliping.annotation.layers.metadata.published import published
 from kliping.model import Page, Span
 
 

@@ -21,7 +21,7 @@ from typing import Any
 import trafilatura
 from scorer import load_scorer
 
-from kliping.annotate import annotate_batch
+from kliping.annotation.pipeline import annotate_batch
 from kliping.model import BODY_ROLES, Annotation, RawDocument
 from kliping.read import documents
 

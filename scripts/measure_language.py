@@ -26,8 +26,8 @@ import zstandard
 from langdetect import detector_factory
 from langdetect.lang_detect_exception import LangDetectException
 
-from kliping.language import INDONESIAN, detect, langdetect
-from kliping.language.neighbours import is_plain_indonesian
+from kliping.annotation.layers.language import INDONESIAN, detect, langdetect
+from kliping.annotation.layers.language.neighbours import is_plain_indonesian
 
 Answer = tuple[str | None, int | None]
 

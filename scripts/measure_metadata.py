@@ -14,7 +14,7 @@ from typing import Any
 
 from scorer import load_scorer
 
-from kliping.metadata import extract
+from kliping.annotation.layers.metadata import extract
 from kliping.model import Page, Span
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"

@@ -18,7 +18,7 @@ from baselines import BASELINES
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from scorer import load_scorer
 
-from kliping.build import build
+from kliping import build
 from kliping.model import BODY_ROLES
 
 ROOT = Path(__file__).parents[1]

@@ -24,15 +24,15 @@ import ftfy
 import zstandard
 from ftfy.badness import is_bad
 
+from kliping.annotation.repair import mojibake, repair
 from kliping.model import Repair
-from kliping.repair import encoding, repair
 
 TASKS = Path(__file__).resolve().parents[2] / "shared" / "tasks"
 DAMAGE = frozenset({"mojibake", "mojibake-orphan", "c1-character", "surrogate"})
 MARKUP = "html-entity"
 
 
-def mojibake(path: Path) -> dict[str, Any]:
+def damaged_lines(path: Path) -> dict[str, Any]:
     """By kind: how many damaged lines there are, and how many came out undone."""
     lines: Counter[str] = Counter()
     undone: Counter[str] = Counter()
@@ -80,7 +80,7 @@ def bulk(path: Path, *, with_ftfy: bool) -> dict[str, Any]:
     for raw in articles(path):
         count["articles"] += 1
         count["lines"] += raw.count("\n") + 1
-        count["unlike_ftfy"] += with_ftfy and encoding.fix_text(raw) != ftfy.fix_text(raw, encoding.CONFIG)
+        count["unlike_ftfy"] += with_ftfy and mojibake.fix_text(raw) != ftfy.fix_text(raw, mojibake.CONFIG)
         for changes in changed_lines(raw):
             count["changed"] += 1
             found = {change.reason for change in changes}
@@ -105,7 +105,7 @@ def main() -> None:
     if not TASKS.exists():
         parser.error("../shared/tasks is not there: nothing to measure on")
     result = {
-        "mojibake": mojibake(TASKS / "mojibake" / "lines.jsonl"),
+        "mojibake": damaged_lines(TASKS / "mojibake" / "lines.jsonl"),
         "bulk": bulk(TASKS / "bulk" / "articles.jsonl.zst", with_ftfy=options.ftfy),
     }
     if options.json:

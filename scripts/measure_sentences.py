@@ -17,7 +17,7 @@ from pathlib import Path
 
 import sentencex
 
-from kliping.sentences import split
+from kliping.annotation.layers.sentences import split
 
 BLOCK = 10
 Splitter = Callable[[str], list[int]]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from kliping.check.bump import prepare_release
-from kliping.check.corpus import open_corpus
+from kliping.corpus.folder import open_corpus
 from kliping.errors import KlipingError
+from kliping.publish.version import prepare_release
 from kliping.report.changes import in_lines
 
 ROOT = Path(__file__).parents[1]

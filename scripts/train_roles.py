@@ -1,6 +1,6 @@
 """Trains the weights of the roles' linear chain from labelled pages: the same integers, the same bytes each run.
 
-usage: train_roles.py GOLD [--out src/kliping/roles/weights.tsv]
+usage: train_roles.py GOLD [--out src/kliping/annotation/roles/weights.tsv]
 
 GOLD holds docs/ID.txt, labels/ID.json and, for grouping, sources.json (see LABELLING.md beside it). Needs NumPy
 and SciPy, for training only: `pip install scipy==1.17.1`. What is written are statistics, one row of numbers a code,
@@ -25,12 +25,12 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from scorer import load_scorer
 
+from kliping.annotation.repair import repair
+from kliping.annotation.roles.chain import SCALE
+from kliping.annotation.roles.rules import decide, describe_units
+from kliping.annotation.roles.surroundings import batch, columns
+from kliping.annotation.roles.units import Units, units
 from kliping.model import ROLES
-from kliping.repair import repair
-from kliping.roles.context import batch, columns
-from kliping.roles.model import SCALE
-from kliping.roles.rules import decide, describe_units
-from kliping.roles.units import Units, units
 
 Floats = npt.NDArray[np.float64]
 
@@ -298,7 +298,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Train on all labelled pages and write the weights."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", type=Path)
-    parser.add_argument("--out", type=Path, default=Path(__file__).parent.parent / "src/kliping/roles/weights.tsv")
+    parser.add_argument(
+        "--out", type=Path, default=Path(__file__).parent.parent / "src/kliping/annotation/roles/weights.tsv"
+    )
     options: Any = parser.parse_args(arguments)
     options.out.write_text("\n".join(lines(train(load_examples(options.gold)))) + "\n", encoding="utf-8")
 

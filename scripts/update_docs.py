@@ -19,8 +19,9 @@ from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console
 
 from kliping import annotate, schema
+from kliping.corpus import datasheet
+from kliping.corpus.manifest import read_manifest
 from kliping.model import RawDocument
-from kliping.release import datasheet, read_manifest
 from kliping.report.terminal import show
 
 ROOT = Path(__file__).parents[1]

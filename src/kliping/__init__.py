@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-import sys
-from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from importlib import import_module, metadata
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kliping.annotate import annotate
+    from kliping.annotation.pipeline import annotate
+    from kliping.building.build import build
+    from kliping.corpus.folder import open_corpus
 
-__all__ = ["annotate"]
+    __version__: str
 
+__all__ = ["__version__", "annotate", "build", "open_corpus"]
 
-class _Package(ModuleType):
-    """This package, which loads its layers when `annotate` is first asked for: most processes never do.
-
-    A property, since the submodule of that name would take the place of the function in an ordinary package.
-    """
-
-    @property
-    def annotate(self) -> Any:
-        from kliping.annotate import annotate
-
-        return annotate
-
-    @annotate.setter
-    def annotate(self, submodule: ModuleType) -> None:
-        """What the import system does with a submodule, once it is loaded: here in vain."""
+_HOMES = {"annotate": "annotation.pipeline", "build": "building.build", "open_corpus": "corpus.folder"}
+"""Where each public function stands. It is imported when it is first asked for: most processes need one at most."""
 
 
-sys.modules[__name__].__class__ = _Package
+def __getattr__(name: str) -> object:
+    if name == "__version__":
+        return metadata.version(__name__)
+    if name in _HOMES:
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

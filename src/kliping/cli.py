@@ -20,7 +20,7 @@ import click
 from kliping.errors import KlipingError
 
 if TYPE_CHECKING:
-    from kliping.engines.job import Progress as StepProgress
+    from kliping.building.job import Progress as StepProgress
     from kliping.model import Annotation
 
 EXISTING = click.Path(exists=True, path_type=Path)
@@ -130,10 +130,10 @@ def build(inputs: tuple[str, ...], **chosen: Any) -> None:
     Exit status: 0 every document is in the corpus; 3 the corpus is whole, but some documents were set aside;
     1 the build failed and the old output is as it was.
     """
-    from kliping import takedown
-    from kliping.build import BuildOptions
-    from kliping.build import build as run
-    from kliping.engines.lean import forgo_pandas
+    from kliping.building.build import BuildOptions
+    from kliping.building.build import build as run
+    from kliping.building.lean import forgo_pandas
+    from kliping.curate import takedown
     from kliping.read import Options
     from kliping.report.summary import summary_lines
 
@@ -187,7 +187,7 @@ def annotate(file: str, as_json: bool) -> None:
 
 def _annotation(file: str) -> Annotation:
     """The one document of a file. Raises KlipingError where there is none or more, or it gives no article."""
-    from kliping.annotate import annotate
+    from kliping.annotation.pipeline import annotate
     from kliping.model import Refusal, SetAside
     from kliping.read import Input, plan, read
 
@@ -207,8 +207,8 @@ def _annotation(file: str) -> Annotation:
 @click.argument("corpus", type=EXISTING)
 def validate(corpus: Path) -> None:
     """Check every row of CORPUS against the invariants; list all that is wrong. Exit status 1 if anything is."""
-    from kliping.check.corpus import open_corpus
     from kliping.check.validate import validate as check
+    from kliping.corpus.folder import open_corpus
 
     with progress_bar("Validating") as progress:
         incidents = check(open_corpus(corpus), progress)
@@ -225,7 +225,7 @@ def audit(corpus: Path, published: str | None) -> None:
     """Check that CORPUS is what was published and that it comes out again from its own raw texts."""
     from kliping.check.audit import FAILED
     from kliping.check.audit import audit as steps
-    from kliping.check.corpus import open_corpus
+    from kliping.corpus.folder import open_corpus
 
     failed = 0
     opened = open_corpus(corpus)
@@ -244,8 +244,8 @@ def audit(corpus: Path, published: str | None) -> None:
 @click.argument("table")
 def rows(corpus: Path, table: str) -> None:
     """Print the rows-v1 lines of a TABLE of CORPUS: `| LC_ALL=C sort | sha256sum` gives its content root."""
-    from kliping.check.corpus import open_corpus
-    from kliping.release.digests import row_lines
+    from kliping.corpus.digests import row_lines
+    from kliping.corpus.folder import open_corpus
 
     opened = open_corpus(corpus)
     if table not in opened.manifest["tables"]:
@@ -260,9 +260,9 @@ def rows(corpus: Path, table: str) -> None:
 @click.option("--most", type=click.IntRange(1), default=20, show_default=True, help="Rows shown of each table.")
 def diff(old: Path, new: Path, most: int) -> None:
     """Compare the corpora OLD and NEW row by row and name the SemVer bump. Exit status 0 if they agree, else 3."""
-    from kliping.check.corpus import open_corpus
     from kliping.check.diff import NONE
     from kliping.check.diff import diff as compare
+    from kliping.corpus.folder import open_corpus
     from kliping.report.changes import in_lines
 
     found = compare(open_corpus(old), open_corpus(new))
@@ -279,7 +279,7 @@ def explain(corpus: Path, article_id: str | None) -> None:
 
     Give a CORPUS and any unique beginning of an ARTICLE_ID, or a raw text FILE alone.
     """
-    from kliping.check.corpus import open_corpus
+    from kliping.corpus.folder import open_corpus
     from kliping.report.explain import explain as lines
     from kliping.report.explain import from_corpus
 
@@ -302,10 +302,10 @@ def explain(corpus: Path, article_id: str | None) -> None:
 def takedown(corpus: Path, article_id: str, reason: str, removed_date: datetime) -> None:
     """Print the line for seeds/removed.csv that keeps an article of CORPUS out of every later build.
 
-    ARTICLE_ID is any unique beginning of its id. The line holds no text: see src/kliping/takedown.py.
+    ARTICLE_ID is any unique beginning of its id. The line holds no text: see src/kliping/curate/takedown.py.
     """
-    from kliping.check.corpus import article_rows, open_corpus, require_text
-    from kliping.takedown import entry
+    from kliping.corpus.folder import article_rows, open_corpus, require_text
+    from kliping.curate.takedown import entry
 
     opened = open_corpus(corpus)
     require_text(opened)
@@ -320,8 +320,8 @@ def takedown(corpus: Path, article_id: str, reason: str, removed_date: datetime)
 @click.option("--force", is_flag=True, help="Replace OUT even if kliping did not make it.")
 def export(corpus: Path, out: Path, force: bool) -> None:
     """Write CORPUS to OUT without the outlets' text; `kliping rehydrate` puts it back from the sources."""
-    from kliping.check.corpus import open_corpus
-    from kliping.export import export_without_text
+    from kliping.corpus.folder import open_corpus
+    from kliping.publish.without_text import export_without_text
 
     manifest = export_without_text(open_corpus(corpus), out, force=force)
     click.echo(f"{out}: {manifest['tables']['articles']['rows']} articles without their text.")
@@ -334,8 +334,8 @@ def export(corpus: Path, out: Path, force: bool) -> None:
 @click.option("--force", is_flag=True, help="Replace OUT even if kliping did not make it.")
 def rehydrate(exported: Path, sources: tuple[str, ...], out: Path, force: bool) -> None:
     """Put the text from SOURCES back into EXPORTED, a corpus without text, and prove the result by its roots."""
-    from kliping.check.corpus import open_corpus
-    from kliping.export import rehydrate as put_back
+    from kliping.corpus.folder import open_corpus
+    from kliping.publish.without_text import rehydrate as put_back
 
     manifest = put_back(open_corpus(exported), sources, out, force=force)
     click.echo(f"{out}: {manifest['tables']['articles']['rows']} articles; every content root is the exported one.")
@@ -348,7 +348,7 @@ def rehydrate(exported: Path, sources: tuple[str, ...], out: Path, force: bool) 
 @click.option("--dry-run", is_flag=True, help="Show what would be done and change nothing.")
 def publish(corpus: Path, repo: str, endpoint: str | None, dry_run: bool) -> None:
     """Audit CORPUS, upload exactly its files to a Hugging Face Hub and tag the version. A tag is never moved."""
-    from kliping.publish import publish as upload
+    from kliping.publish.hub import publish as upload
 
     for line in upload(corpus, repo, endpoint=endpoint, dry_run=dry_run).in_lines(dry_run=dry_run):
         click.echo(line)

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 
 import pyarrow as pa
 
+from kliping.corpus.tables import documents_from_batch, documents_schema, to_tables
 from kliping.model import Annotation, RawDocument, Refusal, SetAside
-from kliping.tables import documents_from_batch, documents_schema, to_tables
 
 __all__ = [
     "Annotator", "annotate_arrow", "annotate_batch", "annotate_documents", "documents_schema", "refuse",
@@ -22,8 +22,8 @@ Annotator = Callable[[Sequence[RawDocument]], list[Annotation | SetAside]]
 
 
 def annotate_batch(documents: Sequence[RawDocument]) -> list[Annotation | SetAside]:
-    """kliping's own annotator, `kliping.annotate.annotate_batch`, whose layers are loaded with the first call."""
-    from kliping.annotate import annotate_batch as run
+    """kliping's own annotator, `annotation.pipeline.annotate_batch`, whose layers are loaded with the first call."""
+    from kliping.annotation.pipeline import annotate_batch as run
 
     return run(documents)
 

@@ -7,9 +7,9 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kliping.annotation.repair import repair
+from kliping.annotation.segments import DEBRIS_RULE, apply_repairs, segments, to_raw
 from kliping.model import Span
-from kliping.repair import repair
-from kliping.segment import DEBRIS_RULE, apply_repairs, segments, to_raw
 
 PIECES = (
     "Harga beras naik", "kata dia.", "Â", "Â\u00a0", "â€", "â€™", "\u200b", "\ufeff", "\u00a0", " ", "\n", "\r\n",

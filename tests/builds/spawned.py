@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from kliping.engines.journal import Journal
-from kliping.engines.spill import Item
-from kliping.engines.tasks import read_input
-from kliping.engines.workers import Orders
+from kliping.building.journal import Journal
+from kliping.building.spill import Item
+from kliping.building.tasks import read_input
+from kliping.building.workers import Orders
 from kliping.errors import KlipingError
 from kliping.model import Annotation, Metadata, RawDocument, Segment, SetAside
 from kliping.read import Input, Options, jsonl

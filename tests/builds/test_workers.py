@@ -13,9 +13,9 @@ import pytest
 # Workers import these functions by name, so they stand in a module that a spawned process can import too.
 from spawned import DiesOnArrival, die_over, die_until, die_with_one_in_hand, echo, quarrel, read_deadly, unpicklable
 
-from kliping.engines.journal import Journal, read_note
-from kliping.engines.outcomes import KILLED
-from kliping.engines.workers import DEATHS, Orders, Task, WorkerLost, Workers
+from kliping.building.journal import Journal, read_note
+from kliping.building.outcomes import KILLED
+from kliping.building.workers import DEATHS, Orders, Task, WorkerLost, Workers
 from kliping.errors import KlipingError
 from kliping.model import Refusal
 from kliping.read import plan
@@ -76,7 +76,7 @@ def test_a_document_is_not_blamed_for_deaths_before_it_was_taken_in_hand(tmp_pat
 
 
 def test_a_task_that_always_dies_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kliping.engines.workers.DEATHS", 3)
+    monkeypatch.setattr("kliping.building.workers.DEATHS", 3)
     marks = tmp_path / "marks"
     marks.mkdir()
     with pytest.raises(WorkerLost, match="killed 3 times"):

@@ -15,7 +15,7 @@ if HERE not in sys.path:
 
 from corpora import shards, write  # noqa: E402
 
-from kliping.tables import to_tables  # noqa: E402,F401
+from kliping.corpus.tables import to_tables  # noqa: E402,F401
 
 
 @pytest.fixture(scope="session")

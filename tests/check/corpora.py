@@ -14,15 +14,20 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from kliping import release, schema
-from kliping.check.corpus import open_corpus
+from kliping import schema
 from kliping.check.recompute import Tally
+from kliping.corpus import digests
+from kliping.corpus.card import render_readme
+from kliping.corpus.croissant import render_croissant
+from kliping.corpus.folder import open_corpus
+from kliping.corpus.manifest import dump, read_manifest, shard_paths
+from kliping.corpus.parquet import write_parquet
+from kliping.corpus.shard import write_shard
+from kliping.corpus.tables import to_tables
+from kliping.corpus.write import finish, render_sums, sample_row
+from kliping.files import file_sha256
 from kliping.kernel import annotate_documents
 from kliping.model import InputValue, RawDocument, Refusal
-from kliping.release import digests
-from kliping.release.manifest import dump
-from kliping.release.writer import write_parquet
-from kliping.tables import to_tables
 
 Tables = dict[str, pa.Table]
 VERSION = "1.0.0"
@@ -109,14 +114,14 @@ def write(tables: Sequence[Mapping[str, pa.Table]], out: Path, **options: Any) -
     """A corpus of these shards, consistent in itself whatever the tables say; it replaces `out`."""
     with tempfile.TemporaryDirectory(dir=out.parent) as work:
         for number, shard in enumerate(tables):
-            release.write_shard([shard], Path(work), number)
-        release.finish(Path(work), out, range(len(tables)), **({"version": VERSION, "options": OPTIONS} | options))
+            write_shard([shard], Path(work), number)
+        finish(Path(work), out, range(len(tables)), **({"version": VERSION, "options": OPTIONS} | options))
     return out
 
 
 def forge(corpus: Path, table: str, number: int, rows: list[dict[str, Any]]) -> None:
     """Put other rows into one shard of a table and make all counts and digests fit, as a careful forger would."""
-    file = release.shard_paths(release.read_manifest(corpus), table)[number]
+    file = shard_paths(read_manifest(corpus), table)[number]
     write_parquet(pa.Table.from_pylist(rows, schema=schema.arrow_schema(table)), corpus / file)
     if table != "domains":
         tally = Tally()
@@ -126,7 +131,7 @@ def forge(corpus: Path, table: str, number: int, rows: list[dict[str, Any]]) -> 
         write_parquet(tally.domains, corpus / "domains" / "train-00000-of-00001.parquet")
         contents = dict(opened.manifest) | {"statistics": tally.statistics, "inputs": tally.inputs}
     else:
-        contents = release.read_manifest(corpus)
+        contents = read_manifest(corpus)
     for name in {table, "domains"}:
         seal_table(corpus, name, contents["tables"][name])
     reseal(corpus, contents)
@@ -134,15 +139,15 @@ def forge(corpus: Path, table: str, number: int, rows: list[dict[str, Any]]) -> 
 
 def reseal(corpus: Path, manifest: Mapping[str, Any] | None = None) -> None:
     """Make all that describes a corpus fit its Parquet files again; with `manifest` that one, fit or not."""
-    contents = dict(manifest or release.read_manifest(corpus))
+    contents = dict(manifest or read_manifest(corpus))
     if manifest is None:
         for name, entry in contents["tables"].items():
             seal_table(corpus, name, entry)
-    first = release.shard_paths(contents, "articles")[0]
-    sample = release.sample_row(corpus / first)
+    first = shard_paths(contents, "articles")[0]
+    sample = sample_row(corpus / first)
     (corpus / "manifest.json").write_text(dump(contents), encoding="utf-8")
-    (corpus / "README.md").write_text(release.render_readme(contents, sample), encoding="utf-8")
-    (corpus / "croissant.json").write_text(release.render_croissant(contents), encoding="utf-8")
+    (corpus / "README.md").write_text(render_readme(contents, sample), encoding="utf-8")
+    (corpus / "croissant.json").write_text(render_croissant(contents), encoding="utf-8")
     reseal_sums(corpus)
 
 
@@ -151,7 +156,7 @@ def seal_table(corpus: Path, name: str, entry: dict[str, Any]) -> None:
     for file in entry["files"]:
         path = corpus / file["path"]
         tables.append(pq.read_table(path, partitioning=None))
-        file |= {"sha256": digests.file_sha256(path), "bytes": path.stat().st_size, "rows": tables[-1].num_rows}
+        file |= {"sha256": file_sha256(path), "bytes": path.stat().st_size, "rows": tables[-1].num_rows}
     entry["rows"] = sum(table.num_rows for table in tables)
     lines = [line for table in tables for line in digests.row_lines(name, table)]
     entry["root"] = digests.root(sorted(lines))
@@ -160,7 +165,7 @@ def seal_table(corpus: Path, name: str, entry: dict[str, Any]) -> None:
 
 
 def reseal_sums(corpus: Path) -> None:
-    (corpus / "SHA256SUMS").write_text(release.render_sums(corpus), encoding="utf-8")
+    (corpus / "SHA256SUMS").write_text(render_sums(corpus), encoding="utf-8")
 
 
 def rewrite(corpus: Path, file: str, table: pa.Table) -> None:

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from corpora import forge, read_json, reseal, reseal_sums, rewrite, shards, write
 
 from kliping import schema
-from kliping.release.manifest import dump
+from kliping.corpus.manifest import dump
 
 TABLES = tuple(schema.load().tables)
 SHARDED = tuple(name for name in TABLES if name != "domains")

@@ -13,8 +13,8 @@ from click.testing import CliRunner, Result
 from corpora import REFUSED, forge, read_json, reseal, shards, write
 
 from kliping.cli import main
-from kliping.release.manifest import dump
-from kliping.tables import to_tables
+from kliping.corpus.manifest import dump
+from kliping.corpus.tables import to_tables
 
 POINTER = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 12345\n"
 COMMANDS = ("validate", "audit")

@@ -18,16 +18,16 @@ from corpora import RUMPUT_LAUT, documents, forge, read_json, reseal, rewrite, s
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kliping.check.bump import least_version, prepare_release, with_section
-from kliping.check.corpus import open_corpus
 from kliping.check.diff import MAJOR, MINOR, PATCH, Difference, diff, text_diff
 from kliping.cli import main
+from kliping.corpus.folder import open_corpus
+from kliping.corpus.manifest import dump
+from kliping.corpus.tables import to_tables
 from kliping.errors import KlipingError
 from kliping.kernel import annotate_documents
 from kliping.model import RawDocument
-from kliping.release.manifest import dump
+from kliping.publish.version import least_version, prepare_release, with_section
 from kliping.report.changes import in_lines
-from kliping.tables import to_tables
 
 Copy = Callable[[Path], Path]
 REPO = Path(__file__).parents[2]

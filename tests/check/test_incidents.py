@@ -15,11 +15,11 @@ from corpora import forge, read_json, reseal, reseal_sums, rewrite, shards
 from kliping import schema
 from kliping.check.audit import PAGES, ROOTS, audit
 from kliping.check.columns import check_columns
-from kliping.check.corpus import open_corpus
 from kliping.check.incident import INCIDENTS
 from kliping.check.validate import validate
-from kliping.export import export_without_text
-from kliping.release.writer import write_parquet
+from kliping.corpus.folder import open_corpus
+from kliping.corpus.parquet import write_parquet
+from kliping.publish.without_text import export_without_text
 
 Row = dict[str, Any]
 ARTICLES = "articles/train-00000-of-00002.parquet"

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from kliping.check.rebuild import rebuild_shard
 from kliping.check.validate import check_shard
+from kliping.corpus import statistics
+from kliping.corpus.tables import documents_from_raw, to_tables
 from kliping.kernel import annotate_documents
 from kliping.model import RawDocument
 from kliping.read import documents as read_documents
-from kliping.release import statistics
-from kliping.tables import documents_from_raw, to_tables
 
 LINES = [line for page in (RUMPUT_LAUT, JEMBATAN) for line in page.split("\n")]
 DAMAGE = [

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from corpora import forge
 
-from kliping.build import BuildOptions, build
+from kliping.building.build import BuildOptions, build
 from kliping.check.audit import FAILED, PAGES, PASSED, SKIPPED, Step, audit
-from kliping.check.corpus import open_corpus
-from kliping.export import export_without_text, rehydrate
+from kliping.corpus.folder import open_corpus
+from kliping.corpus.write import read_table
+from kliping.publish.without_text import export_without_text, rehydrate
 from kliping.read import Options
-from kliping.release import read_table
 
 html = pytest.importorskip("kliping.read.html", reason="needs kliping[html]")
 

@@ -10,9 +10,9 @@ import pytest
 from mutations import Mutation, all_mutations
 
 from kliping.check.audit import FAILED, PUBLISHED, audit
-from kliping.check.corpus import open_corpus
 from kliping.check.files import corpus_digest
 from kliping.check.incident import INCIDENTS
+from kliping.corpus.folder import open_corpus
 from kliping.errors import KlipingError
 
 MUTATIONS = tuple(all_mutations())

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from person import ARTICLE, kliping
 
-from kliping.release import read_table
+from kliping.corpus.write import read_table
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4
 SENTENCE = "Harga beras di pasar itu turun, kata pedagang. "

@@ -7,7 +7,15 @@ import sys
 
 import pytest
 
-LAYERS = ("kliping.annotate", "kliping.roles", "kliping.metadata", "kliping.repair", "langdetect", "ftfy", "sentencex")
+LAYERS = (
+    "kliping.annotation.pipeline",
+    "kliping.annotation.roles",
+    "kliping.annotation.layers.metadata",
+    "kliping.annotation.repair",
+    "langdetect",
+    "ftfy",
+    "sentencex",
+)
 
 
 @pytest.mark.parametrize(
@@ -15,9 +23,9 @@ LAYERS = ("kliping.annotate", "kliping.roles", "kliping.metadata", "kliping.repa
     [
         ("kliping", (*LAYERS, "numpy", "pyarrow")),
         ("kliping.cli", (*LAYERS, "numpy", "pyarrow", "rich")),  # every worker loads it again, as its main module
-        ("kliping.build", (*LAYERS, "rich", "jinja2", "yaml")),
-        ("kliping.engines.tasks", (*LAYERS, "rich", "jinja2", "yaml", "click")),
-        ("kliping.annotate", ("langdetect.detector", "rich", "jinja2", "yaml", "click")),
+        ("kliping.building.build", (*LAYERS, "rich", "jinja2", "yaml")),
+        ("kliping.building.tasks", (*LAYERS, "rich", "jinja2", "yaml", "click")),
+        ("kliping.annotation.pipeline", ("langdetect.detector", "rich", "jinja2", "yaml", "click")),
     ],
 )
 def test_a_module_loads_no_more_than_it_needs(module: str, unwanted: tuple[str, ...]) -> None:
@@ -25,15 +33,16 @@ def test_a_module_loads_no_more_than_it_needs(module: str, unwanted: tuple[str, 
     assert subprocess.check_output([sys.executable, "-c", program], text=True).split() == []
 
 
-def test_annotate_is_the_function_whatever_is_loaded() -> None:
+def test_the_package_shows_its_public_functions_alone() -> None:
     program = """
-import kliping
-from kliping import annotate
-first = kliping.annotate
-import kliping.annotate
 import kliping.kernel
-from kliping.annotate import annotate as within
-assert kliping.annotate is annotate is within is first
-assert kliping.annotate("Harga cabai turun, kata pedagang di Pasar Minggu.").text
+import kliping.annotation.pipeline
+from kliping import annotate, build, open_corpus
+assert dir(kliping) == ["__version__", "annotate", "build", "open_corpus"]
+assert kliping.annotate is annotate is kliping.annotation.pipeline.annotate
+assert kliping.__version__.count(".") == 2
+assert annotate("Harga cabai turun, kata pedagang di Pasar Minggu.").text
+assert build.__module__ == "kliping.building.build"
+assert open_corpus.__module__ == "kliping.corpus.folder"
 """
     subprocess.run([sys.executable, "-c", program], check=True)

@@ -51,7 +51,7 @@ def test_diff_tells_the_same_from_another(corpus: Path, tmp_path: Path) -> None:
 
 
 def test_explain_takes_the_beginning_of_an_id(corpus: Path) -> None:
-    from kliping.release import read_table
+    from kliping.corpus.write import read_table
 
     (article_id,) = read_table(corpus, "articles").column("article_id").to_pylist()
     done = run("explain", corpus, article_id[:6])

@@ -45,7 +45,7 @@ def write(folder: Path, *, backwards: bool = False) -> list[Path]:
 
 
 if __name__ == "__main__":
-    from kliping.build import build
+    from kliping import build
 
     out, workers, *inputs = sys.argv[1:]
     build(inputs, out, workers=int(workers), shard_bytes=20_000)

@@ -11,9 +11,9 @@ from pathlib import Path
 import datasets
 
 from kliping import schema
-from kliping.check.corpus import open_corpus
 from kliping.check.validate import validate
-from kliping.release import read_manifest
+from kliping.corpus.folder import open_corpus
+from kliping.corpus.manifest import read_manifest
 
 REPO = Path(__file__).parents[2]
 

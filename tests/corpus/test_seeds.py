@@ -13,7 +13,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from kliping import takedown
+from kliping.curate import takedown
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 ABOUT = {"README.md", "SHA256SUMS", "provenance.toml", "provenance.schema.json", "removed.csv"}

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kliping.metadata.dates import DateMention, calendar, calendar_day, find, timex_values
-from kliping.metadata.dates.words import MONTHS, WEEKDAYS
+from kliping.annotation.dates import DateMention, calendar, calendar_day, find, timex_values
+from kliping.annotation.dates.words import MONTHS, WEEKDAYS
 
 CASES = Path(__file__).resolve().parent.parent / "cases" / "dates"
 MONTH_NAMES = ["Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli"]
@@ -196,12 +196,12 @@ def test_work_grows_with_the_text(piece: str) -> None:
     assert long <= 2.3 * short + 200
 
 
-@pytest.mark.parametrize("module", ["dates.written", "dates.deictic", "published"])
+@pytest.mark.parametrize("module", ["dates.written", "dates.deictic", "layers.metadata.published"])
 def test_every_pattern_reads_a_bounded_stretch(module: str) -> None:
     """A pattern whose matches are bounded costs a bounded time at each position, so a search is linear."""
     patterns = {
         name: value
-        for name, value in vars(import_module(f"kliping.metadata.{module}")).items()
+        for name, value in vars(import_module(f"kliping.annotation.{module}")).items()
         if isinstance(value, re.Pattern)
     }
     assert patterns

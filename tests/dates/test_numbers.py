@@ -4,10 +4,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kliping.metadata.dates import calendar
-from kliping.metadata.dates.numbers import numbers
-from kliping.metadata.dates.words import MONTHS
-from kliping.metadata.scan import Joined
+from kliping.annotation.dates import calendar
+from kliping.annotation.dates.numbers import numbers
+from kliping.annotation.dates.words import MONTHS
+from kliping.annotation.scan import Joined
 
 PIECES = st.sampled_from([
     *MONTHS, *map(str.capitalize, MONTHS), *map(str, range(1, 32)), "1998", "2024", "07", "12345", "٣", "²", "Kamis",

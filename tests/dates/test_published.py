@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kliping.metadata.published import published
+from kliping.annotation.layers.metadata.published import published
 from kliping.model import ROLES, Claim, InputValue, Page, Span
 
 Line = tuple[str, str]

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 from corpora import RUMPUT_LAUT, documents, shards, write
 
-from kliping.annotate import annotate, annotate_batch
+from kliping.annotation.pipeline import annotate, annotate_batch
 from kliping.cli import main
 from kliping.model import Annotation, Evidence, RawDocument
 from kliping.report.explain import UNKNOWN_RULE, describe_role, describe_value, explain, weigh
@@ -82,9 +82,9 @@ def test_debris_is_explained_between_the_others() -> None:
 
 
 def written_rules() -> set[str]:
-    """Every rule of a value that stands literally in the code of metadata/."""
+    """Every rule of a value that stands literally in the code of the layer metadata."""
     found = set()
-    for path in sorted((PACKAGE / "metadata").rglob("*.py")):
+    for path in sorted((PACKAGE / "annotation" / "layers" / "metadata").rglob("*.py")):
         tree = ast.parse(path.read_text("utf-8"))
         docs = {
             ast.get_docstring(node, clean=False) for node in ast.walk(tree) if hasattr(node, "body") and _is_block(node)

@@ -12,14 +12,14 @@ import pytest
 from click.testing import CliRunner, Result
 from corpora import JEMBATAN, PUTRI_BULU_TANGKIS, RUMPUT_LAUT
 
-from kliping import schema
-from kliping.build import build
+from kliping import build, schema
 from kliping.check.audit import SKIPPED, audit
-from kliping.check.corpus import open_corpus
 from kliping.check.rebuild import rebuild_shard
 from kliping.cli import main
+from kliping.corpus.folder import open_corpus
+from kliping.corpus.manifest import read_manifest
+from kliping.corpus.write import read_table
 from kliping.model import RawDocument
-from kliping.release import read_manifest, read_table
 
 ADDRESS = "https://www.suara.com/sport/2023/10/18/190500/tim-putri"
 
@@ -147,7 +147,7 @@ def test_other_rows_are_never_written(
         for tables in rebuild_shard(documents, decisions):
             yield tables | {"sentences": tables["sentences"].slice(0, 0)}
 
-    monkeypatch.setattr("kliping.export.rebuild_shard", other)
+    monkeypatch.setattr("kliping.publish.without_text.rebuild_shard", other)
     result = run("rehydrate", exported, sources, "--out", tmp_path / "again")
     assert result.exit_code == 1
     assert "The tables sentences come out other than they were exported, so nothing was written." in result.stderr

@@ -61,7 +61,11 @@ def test_it_carries_the_package_and_the_contract_and_nothing_else(names: set[str
     package = {f"kliping/{name}" for name in files(REPO / "src" / "kliping")}
     contract = {f"kliping/schema/{name}" for name in files(REPO / "schema")}
     assert {name for name in names if ".dist-info/" not in name} == package | contract
-    assert {"kliping/schema/fields.toml", "kliping/knowledge/outlets.toml", "kliping/roles/weights.tsv"} <= names
+    assert {
+        "kliping/schema/fields.toml",
+        "kliping/knowledge/outlets.toml",
+        "kliping/annotation/roles/weights.tsv",
+    } <= names
 
 
 def test_it_carries_the_licence(names: set[str]) -> None:

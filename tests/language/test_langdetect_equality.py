@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from langdetect.detector import Detector
 from langdetect.utils.ngram import NGram
 
-from kliping.language import langdetect, ngrams, profiles, trials
+from kliping.annotation.layers.language import langdetect, ngrams, profiles, trials
 
 TEXTS = {
     "id": "Wali kota membuka pasar baru di pinggir sungai dan meminta pedagang menjaga kebersihan lapak mereka.",

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kliping.language import UNKNOWN, Language, detect, neighbours
-from kliping.language.neighbours import PIECE, is_plain_indonesian, settled
+from kliping.annotation.layers.language import UNKNOWN, Language, detect, neighbours
+from kliping.annotation.layers.language.neighbours import PIECE, is_plain_indonesian, settled
 
 INDONESIAN = (
     "Kantor gubernur ditutup pada hari Kamis karena banjir. Polisi meminta warga menunda perjalanan dengan mobil "
@@ -55,12 +55,12 @@ def test_abstains_where_two_languages_of_the_family_are_mixed() -> None:
 
 
 def test_abstains_where_the_words_contradict_langdetect(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kliping.language.langdetect", lambda bodies: [("tl", 999)] * len(bodies))
+    monkeypatch.setattr("kliping.annotation.layers.language.langdetect", lambda bodies: [("tl", 999)] * len(bodies))
     assert detect([JAVANESE, MALAY, ENGLISH]) == [UNKNOWN, UNKNOWN, Language("tl", 999)]
 
 
 def test_tags_are_written_as_bcp47_recommends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kliping.language.langdetect", lambda bodies: [("zh-tw", 857)] * len(bodies))
+    monkeypatch.setattr("kliping.annotation.layers.language.langdetect", lambda bodies: [("zh-tw", 857)] * len(bodies))
     assert detect(["市長在河邊開設了新市場。"]) == [Language("zh-TW", 857)]
 
 
@@ -71,7 +71,7 @@ def test_langdetect_is_not_asked_where_words_leave_no_doubt(monkeypatch: pytest.
         asked.extend(bodies)
         return [(None, None)] * len(bodies)
 
-    monkeypatch.setattr("kliping.language.langdetect", none)
+    monkeypatch.setattr("kliping.annotation.layers.language.langdetect", none)
     assert detect([ENGLISH, INDONESIAN, MALAY, INDONESIAN]) == [UNKNOWN, INDEED, UNKNOWN, INDEED]
     assert asked == [ENGLISH, MALAY]
 

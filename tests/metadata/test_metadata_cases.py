@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kliping.metadata import extract
+from kliping.annotation.layers.metadata import extract
 from kliping.model import InputValue, Page, Span
 
 CASES = Path(__file__).resolve().parents[1] / "cases"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kliping.metadata import extract
+from kliping.annotation.layers.metadata import extract
 from kliping.model import Page, Span
 
 HOSTILE = [

@@ -5,10 +5,19 @@ from itertools import pairwise
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kliping.metadata import byline, dateline, extract, headline, outlets, registry, sources, tags
-from kliping.metadata.scan import Joined, Words
+from kliping.annotation.layers.metadata import (
+    byline,
+    dateline_parts,
+    extract,
+    headline,
+    outlets,
+    registry,
+    sources,
+    tags,
+)
+from kliping.annotation.repair import repair
+from kliping.annotation.scan import Joined, Words
 from kliping.model import ROLES, Claim, InputValue, Page, Span
-from kliping.repair import repair
 
 PIECES = st.sampled_from([
     "KOMPAS.com", "TUBAN, ", "Tuban (ANTARA) -", "SURYA.co.id I ", "Penulis: ", "Editor", "Wening Larasati", "(wln/d)",
@@ -49,7 +58,7 @@ def own_claims(page: Page, spans: list[Span]) -> list[Claim]:
         *headline.headline(page, spans),
         *headline.subheadline(page, spans),
         *outlets.outlet_name(page, spans, hits),
-        *dateline.dateline_place(page, spans),
+        *dateline_parts.dateline_place(page, spans),
         *byline.people(page, spans),
         *sources.cited_sources(found, None),
         *tags.tags(page, spans),

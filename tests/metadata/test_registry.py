@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from kliping.metadata import registry
+from kliping.annotation.layers.metadata import registry
 
 OUTLETS: list[dict[str, Any]] = registry.load("outlets.toml")["outlet"]
 MEDIA: list[dict[str, Any]] = registry.load("agencies.toml")["medium"]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kliping.metadata.scan import Hit, Joined, Words
+from kliping.annotation.scan import Hit, Joined, Words
 
 WORDS = ["lembah", "embah", "kali", "kalian", "Wárta", "ikan’", "ikan?", "kata 🐟"]
 PIECES = st.sampled_from([*WORDS, "lem", "bah", "kal", "i", "\n", "\ud800", "🐟", "?", "’", "á", " "])

@@ -18,10 +18,10 @@ from hub import Hub, serve
 from huggingface_hub import constants
 from huggingface_hub.utils import disable_progress_bars, enable_progress_bars
 
-from kliping.check.corpus import open_corpus
 from kliping.check.files import corpus_digest
 from kliping.cli import main
-from kliping.export import export_without_text
+from kliping.corpus.folder import open_corpus
+from kliping.publish.without_text import export_without_text
 
 pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")  # the Hub's client, of its own code
 REPO = "redaksi/kliping"

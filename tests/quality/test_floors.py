@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from kliping.build import build
+from kliping import build
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kliping.encoding import SIGNATURES, Decoded, binary_kind, decode
 from kliping.model import SetAside
-from kliping.read.encoding import SIGNATURES, Decoded, binary_kind, decode
 
 STORY = (
     "Bupati meresmikan pasar ikan di tepi sungai, Senin pagi. “Pedagang sudah menunggu dua tahun,” katanya — "

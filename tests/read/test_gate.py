@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from kliping.gate import LEAST_WHOLE, article_or_reason
+from kliping.annotation.gate import LEAST_WHOLE, article_or_reason
+from kliping.annotation.roles import assign
 from kliping.model import Page, RawDocument, Span
 from kliping.read import documents
-from kliping.roles import assign
 
 REPO = Path(__file__).resolve().parents[2]
 SHARED = REPO.parent / "shared"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kliping.markup import Tag, may_be_body, parse, role
+from kliping.annotation.markup import Tag, may_be_body, parse, role
 from kliping.model import ROLES
 
 html = pytest.importorskip("kliping.read.html", reason="needs kliping[html]")

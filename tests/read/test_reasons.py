@@ -25,7 +25,7 @@ def reasons(source: str) -> set[str]:
 def test_reasons_are_in_the_vocabulary() -> None:
     with (REPO / "schema/vocabularies/decision-reasons.csv").open(encoding="utf-8", newline="") as file:
         known = {row["name"] for row in csv.DictReader(file)}
-    modules = [*(REPO / "src/kliping/read").glob("*.py"), REPO / "src/kliping/gate.py"]
+    modules = [*(REPO / "src/kliping/read").glob("*.py"), REPO / "src/kliping/annotation/gate.py"]
     given = set().union(*(reasons(module.read_text("utf-8")) for module in modules))
     assert len(given) >= 15
     assert given <= known

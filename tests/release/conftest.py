@@ -10,9 +10,10 @@ import pyarrow as pa
 import pytest
 from hypothesis import settings
 
-from kliping import tables
+from kliping.corpus import tables
+from kliping.corpus.manifest import Manifest
+from kliping.corpus.write import release
 from kliping.model import Annotation, Evidence, InputValue, Metadata, RawDocument, Refusal, Repair, Segment, Sentence
-from kliping.release import Manifest, release
 
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
@@ -146,6 +147,6 @@ def corpus(made: dict[str, pa.Table], tmp_path_factory: pytest.TempPathFactory) 
 @pytest.fixture(scope="session")
 def contents(corpus: Path) -> Manifest:
     """The manifest of the corpus."""
-    from kliping.release import read_manifest
+    from kliping.corpus.manifest import read_manifest
 
     return read_manifest(corpus)

@@ -11,7 +11,8 @@ import pytest
 import yaml
 
 from kliping import schema
-from kliping.release import read_table, render_readme, sample_row
+from kliping.corpus.card import render_readme
+from kliping.corpus.write import read_table, sample_row
 
 TEMPLATE = Path(huggingface_hub.__file__).parent / "templates" / "datasetcard_template.md"
 HEADING = re.compile(r"^(#+) (.+?)(?: \[optional\])?$", re.MULTILINE)

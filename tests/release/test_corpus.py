@@ -9,26 +9,14 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from kliping import model, schema, tables
-from kliping.release import (
-    ManifestError,
-    OutputExistsError,
-    check_output,
-    digests,
-    finish,
-    manifest,
-    read_manifest,
-    read_shard,
-    read_table,
-    release,
-    render_sums,
-    shard,
-    write_shard,
-    writer,
-)
-from kliping.release import (
-    corpus as corpus_module,
-)
+from kliping import model, schema
+from kliping.corpus import digests, manifest, shard, tables
+from kliping.corpus import write as corpus_module
+from kliping.corpus.manifest import ManifestError, read_manifest
+from kliping.corpus.parquet import write_parquet
+from kliping.corpus.shard import read_shard, write_shard
+from kliping.corpus.write import OutputExistsError, check_output, finish, read_table, release, render_sums
+from kliping.files import file_sha256
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:
@@ -56,7 +44,7 @@ def test_the_manifest_tells_the_truth(corpus, contents):
         assert entry["root"] == digests.content_root(name, table)
         assert entry["columns"] == digests.column_roots(name, corpus / entry["files"][0]["path"])
         for file in entry["files"]:
-            assert file["sha256"] == digests.file_sha256(corpus / file["path"])
+            assert file["sha256"] == file_sha256(corpus / file["path"])
             assert file["bytes"] == (corpus / file["path"]).stat().st_size
     decisions = read_table(corpus, "decisions").to_pylist()
     assert contents["inputs"] == {
@@ -121,7 +109,7 @@ def test_shards_leave_no_trace_but_the_files(outcomes, contents, tmp_path, count
 
 
 def test_the_portions_of_a_shard_leave_no_trace(outcomes, made, tmp_path, monkeypatch):
-    monkeypatch.setattr(writer, "ROW_GROUP_ROWS", 5)
+    monkeypatch.setattr("kliping.corpus.parquet.ROW_GROUP_ROWS", 5)
     in_order = sorted(outcomes, key=lambda outcome: digest_of(outcome) or "")
     portions = [tables.to_tables([outcome]) for outcome in in_order]
     one, many = write_shard([made], tmp_path, 0), write_shard(portions, tmp_path, 1)
@@ -152,13 +140,13 @@ def test_a_shard_that_stops_halfway_leaves_nothing_that_looks_whole(made, tmp_pa
 
 def test_columns_are_read_row_group_by_row_group(made, tmp_path, monkeypatch):
     for name, table in made.items():
-        writer.write_parquet(table, tmp_path / name)
+        write_parquet(table, tmp_path / name)
         lines = {column: sorted(digests.column_lines(name, column, table)) for column in table.column_names}
         assert digests.column_roots(name, tmp_path / name) == {column: digests.root(lines[column]) for column in lines}
-    monkeypatch.setattr(writer, "ROW_GROUP_ROWS", 3)
+    monkeypatch.setattr("kliping.corpus.parquet.ROW_GROUP_ROWS", 3)
     for name, table in made.items():
         whole = digests.column_roots(name, tmp_path / name)
-        writer.write_parquet(table, tmp_path / name)
+        write_parquet(table, tmp_path / name)
         assert digests.column_roots(name, tmp_path / name) == whole
 
 

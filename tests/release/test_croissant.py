@@ -10,8 +10,12 @@ import mlcroissant
 import pandas as pd
 import pytest
 
-from kliping import schema, tables
-from kliping.release import digests, finish, read_table, render_croissant, write_shard
+from kliping import schema
+from kliping.corpus import tables
+from kliping.corpus.croissant import render_croissant
+from kliping.corpus.shard import write_shard
+from kliping.corpus.write import finish, read_table
+from kliping.files import file_sha256
 
 TABLES = tuple(schema.load().tables)
 
@@ -66,7 +70,7 @@ def test_every_data_file_is_described_with_its_digest(corpus: Path):
     files = {entry["contentUrl"]: entry for entry in document["distribution"]}
     assert files.keys() == {path.relative_to(corpus).as_posix() for path in corpus.rglob("*.parquet")}
     for path, entry in files.items():
-        assert entry["sha256"] == digests.file_sha256(corpus / path)
+        assert entry["sha256"] == file_sha256(corpus / path)
         assert entry["contentSize"] == f"{(corpus / path).stat().st_size} B"
     assert [records["@id"] for records in document["recordSet"]] == list(TABLES)
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kliping.release import datasheet, read_manifest
+from kliping.corpus import datasheet
+from kliping.corpus.manifest import read_manifest
 
 REPO = Path(__file__).parents[2]
 QUESTIONS = (Path(__file__).parent / "datasheet_questions.txt").read_text("utf-8").splitlines()

@@ -10,8 +10,10 @@ import datasets
 import pyarrow as pa
 import pytest
 
-from kliping import schema, tables
-from kliping.release import finish, read_table, release, write_shard
+from kliping import schema
+from kliping.corpus import tables
+from kliping.corpus.shard import write_shard
+from kliping.corpus.write import finish, read_table, release
 
 TABLES = tuple(schema.load().tables)
 

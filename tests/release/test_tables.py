@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kliping import schema, tables
+from kliping import schema
+from kliping.corpus import tables
+from kliping.corpus.digests import row_json
 from kliping.model import Annotation, InputValue, RawDocument
-from kliping.release.digests import row_json
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 maybe = st.none() | texts

@@ -8,9 +8,9 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import kliping.repair as package
+import kliping.annotation.repair as package
+from kliping.annotation.repair import Repaired, characters, macintosh, mojibake, repair
 from kliping.model import Repair
-from kliping.repair import Repaired, characters, encoding, macintosh, repair
 
 REPO = Path(__file__).parents[2]
 
@@ -152,7 +152,7 @@ def test_no_removed_character_takes_part_in_good_text() -> None:
 
 
 def test_harmless_typography_is_no_trigger() -> None:
-    assert not any(encoding._SPOT.search(character) for character in encoding._HARMLESS)
+    assert not any(mojibake._SPOT.search(character) for character in mojibake._HARMLESS)
 
 
 def test_every_reason_is_in_the_vocabulary_and_given_by_some_text() -> None:

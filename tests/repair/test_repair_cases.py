@@ -6,7 +6,7 @@ from typing import TypedDict
 
 import pytest
 
-from kliping.repair import repair
+from kliping.annotation.repair import repair
 
 CASES = Path(__file__).parents[1] / "cases" / "repairs"
 

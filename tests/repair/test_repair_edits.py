@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kliping.repair.edits import Edit, align, apply, compose
+from kliping.annotation.repair.edits import Edit, align, apply, compose
 
 
 @st.composite

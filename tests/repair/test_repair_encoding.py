@@ -14,27 +14,27 @@ from ftfy.badness import BADNESS_RE, MOJIBAKE_CATEGORIES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kliping.repair import encoding
+from kliping.annotation.repair import mojibake
 
 REPO = Path(__file__).parents[2]
 BULK = REPO.parent / "shared" / "tasks" / "bulk" / "articles.jsonl.zst"
 
 parser = re._parser  # type: ignore[attr-defined]
-SUSPICIOUS = re.compile(f"[{encoding.SUSPICIOUS}]")
-OTHER = re.compile(f"[{encoding.OTHER_TRIGGERS}]")
+SUSPICIOUS = re.compile(f"[{mojibake.SUSPICIOUS}]")
+OTHER = re.compile(f"[{mojibake.OTHER_TRIGGERS}]")
 CATEGORY = re.compile(f"[{''.join(MOJIBAKE_CATEGORIES.values())}]")
 
 
 def reference(text: str) -> str:
-    return ftfy.fix_text(text, encoding.CONFIG)
+    return ftfy.fix_text(text, mojibake.CONFIG)
 
 
 def test_ftfy_is_the_release_that_the_short_cuts_were_proven_for() -> None:
-    assert ftfy.__version__ == encoding.PROVEN_VERSION
+    assert ftfy.__version__ == mojibake.PROVEN_VERSION
 
 
 def test_every_option_of_ftfy_is_decided() -> None:
-    source = Path(encoding.__file__).read_text(encoding="utf-8")
+    source = Path(mojibake.__file__).read_text(encoding="utf-8")
     assert all(f"    {option}=" in source for option in ftfy.TextFixerConfig._fields)
 
 
@@ -82,7 +82,7 @@ def test_no_branch_of_badness_matches_without_a_suspicious_character() -> None:
 
 
 def test_no_match_of_badness_is_longer_than_the_window() -> None:
-    assert parser.parse(BADNESS_RE.pattern, re.VERBOSE).getwidth()[1] <= encoding.BADNESS_WIDTH < encoding.CONTEXT
+    assert parser.parse(BADNESS_RE.pattern, re.VERBOSE).getwidth()[1] <= mojibake.BADNESS_WIDTH < mojibake.CONTEXT
 
 
 def test_every_table_of_ftfy_is_among_the_triggers() -> None:
@@ -112,7 +112,7 @@ FILLER = ["Harga beras naik lagi di pasar induk, kata pedagang itu. ", "a", "Z",
 @settings(max_examples=400, deadline=None)
 @given(st.lists(st.one_of(st.sampled_from(ALPHABET), st.sampled_from(FILLER)), max_size=40).map("".join))
 def test_equals_ftfy_over_the_characters_that_its_patterns_name(text: str) -> None:
-    assert encoding.fix_text(text) == reference(text)
+    assert mojibake.fix_text(text) == reference(text)
 
 
 ENCODINGS = [name for name in chardata.CHARMAP_ENCODINGS if name != "cp437"]
@@ -131,28 +131,28 @@ ENCODINGS = [name for name in chardata.CHARMAP_ENCODINGS if name != "cp437"]
 def test_equals_ftfy_on_text_that_was_read_in_a_wrong_encoding(words: list[str], codec: str, sound: str) -> None:
     broken = " ".join(words).encode("utf-8").decode(codec, "replace")
     text = sound + broken + sound + broken
-    assert encoding.fix_text(text) == reference(text)
+    assert mojibake.fix_text(text) == reference(text)
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.text())
 def test_equals_ftfy_on_any_text(text: str) -> None:
-    assert encoding.fix_text(text) == reference(text)
+    assert mojibake.fix_text(text) == reference(text)
 
 
 @given(st.text(alphabet=["a", " ", "é", "\n"], max_size=300))
 def test_condensed_text_leads_back_to_the_place(text: str) -> None:
     line = text.replace("\n", "x" * 50)
-    short, cuts = encoding.condense(line)
-    places = [encoding.Edit(match.start(), match.end(), "", "") for match in re.finditer("é", short)]
-    assert [edit.start for edit in encoding.expand(places, cuts)] == [match.start() for match in re.finditer("é", line)]
+    short, cuts = mojibake.condense(line)
+    places = [mojibake.Edit(match.start(), match.end(), "", "") for match in re.finditer("é", short)]
+    assert [edit.start for edit in mojibake.expand(places, cuts)] == [match.start() for match in re.finditer("é", line)]
 
 
 def test_pieces_cover_a_long_line_and_end_behind_a_space() -> None:
     line = "kata " * 5_000
-    ranges = list(encoding.pieces(line, 3, len(line)))
+    ranges = list(mojibake.pieces(line, 3, len(line)))
     assert [ranges[0][0], *[end for _, end in ranges]] == [start for start, _ in ranges] + [len(line)]
-    assert all(line[end - 1] == " " and end - start <= encoding.PIECE for start, end in ranges)
+    assert all(line[end - 1] == " " and end - start <= mojibake.PIECE for start, end in ranges)
 
 
 def test_equals_ftfy_on_real_articles() -> None:
@@ -164,4 +164,4 @@ def test_equals_ftfy_on_real_articles() -> None:
         for number, line in enumerate(lines):
             if number % 20 == 0:
                 text = json.loads(line)["text"]
-                assert encoding.fix_text(text) == reference(text), f"article {number}"
+                assert mojibake.fix_text(text) == reference(text), f"article {number}"

@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from kliping.repair import characters, edits, encoding, macintosh, orphans, repair
+from kliping.annotation.repair import characters, edits, macintosh, mojibake, orphans, repair
 
 parser = re._parser  # type: ignore[attr-defined]
 PATTERNS = [
     value
-    for module in (characters, edits, encoding, macintosh, orphans)
+    for module in (characters, edits, mojibake, macintosh, orphans)
     for value in vars(module).values()
     if isinstance(value, re.Pattern)
 ]

@@ -2,10 +2,10 @@
 
 import pytest
 
+from kliping.annotation.roles import assign
+from kliping.annotation.roles.datelines import is_line, is_prefix, prefix_end
+from kliping.annotation.roles.split import closing_role, headline_end
 from kliping.model import Page
-from kliping.roles import assign
-from kliping.roles.datelines import is_line, is_prefix, prefix_end
-from kliping.roles.split import closing_role, headline_end
 
 
 @pytest.mark.parametrize(

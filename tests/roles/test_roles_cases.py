@@ -6,8 +6,8 @@ from typing import TypedDict
 
 import pytest
 
+from kliping.annotation.roles import assign
 from kliping.model import Page
-from kliping.roles import assign
 
 CASES = Path(__file__).parents[1] / "cases" / "roles"
 

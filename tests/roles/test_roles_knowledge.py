@@ -5,12 +5,12 @@ from importlib import resources
 
 import pytest
 
+from kliping.annotation.roles import describe
+from kliping.annotation.roles.alone import is_sure
+from kliping.annotation.roles.chain import weights
+from kliping.annotation.roles.features import find_phrase
+from kliping.annotation.roles.knowledge import Phrase, phrases
 from kliping.model import ROLES
-from kliping.roles import describe
-from kliping.roles.alone import is_sure
-from kliping.roles.features import find_phrase
-from kliping.roles.knowledge import Phrase, phrases
-from kliping.roles.model import weights
 
 FILE = resources.files("kliping").joinpath("knowledge", "phrases.toml")
 ENTRIES = tomllib.loads(FILE.read_text(encoding="utf-8"))["phrase"]
@@ -46,7 +46,7 @@ def test_a_rule_that_is_none_is_refused() -> None:
 
 
 def test_the_weights_are_integers_for_every_role_and_nothing_else() -> None:
-    text = resources.files("kliping").joinpath("roles", "weights.tsv").read_text(encoding="utf-8")
+    text = resources.files("kliping").joinpath("annotation", "roles", "weights.tsv").read_text(encoding="utf-8")
     rows = [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
     assert rows
     for template, code, *numbers in rows:

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 from tests.patterns import patterns_in
 
-from kliping import roles
+from kliping.annotation import roles
+from kliping.annotation.roles import assign, split
 from kliping.model import Page
-from kliping.roles import assign, split
 
 LINES = [
     "Baca juga: ",

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kliping.annotation.roles import assign, describe, explain
 from kliping.model import BODY_ROLES, ROLES, Page
-from kliping.roles import assign, describe, explain
 
 PIECES = st.sampled_from(
     [

@@ -15,7 +15,9 @@ import pytest
 import yaml
 
 from kliping import model, schema
-from kliping.release import croissant, manifest, render_croissant, render_header
+from kliping.corpus import croissant, manifest
+from kliping.corpus.card import render_header
+from kliping.corpus.croissant import render_croissant
 
 REPO = Path(__file__).parents[2]
 TABLES = tuple(schema.load().tables)

@@ -13,8 +13,8 @@ import sentencex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kliping import sentences
-from kliping.sentences import split
+from kliping.annotation.layers import sentences
+from kliping.annotation.layers.sentences import split
 
 CASES = Path(__file__).resolve().parents[1] / "cases" / "sentences"
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kliping import takedown
+from kliping.curate import takedown
 from kliping.errors import KlipingError
 
 BODY = (

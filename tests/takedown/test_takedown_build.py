@@ -8,11 +8,11 @@ import pytest
 from click.testing import CliRunner, Result
 from corpora import PASAR_MALAM, PUTRI_BULU_TANGKIS, RUMPUT_LAUT
 
-from kliping import takedown
 from kliping.check.audit import FAILED, audit
-from kliping.check.corpus import open_corpus
 from kliping.cli import main
-from kliping.release import read_table
+from kliping.corpus.folder import open_corpus
+from kliping.corpus.write import read_table
+from kliping.curate import takedown
 
 OTHER_PAGE = f"""Home
 Terpopuler

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kliping.check.corpus import Corpus, require_same_contract
 from kliping.check.files import SUMS, check_files, corpus_digest
 from kliping.check.incident import Incident
 from kliping.check.pages import check_pages
 from kliping.check.rebuild import check_rebuild, moved_versions
 from kliping.check.recompute import column_roots, content_root
 from kliping.check.validate import STOPPING, Progress, check_description, check_shards, check_tables
+from kliping.corpus.folder import Corpus, require_same_contract
 
 PASSED, FAILED, SKIPPED = "PASSED", "FAILED", "SKIPPED"
 

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from kliping import schema
-from kliping.check.corpus import Corpus
+from kliping.corpus.folder import Corpus
 from kliping.errors import KlipingError
 
 NONE, PATCH, MINOR, MAJOR = "none", "patch", "minor", "major"

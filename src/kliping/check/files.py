@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from kliping.check.corpus import Corpus
+import pyarrow as pa
+
 from kliping.check.incident import Incident
-from kliping.release.digests import file_sha256
+from kliping.corpus.folder import Corpus, load_file
+from kliping.files import file_sha256
 
 SUMS = "SHA256SUMS"
 DESCRIBING = ("README.md", "croissant.json", "manifest.json")
@@ -77,3 +79,11 @@ def _unlisted(folder: Path, listed: dict[str, str]) -> Iterator[Incident]:
     for file in sorted(present - listed.keys() - {SUMS} - HUB_FILES):
         if not file.startswith(HUB_FOLDERS):
             yield Incident("file-unlisted", file, "SHA256SUMS does not list it; it is no part of the corpus")
+
+
+def unreadable(corpus: Corpus) -> Iterator[Incident]:
+    """Yield the Parquet files that cannot be read whole; where there are any, no row can be checked."""
+    for _, entry in corpus.all_files():
+        found = load_file(corpus.path / entry["path"], full=True)
+        if not isinstance(found, pa.Table):
+            yield Incident(found[0], entry["path"], found[1])

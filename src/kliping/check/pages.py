@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any
 
-from kliping.check.corpus import Corpus
 from kliping.check.incident import Incident
+from kliping.corpus.folder import Corpus
 
 Row = Mapping[str, Any]
 COLUMNS = ["article_id", "text", "sha256", "extractor", "source_sha256", "source", "line_tags"]

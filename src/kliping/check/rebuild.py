@@ -12,17 +12,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from kliping import release
-from kliping.check.corpus import WHOLE, Corpus
 from kliping.check.diff import row_changes
 from kliping.check.files import SUMS, corpus_files
 from kliping.check.incident import Incident
+from kliping.corpus import digests
+from kliping.corpus.folder import WHOLE, Corpus
+from kliping.corpus.manifest import knowledge_digests, made_with, schema_digests
+from kliping.corpus.shard import parquet_path, write_shard
+from kliping.corpus.tables import documents_from_raw, to_tables
+from kliping.corpus.write import finish
+from kliping.files import file_sha256
 from kliping.kernel import annotate_documents
 from kliping.model import RawDocument, Refusal
-from kliping.release import digests
-from kliping.release.manifest import knowledge_digests, made_with, schema_digests
-from kliping.release.shard import parquet_path
-from kliping.tables import documents_from_raw, to_tables
 
 BATCH = 256
 """Documents annotated together in a rebuild; the result does not depend on it."""
@@ -60,7 +61,7 @@ def check_rebuild(corpus: Corpus) -> Iterator[Incident]:
 
 def _check_shard(corpus: Corpus, work: Path, index: int, why: str) -> Iterator[Incident]:
     raw, decisions = corpus.table("raw", index), corpus.table("decisions", index)
-    shard = release.write_shard(rebuild_shard(documents_from_raw(raw), decisions), work, index)
+    shard = write_shard(rebuild_shard(documents_from_raw(raw), decisions), work, index)
     for name in corpus.sharded:
         if shard.files[name].sha256 == corpus.files(name)[index]["sha256"]:
             continue
@@ -79,7 +80,7 @@ def finish_rebuild(corpus: Corpus, work: Path, out: Path) -> Mapping[str, Any]:
     """Put the shards in `work` together as `corpus` was, under its version and options; the manifest of `out`."""
     said = corpus.manifest
     shards = range(corpus.shard_count)
-    return release.finish(
+    return finish(
         work, out, shards, version=said["version"], options=said["options"], quality=said["quality"], force=True
     )
 
@@ -116,5 +117,5 @@ def moved_versions(manifest: Mapping[str, Any]) -> list[str]:
 def _compare_files(corpus: Corpus, again: Path) -> Iterator[Incident]:
     for file in (*corpus_files(corpus), SUMS):
         theirs, ours = corpus.path / file, again / file
-        if not theirs.is_file() or not ours.is_file() or digests.file_sha256(theirs) != digests.file_sha256(ours):
+        if not theirs.is_file() or not ours.is_file() or file_sha256(theirs) != file_sha256(ours):
             yield Incident("rebuild-mismatch", file, "the rows come out again, the bytes of this file do not")

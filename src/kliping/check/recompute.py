@@ -10,9 +10,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from kliping.check.corpus import Corpus
-from kliping.release import digests, statistics
-from kliping.release.shard import LISTED_INPUTS
+from kliping.corpus import digests, statistics
+from kliping.corpus.folder import Corpus
+from kliping.corpus.shard import LISTED_INPUTS
 
 
 @dataclass(slots=True)

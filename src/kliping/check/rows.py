@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from kliping.annotation.segments import apply_repairs, to_raw
 from kliping.check.incident import Incident
 from kliping.model import BODY_ROLES, PARAGRAPH_BREAK, Repair, Segment
-from kliping.segment import apply_repairs, to_raw
 
 Row = Mapping[str, Any]
 Tables = Mapping[str, Sequence[Row]]

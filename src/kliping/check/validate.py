@@ -10,16 +10,19 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from kliping import release, schema
+from kliping import schema
 from kliping.check.columns import check_columns, check_schema
-from kliping.check.corpus import WHOLE, Corpus, require_same_contract, unreadable
-from kliping.check.files import check_files
+from kliping.check.files import check_files, unreadable
 from kliping.check.incident import Incident
 from kliping.check.recompute import Tally
 from kliping.check.references import check_decisions, check_references
 from kliping.check.rows import check_rows
-from kliping.release.digests import row_ids
-from kliping.release.manifest import dump
+from kliping.corpus.card import render_readme
+from kliping.corpus.croissant import render_croissant
+from kliping.corpus.digests import row_ids
+from kliping.corpus.folder import WHOLE, Corpus, require_same_contract
+from kliping.corpus.manifest import dump, shard_paths
+from kliping.corpus.write import sample_row
 
 Progress = Callable[[int, int], None]
 """Called with the shards done and all of them."""
@@ -60,7 +63,7 @@ def check_manifest(corpus: Corpus) -> Iterator[Incident]:
         if count != right:
             yield Incident("manifest-mismatch", f"table {name}", f"it has {count} files where {right} belong")
         names = [f"{name}/train-{rank:05d}-of-{count:05d}.parquet" for rank in range(count)]
-        if names != release.shard_paths(corpus.manifest, name):
+        if names != shard_paths(corpus.manifest, name):
             yield Incident("manifest-mismatch", f"table {name}", "its files are not numbered one after the other")
 
 
@@ -84,8 +87,8 @@ def check_footers(corpus: Corpus) -> Iterator[Incident]:
 def check_description(corpus: Corpus) -> Iterator[Incident]:
     """README.md and croissant.json are what the manifest and the rows give, to the byte."""
     first = corpus.files("articles")
-    sample = release.sample_row(corpus.path / first[0]["path"]) if first else None
-    readme, croissant = release.render_readme(corpus.manifest, sample), release.render_croissant(corpus.manifest)
+    sample = sample_row(corpus.path / first[0]["path"]) if first else None
+    readme, croissant = render_readme(corpus.manifest, sample), render_croissant(corpus.manifest)
     yield from _compare_text(corpus, "README.md", "header-mismatch", readme)
     yield from _compare_text(corpus, "croissant.json", "croissant-mismatch", croissant)
 

@@ -13,9 +13,9 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
+from kliping.encoding import Decoded, decode
 from kliping.model import RawDocument, Refusal
 from kliping.read import jsonl, parquet, text
-from kliping.read.encoding import Decoded, decode
 from kliping.read.options import MAX_RECORD_BYTES, Input, MissingExtra, Options, Record, finished
 from kliping.read.parts import parts, stretch
 from kliping.read.paths import plan

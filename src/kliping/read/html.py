@@ -1,6 +1,6 @@
 """An HTML page as a document: its whole visible text, one line a block, each line with a tag that says where it stood.
 
-Nothing is judged here: menus, advertisements and links to other articles stay, and kliping.roles names them.
+Nothing is judged here: menus, advertisements and links to other articles stay, and kliping.annotation.roles names them.
 The extracted text is the document's raw text; the page's digest, and on request its bytes, go with it.
 
 A line's tag is `PART:ELEMENT:a`. ELEMENT is the innermost telling element (`title`, `h1` to `h6`, `p`, `li`, `td`,

@@ -1,7 +1,7 @@
 """What a page's markup says of its article: JSON-LD, OpenGraph, meta elements, microdata, `<time>`, title, address.
 
 Each value comes with the place where it stood (`json-ld:datePublished`, `meta:content_author` ...), the most
-trustworthy first. Whether one is believed is decided in kliping.metadata, beside what the text proves.
+trustworthy first. Whether one is believed, the layer `metadata` decides, beside what the text proves.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 from lxml import etree
 
 from kliping.model import InputValue
-from kliping.read import dates
+from kliping.read import moments
 
 LONGEST = 500
 """Characters of a value; whatever is longer is no title and no name."""
@@ -55,7 +55,7 @@ def _knowledge() -> dict[str, Any]:
 def _value(column: str, text: object, rule: str) -> list[InputValue]:
     """Input values of one column, none where `text` is nothing that can stand in it."""
     if column == "published":
-        return dates.published(text, rule) if isinstance(text, str) else []
+        return moments.published(text, rule) if isinstance(text, str) else []
     line = " ".join(text.split()) if isinstance(text, str) else ""
     if not line or len(line) > LONGEST or (column in ("authors", "editors") and not _is_person(line)):
         return []
@@ -160,8 +160,8 @@ def _microdata(root: etree._Element) -> list[InputValue]:
 
 def _time(root: etree._Element) -> list[InputValue]:
     """The one moment that `<time datetime>` states, where all of the page's agree."""
-    moments = {element.get("datetime", "") for element in root.iter("time")} - {""}
-    return dates.published(moments.pop(), "html:time") if len(moments) == 1 else []
+    stamps = {element.get("datetime", "") for element in root.iter("time")} - {""}
+    return moments.published(stamps.pop(), "html:time") if len(stamps) == 1 else []
 
 
 def _content(element: etree._Element) -> str:

@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import Any
 
 from kliping.model import InputValue, RawDocument, Refusal
-from kliping.read import dates
+from kliping.read import moments
 from kliping.read.options import MAX_RECORD_BYTES, Options
 
 LISTS = ("authors", "editors", "tags")
@@ -110,7 +110,7 @@ def _url(record: Mapping[str, Any], found: Fields) -> str | None:
 
 
 def _retrieved(record: Mapping[str, Any], found: Fields) -> datetime | None:
-    return dates.retrieved(record[found.retrieved]) if found.retrieved is not None else None
+    return moments.retrieved(record[found.retrieved]) if found.retrieved is not None else None
 
 
 def _metadata(record: Mapping[str, Any], found: Fields) -> tuple[InputValue, ...]:
@@ -123,7 +123,7 @@ def _metadata(record: Mapping[str, Any], found: Fields) -> tuple[InputValue, ...
         texts = (_clean(item) for item in several if isinstance(item, str))
         values += [InputValue(column, text, f"column:{name}") for text in texts if text]
     if found.published is not None:
-        values += dates.published(record[found.published], f"column:{found.published}")
+        values += moments.published(record[found.published], f"column:{found.published}")
     return tuple(values)
 
 

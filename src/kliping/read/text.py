@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from kliping.encoding import binary_kind
 from kliping.model import RawDocument, Refusal
-from kliping.read.encoding import binary_kind
 from kliping.read.options import MAX_RECORD_BYTES, Input, Record, finished
 
 

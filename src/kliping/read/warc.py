@@ -19,7 +19,7 @@ from io import BufferedReader
 from typing import BinaryIO
 
 from kliping.model import RawDocument, Refusal
-from kliping.read import dates, html
+from kliping.read import html, moments
 from kliping.read.options import MAX_RECORD_BYTES, Input, Options, Record, finished
 from kliping.read.sniff import sniff
 from kliping.read.streams import CHUNK, ChunkFile, Damaged
@@ -139,7 +139,7 @@ def _document(block: bytes, headers: dict[str, str], name: str, options: Options
     if kind.strip().lower() not in _HTML_TYPES and (kind.strip() or sniff(response.body) != "html"):
         return Refusal(name, None, "not-html", f"The response is {kind.strip()[:80] or 'no HTML'}.")
     charset = found[1] if (found := _CHARSET.search(parameters)) else None
-    moment = dates.retrieved(headers.get("warc-date"))
+    moment = moments.retrieved(headers.get("warc-date"))
     url = headers.get("warc-target-uri", "").strip("<>") or None
     return html.document(response.body, name, options, url, moment, charset)
 

@@ -9,14 +9,15 @@ from importlib.resources import files
 
 import pyarrow as pa
 
-from kliping import roles, schema
-from kliping.check.corpus import Corpus, article_rows, require_text
+from kliping import schema
+from kliping.annotation import roles
+from kliping.annotation.repair import repair
+from kliping.annotation.roles import Explanation
 from kliping.check.rows import as_segment
+from kliping.corpus.folder import Corpus, article_rows, require_text
+from kliping.corpus.tables import documents_from_raw
+from kliping.encoding import decode
 from kliping.model import Evidence, Page, RawDocument, Repair, Segment
-from kliping.read.encoding import decode
-from kliping.repair import repair
-from kliping.roles import Explanation
-from kliping.tables import documents_from_raw
 
 INPUT_PROOF = "not in the text: it came with the input"
 UNKNOWN_RULE = "a rule that this version of kliping does not have"

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from kliping.release import shard_paths
+from kliping.corpus.manifest import shard_paths
 
 if TYPE_CHECKING:
-    from kliping.build import Summary
+    from kliping.building.build import Summary
 
 NAMED = 10
 """Documents named in the summary of a build; a table of thousands is not for reading."""

@@ -11,9 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from kliping import schema
+from kliping.corpus.digests import row_json
+from kliping.corpus.tables import to_tables
 from kliping.model import Annotation, Evidence, Segment
-from kliping.release.digests import row_json
-from kliping.tables import to_tables
 
 GROUP_STYLE = {"content": "bold green", "metadata": "cyan", "furniture": "dim yellow"}
 """One colour a group of roles, so that the body is what stands out."""

@@ -1,0 +1,92 @@
+"""Metadata: every value of an article rests on an accepted claim; without evidence there is no value."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from kliping.annotation import scan
+from kliping.annotation.dates.numbers import numbers
+from kliping.annotation.layers.metadata import byline, dateline_parts, headline, outlets, registry, sources, tags
+from kliping.annotation.layers.metadata.published import published
+from kliping.model import ROLES, Claim, Metadata, Page, Span
+
+
+@functools.cache
+def _words() -> scan.Words:
+    """The words after which a page may name a medium."""
+    others = {*outlets.cues(), *outlets.readers()}
+    telling = [stem for stem, kind in sources.stems().items() if kind == "telling" and stem not in others]
+    return scan.Words([*sources.stems(), *others], telling)
+
+
+_PLAIN = frozenset({"paragraph", "subheading", "mark"})
+"""Roles of which no value is read but the day of publication and, after certain words, the media that are named."""
+
+
+def _claims(page: Page, spans: Sequence[Span], hits: Sequence[scan.Hit], places: Sequence[int]) -> list[Claim]:
+    roles = frozenset(ROLES) if page.metadata else {span.role for span in spans}
+    if not hits and not page.url and _PLAIN.issuperset(roles):
+        return published(page, spans, places)
+    found = sources.mentions(page, spans, hits)
+    cited = frozenset([mention.name for mention in found if mention.rule != "cited:told"])
+    outlet = outlets.outlet_name(page, spans, hits, cited)
+    own = next((claim.value for claim in outlet if claim.accepted), None)
+    return [
+        *(headline.headline(page, spans) if "headline" in roles else ()),
+        *(headline.subheadline(page, spans) if "subheadline" in roles else ()),
+        *outlet,
+        *(dateline_parts.dateline_place(page, spans) if "dateline" in roles else ()),
+        *(byline.people(page, spans) if "byline" in roles or "source" in roles else ()),
+        *published(page, spans, places),
+        *(sources.cited_sources(found, own) if found else ()),
+        *(tags.tags(page, spans) if "tags" in roles else ()),
+    ]
+
+
+def extract(page: Page, spans: Sequence[Span]) -> tuple[Metadata, list[Claim]]:
+    """The page's metadata and all claims behind it, the rejected ones too; positions are in `page.text`."""
+    (result,) = extract_all([page], [spans])
+    return result
+
+
+def extract_all(pages: Sequence[Page], spans: Sequence[Sequence[Span]]) -> list[tuple[Metadata, list[Claim]]]:
+    """What `extract` gives for each page, faster for many at a time."""
+    texts = scan.Joined([page.text for page in pages])
+    found = zip(pages, spans, _words().find(texts), numbers(texts), strict=True)
+    return [_extract(*each) for each in found]
+
+
+def _extract(
+    page: Page, spans: Sequence[Span], hits: Sequence[scan.Hit], places: Sequence[int]
+) -> tuple[Metadata, list[Claim]]:
+    claims = _claims(page, spans, hits, places)
+    if not claims:
+        return Metadata(), claims
+    one: dict[str, str] = {}
+    basis = None
+    many: dict[str, list[str]] = {"authors": [], "editors": [], "cited_sources": [], "tags": []}
+    for claim in claims:
+        if claim.accepted and claim.field in many:
+            many[claim.field].append(claim.value)
+        elif claim.accepted:
+            one.setdefault(claim.field, claim.value)
+            if claim.field == "published_date":
+                basis = claim.rule.partition(":")[0]
+    outlet = registry.outlet(one["outlet_name"]) if "outlet_name" in one else None
+    metadata = Metadata(
+        headline=one.get("headline"),
+        subheadline=one.get("subheadline"),
+        outlet_id=outlet.id if outlet else None,
+        outlet_name=one.get("outlet_name"),
+        published_date=date.fromisoformat(one["published_date"]) if "published_date" in one else None,
+        published_at=datetime.fromisoformat(one["published_at"]) if "published_at" in one else None,
+        published_basis=basis,
+        authors=tuple(many["authors"]),
+        editors=tuple(many["editors"]),
+        dateline_place=one.get("dateline_place"),
+        cited_sources=tuple(many["cited_sources"]),
+        tags=tuple(many["tags"]),
+    )
+    return metadata, claims

@@ -1,0 +1,217 @@
+"""The publishing outlet, from the text's own marks, the URL and input metadata; none where the strongest conflict."""
+
+from __future__ import annotations
+
+import bisect
+import functools
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from kliping.annotation.layers.metadata import dateline_parts, headline, registry
+from kliping.annotation.scan import Hit
+from kliping.model import Claim, Page, Span
+
+_WEIGHT = {
+    "dateline": 7, "timestamp": 6, "site-name": 6, "byline": 5, "url": 5, "input": 5,
+    "copyright": 4, "promotion": 3, "readers": 3, "body": 2,
+}  # fmt: skip
+"""How much a mark says. A heavier kind beats any number of lighter ones; among equals the sum of the kinds decides."""
+
+_NAMING = frozenset({"timestamp", "headline", "byline", "promotion"})
+_MARKED = _NAMING | {"dateline", "copyright"}
+_REPORTER = re.compile(r"\b(?:laporan|wartawan|reporter|jurnalis|kontributor|koresponden)\b", re.I)
+_CREDIT = re.compile(r"\(\s*(?=[^\s(][^()/]{2,40}/)")
+_NAME_AHEAD = re.compile(r"[ \xa0]?(?=[A-Z]|detik|kumparan)|[ \xa0](?=[a-z]\w{0,30}[.A-Z])")
+_NO_NAME = re.compile(r"^@|^.[a-z]+[A-Z]", re.S)
+"""An address, or a word that has run into the name: `ulangKompas.com`."""
+_NO_CUE = re.compile(r"[Pp]emimpin |[Pp]impinan ")
+
+
+class Mark(NamedTuple):
+    """One sign of an outlet: its brand at [start, end) of the page's text, or at no place of it."""
+
+    kind: str
+    brand: str
+    start: int | None
+    end: int | None
+    rule: str
+
+
+def _from_datelines(page: Page, spans: Sequence[Span]) -> Iterator[Mark]:
+    for part in dateline_parts.read(page, spans):
+        if part.kind == "outlet":
+            yield Mark("dateline", part.value, part.start, part.end, "dateline:outlet")
+
+
+def _names(page: Page, span: Span, kind: str, rule: str) -> Iterator[Mark]:
+    """The outlets named in a short line; a bare everyday word is no name there."""
+    for found in registry.find_all(page.text, span.start, span.end):
+        outlet = found.medium.outlet
+        if outlet is not None and found.is_sure:
+            yield Mark(kind, outlet.brand, found.start, found.end, rule)
+
+
+def _unknown_domain(page: Page, start: int, end: int, kind: str, rule: str) -> Iterator[Mark]:
+    """The outlet that the first web address in [start, end) stands for, where the registry knows none of that name."""
+    domain = registry.DOMAIN.search(page.text, start, end)
+    if domain is None or not registry.is_medium_domain(domain[0]):
+        return
+    if not _NO_NAME.search(page.text[domain.start() - 1 : domain.end()]):
+        yield Mark(kind, dateline_parts.brand(domain[0]), domain.start(), domain.end(), rule)
+
+
+def _from_headline(page: Page, span: Span) -> Iterator[Mark]:
+    site = headline.tail(page.text[span.start : span.end])
+    if site is not None and (outlet := site[1].medium.outlet) is not None:
+        start, end = span.start + site[1].start, span.start + site[1].end
+        yield Mark("site-name", outlet.brand, start, end, "headline:site-name")
+
+
+def _from_timestamp(page: Page, span: Span) -> Iterator[Mark]:
+    found = registry.find_at(page.text, span.start)
+    if found is not None and found.end <= span.end and found.medium.outlet is not None:
+        yield Mark("timestamp", found.medium.outlet.brand, found.start, found.end, "timestamp:outlet")
+
+
+def _from_byline(page: Page, span: Span) -> Iterator[Mark]:
+    """`Laporan Wartawan X, Name`, `(X/Name)`, `Name - X`."""
+    text = page.text[span.start : span.end]
+    if _REPORTER.search(text) or _CREDIT.match(text):
+        named = list(_names(page, span, "byline", "byline:outlet"))
+        yield from named or _unknown_domain(page, span.start, span.end, "byline", "byline:domain")
+        return
+    joint = max(text.rfind(" - "), text.rfind(" | "), text.rfind(" – ")) + 3
+    found = registry.find_at(page.text, span.start + (joint if joint > 2 else 0))
+    outlet = found.medium.outlet if found is not None and found.end == span.end else None
+    if found is not None and outlet is not None and outlet.id != "antara":
+        yield Mark("byline", outlet.brand, found.start, found.end, "byline:outlet")
+
+
+@functools.cache
+def _footers() -> tuple[tuple[str, str], ...]:
+    return tuple((registry.key(footer), outlet.brand) for outlet in registry.outlets() for footer in outlet.footers)
+
+
+def _from_copyright(page: Page, spans: Sequence[Span]) -> Iterator[Mark]:
+    """The outlet of the copyright footer; a footer that several outlets share proves none of them."""
+    marks: list[Mark] = []
+    for span in spans:
+        if span.role == "copyright":
+            named = list(_names(page, span, "copyright", "copyright:outlet"))
+            marks += named or _unknown_domain(page, span.start, span.end, "copyright", "copyright:domain")
+            line = registry.key(page.text[span.start : span.end])
+            companies = [brand for name, brand in _footers() if name in line]
+            marks += (Mark("copyright", brand, span.start, span.end, "copyright:company") for brand in companies)
+    if len({mark.brand for mark in marks}) == 1:
+        yield from marks
+
+
+@functools.cache
+def readers() -> dict[str, str]:
+    """How an outlet calls its readers, and its brand."""
+    return {reader: outlet.brand for outlet in registry.outlets() for reader in outlet.readers}
+
+
+def _from_readers(hits: Iterable[Hit]) -> Iterator[Mark]:
+    known = readers()
+    first = {word: start for start, word in reversed([hit for hit in hits if hit[1] in known])}
+    for reader, brand in readers().items():
+        if reader in first:
+            yield Mark("readers", brand, first[reader], first[reader] + len(reader), "body:readers")
+
+
+@functools.cache
+def cues() -> dict[str, int]:
+    """The words before an outlet's own name, and their ranks."""
+    known = registry.load("outlet_cues.toml")
+    return {cue: rank for rank, cue in enumerate((*known["told"], *known["did"]))}
+
+
+def _after_cues(text: str, hits: Iterable[Hit]) -> Iterator[int]:
+    """Where a name stands behind one of the cues: after a blank, or at once where a link has lost it."""
+    ranks = cues()
+    found = [
+        (ranks[cue], at, ahead.end())
+        for at, cue in hits
+        if cue in ranks and (ahead := _NAME_AHEAD.match(text, at + len(cue)))
+    ]
+    for _, at, name in sorted(found):
+        if not _NO_CUE.search(text, max(0, at - 12), at + 1):
+            yield name
+
+
+def _from_body(page: Page, spans: Sequence[Span], cited: frozenset[str], hits: Iterable[Hit]) -> Iterator[Mark]:
+    """Indonesian outlets that the body says it spoke for; one that the report draws on elsewhere is no proof."""
+    begins = [span.start for span in spans]
+    for position in _after_cues(page.text, hits):
+        index = bisect.bisect_right(begins, position) - 1
+        if index < 0 or spans[index].role not in {"paragraph", "related"} or position >= spans[index].end:
+            continue
+        found = registry.find_at(page.text, position)
+        if found is None:
+            domain = registry.DOMAIN.match(page.text, position)
+            if domain is not None and dateline_parts.brand(domain[0]) not in cited:
+                yield from _unknown_domain(page, position, domain.end(), "body", "body:domain")
+        elif (outlet := found.medium.outlet) is not None and found.is_sure and found.medium.name not in cited:
+            yield Mark("body", outlet.brand, found.start, found.end, "body:own-newsroom")
+
+
+def _from_input(page: Page) -> Iterator[Mark]:
+    if page.url:
+        outlet = registry.by_url(page.url)
+        if outlet is not None:
+            yield Mark("url", outlet.brand, None, None, "url:domain")
+    for given in page.metadata:
+        if given.field == "outlet_name" and given.value.strip():
+            name = given.value.strip()
+            known = registry.outlet(name)
+            yield Mark("input", known.brand if known else registry.without_ending(name), None, None, given.rule)
+
+
+def _marks(page: Page, spans: Sequence[Span]) -> Iterator[Mark]:
+    roles = {span.role for span in spans}
+    if "dateline" in roles:
+        yield from _from_datelines(page, spans)
+    for span in spans if not roles.isdisjoint(_NAMING) else ():
+        if span.role == "timestamp":
+            yield from _from_timestamp(page, span)
+        elif span.role == "headline":
+            yield from _from_headline(page, span)
+        elif span.role == "byline":
+            yield from _from_byline(page, span)
+        elif span.role == "promotion":
+            yield from _names(page, span, "promotion", "promotion:outlet")
+    if "copyright" in roles:
+        yield from _from_copyright(page, spans)
+    yield from _from_input(page)
+
+
+def outlet_name(
+    page: Page, spans: Sequence[Span], hits: Sequence[Hit], cited: frozenset[str] = frozenset()
+) -> list[Claim]:
+    """One claim a brand, with its best mark; the best brand is accepted, none where two are equally good.
+
+    `hits` are where the `cues` and `readers` stand in the page's text; those of other words among them do no harm.
+    `cited` are the media that the report draws on. The body is read only where nothing else names an outlet.
+    """
+    silent = not page.url and not page.metadata and _MARKED.isdisjoint([span.role for span in spans])
+    marks = [] if silent else list(_marks(page, spans))
+    if not marks and hits:
+        marks = [*_from_readers(hits), *_from_body(page, spans, cited, hits)]
+    if len(marks) < 2:
+        return [Claim("outlet_name", mark.brand, mark.start, mark.end, mark.rule) for mark in marks]
+    best: dict[str, Mark] = {}
+    kinds: dict[str, set[str]] = {}
+    for mark in marks:
+        same = registry.key(mark.brand)
+        kinds.setdefault(same, set()).add(mark.kind)
+        if same not in best or _WEIGHT[mark.kind] > _WEIGHT[best[same].kind]:
+            best[same] = mark
+    scores = {same: (_WEIGHT[best[same].kind], sum(_WEIGHT[kind] for kind in found)) for same, found in kinds.items()}
+    top = max(scores.values())
+    clear = list(scores.values()).count(top) == 1
+    return [
+        Claim("outlet_name", mark.brand, mark.start, mark.end, mark.rule, clear and scores[same] == top)
+        for same, mark in best.items()
+    ]

@@ -1,0 +1,151 @@
+"""Gives every visible character of a page exactly one role, with the rule that decided it.
+
+Knowledge speaks first: phrases, datelines, end marks, closing brackets and what pages glue into paragraphs are cut out
+and decided by name. What is left goes to a small linear chain over knowledge, shape, position and neighbours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from kliping.annotation import markup
+from kliping.annotation.roles.chain import bar, decode, keep, scores, weights
+from kliping.annotation.roles.explanation import Explanation, describe, explain_unit
+from kliping.annotation.roles.features import Description, normal
+from kliping.annotation.roles.rules import TITLE_LENGTH, decide, describe_units
+from kliping.annotation.roles.surroundings import batch, columns
+from kliping.annotation.roles.units import Units, units
+from kliping.model import BODY_ROLES, ROLES, Page, Span
+
+__all__ = ["Explanation", "assign", "describe", "explain"]
+
+_MODEL_RULES = [f"model:{role}" for role in ROLES]
+
+
+def assign(pages: Sequence[Page]) -> list[tuple[Span, ...]]:
+    """Return the spans of each page, in order; a page's spans do not depend on the others.
+
+    Spans are trimmed of white space, lie inside one line of `page.text`, and cover every visible character once.
+    Offsets are code points, end exclusive.
+
+    >>> [(s.role, s.rule) for s in assign([Page("Baca juga: Harga Cabai Turun")])[0]]
+    [('related', 'phrase:baca-juga')]
+    """
+    return [tuple(_spans(labelled)) for labelled in _label(pages)]
+
+
+@dataclass(slots=True)
+class _Opened:
+    """A page cut into units, with what each says and whether its place bars it from the body."""
+
+    units: Units
+    described: list[Description]
+    outside: list[bool]
+
+    def alone(self) -> Hashable:
+        """Return all that the model knows of a page of one unit, None for other pages."""
+        cut = self.units
+        if len(cut) != 1:
+            return None
+        return self.described[0].codes, cut.roles[0], cut.rules[0], cut.blanks[0], self.outside[0]
+
+
+@dataclass(slots=True)
+class _Labelled:
+    """A page cut into units, with the role of each and where its units stand in the batch."""
+
+    units: Units
+    path: list[int]
+    codes: dict[str, npt.NDArray[np.int64]]
+    offset: int
+
+
+def _spans(page: _Labelled) -> Iterator[Span]:
+    cut = page.units
+    for start, end, rule, role in zip(cut.starts, cut.ends, cut.rules, page.path, strict=True):
+        yield Span(start, end, ROLES[role], rule or _MODEL_RULES[role])
+
+
+def _label(pages: Sequence[Page]) -> list[_Labelled]:
+    opened = _open(pages)
+    numbers, distinct = _distinct(opened)
+    if not distinct:
+        return [_Labelled(page.units, [], {}, 0) for page in opened]
+    side_by_side = batch([page.units for page in distinct], [page.described for page in distinct])
+    codes = columns(side_by_side)
+    emissions = scores(codes, weights())
+    bar(emissions, [barred for page in distinct for barred in page.outside])
+    keep(emissions, side_by_side.decided - 1)
+    path = decode(emissions, side_by_side.first, weights())
+    offsets = side_by_side.first.tolist()
+    result = []
+    for page, number in zip(opened, numbers, strict=True):
+        size, offset = len(page.units), offsets[number]
+        result.append(_Labelled(page.units, path[offset : offset + size], codes, offset))
+    return result
+
+
+def _open(pages: Sequence[Page]) -> list[_Opened]:
+    """Cut pages into units and decide what knowledge alone decides."""
+    cuts = [units(page.text) for page in pages]
+    described = [describe_units(cut) for cut in cuts]
+    result = []
+    for page, cut, of_page in zip(pages, cuts, described, strict=True):
+        tags = markup.of_lines(page)
+        if tags:
+            _place(cut, tags)
+        decide(cut, of_page)
+        result.append(_Opened(cut, of_page, _outside(cut, tags) if tags else [False] * len(cut)))
+    return result
+
+
+def _distinct(opened: Sequence[_Opened]) -> tuple[list[int], list[_Opened]]:
+    """Return for each page the number of the one to label for it, and those pages.
+
+    Pages without units need none and name the first. Of pages of one unit that are all the same to the model (most
+    texts without line breaks are) the first is labelled for all.
+    """
+    numbers: list[int] = []
+    distinct: list[_Opened] = []
+    seen: dict[Hashable, int] = {}
+    for page in opened:
+        key, number = page.alone(), len(distinct)
+        if key is not None:
+            number = seen.setdefault(key, number)
+        if number == len(distinct) and len(page.units):
+            distinct.append(page)
+        numbers.append(number if len(page.units) else 0)
+    return numbers, distinct
+
+
+def _place(page: Units, tags: Sequence[str]) -> None:
+    """Give units of a saved HTML page the roles that their places decide, before any knowledge of words."""
+    places = [markup.parse(tags[line]) for line in page.lines]
+    title = next((normal(page.string(i)) for i, place in enumerate(places) if place.element == "title"), "")
+    for index, place in enumerate(places):
+        if page.roles[index]:
+            continue
+        text = page.string(index)
+        own = not place.linked and len(said := normal(text)) >= TITLE_LENGTH and title.startswith(said)
+        if role := "headline" if own else markup.role(tags[page.lines[index]], text):
+            page.roles[index], page.rules[index] = role, f"markup:{role}"
+
+
+def _outside(page: Units, tags: Sequence[str]) -> list[bool]:
+    """Tell of each unit of a saved HTML page whether its place bars it from the body; take back what says otherwise."""
+    outside = [not markup.may_be_body(tags[line], page.string(i)) for i, line in enumerate(page.lines)]
+    for index, barred in enumerate(outside):
+        if barred and page.roles[index] in BODY_ROLES:
+            page.roles[index] = page.rules[index] = ""
+    return outside
+
+
+def explain(page: Page) -> list[Explanation]:
+    """Return for every span of a page why it has its role: the rule in words, for the model its strongest reasons."""
+    (labelled,) = _label([page])
+    row_of = [{name: int(values[i]) for name, values in labelled.codes.items()} for i in range(len(labelled.path))]
+    return [explain_unit(labelled.units, row_of, labelled.path, i, weights()) for i in range(len(labelled.path))]

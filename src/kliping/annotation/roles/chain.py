@@ -1,0 +1,177 @@
+"""Labels units with a linear chain whose weights are integers: the same labels on every platform and in every batch.
+
+A unit's score for a role is the sum of one weight a template (`context.columns` gives the code that picks it) plus the
+weight of the step from the role before. The best sequence is found by Viterbi's algorithm; of equal ones the first in
+the order of ROLES wins. Roles that knowledge has decided are kept. The weights come from scripts/train_roles.py.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import numpy as np
+import numpy.typing as npt
+
+from kliping.annotation.roles.features import GOING_ON, LENGTHS, LOWER_CASE, OPEN_ENDINGS, SHAPE_CODES, SHAPES
+from kliping.annotation.roles.surroundings import ALIKE, BODY_ZONE, NO_START
+from kliping.model import BODY_ROLES, ROLES
+
+_FURNITURE = np.array(
+    [ROLES.index(r) for r in ("related", "advertisement", "navigation", "interaction", "embed", "mark", "tags")]
+)
+_BODY = np.array([ROLES.index(role) for role in sorted(BODY_ROLES)])
+_NOTES = np.array([ROLES.index(role) for role in ("headline", "byline", "timestamp", "source", "copyright")])
+_HEADS = np.array([ROLES.index(role) for role in ("headline", "subheadline", "subheading")])
+
+Scores = npt.NDArray[np.int32]
+
+SCALE = 256
+"""Weights are stored as rounded multiples of one 256th."""
+KEPT = 200_000
+"""What a decided role gains over all others: more than its own weights and its two steps can outweigh."""
+DEAR = 1_500
+"""What an unlikely role loses, such as furniture on a long line of the body: some six nats, odds of 300 to 1."""
+LONG_BUCKET = bisect_right(LENGTHS, 160)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The trained weights: one table a template, a row a code, a column a role.
+
+    The last row of each table is all zeros: a code beyond those of training says nothing.
+    """
+
+    tables: dict[str, Scores]
+    transitions: Scores
+    first: Scores
+    last: Scores
+
+
+@cache
+def weights() -> Weights:
+    """Return the shipped weights."""
+    return parse(resources.files(__package__).joinpath("weights.tsv").read_text(encoding="utf-8"))
+
+
+def parse(text: str) -> Weights:
+    """Read weights from lines of template, code and one integer a role; `#` opens a comment."""
+    rows: dict[str, dict[int, list[int]]] = {}
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            template, code, *weights_ = line.split("\t")
+            rows.setdefault(template, {})[int(code)] = [int(weight) for weight in weights_]
+    tables = {}
+    for template, by_code in rows.items():
+        table = np.zeros((max(by_code) + 2, len(ROLES)), dtype=np.int32)
+        for number, values in by_code.items():
+            table[number] = values
+        tables[template] = table
+    transitions = tables.pop("transition")[: len(ROLES)]
+    return Weights(tables, transitions, tables.pop("first")[0], tables.pop("last")[0])
+
+
+def scores(columns: dict[str, npt.NDArray[np.int64]], model: Weights) -> Scores:
+    """Return the score of every unit for every role, before the chain; `columns` are those of `context.columns`.
+
+    It is the sum of the weights, less what makes a role dear whatever its weights say.
+    """
+    total = np.zeros((len(columns["shape"]), len(ROLES)), dtype=np.int32)
+    rows = np.empty_like(total)
+    for template, table in model.tables.items():
+        total += table.take(columns[template], axis=0, out=rows, mode="clip")
+    _spare_text(total, columns)
+    _join_sentences(total, columns)
+    _spare_lists(total, columns)
+    return total
+
+
+def decode(emissions: Scores, first: npt.NDArray[np.int64], model: Weights) -> list[int]:
+    """Return the best sequence of roles for each page of a batch, one after the other; `first` holds where pages start.
+
+    All pages take their steps together, the longest first: each step is one operation over the pages still running.
+    Scores are taken relative to the best one at each step, which changes no choice and keeps them small on any page.
+    """
+    lengths = np.diff(first, append=len(emissions))
+    order = np.argsort(-lengths, kind="stable")
+    running = np.searchsorted(-lengths[order], -np.arange(1, int(lengths.max()) + 1), side="right").tolist()
+    total = emissions.copy()
+    total[first] += model.first
+    total[first + lengths - 1] += model.last
+    begin = first[order]
+    best = total[begin]
+    reached = [best]
+    for step in range(1, len(running)):
+        candidates = best[: running[step]].T[:, :, None] + model.transitions[:, None, :]
+        best = candidates.max(axis=0)
+        best += total[begin[: running[step]] + step]
+        best -= best.max(axis=1, keepdims=True)
+        reached.append(best)
+    backward = np.ascontiguousarray(model.transitions.T)
+    path = np.empty(len(total), dtype=np.int64)
+    roles = np.empty(0, dtype=np.int64)
+    for step in range(len(running) - 1, -1, -1):
+        best = reached[step]
+        best[: len(roles)] += backward[roles]
+        roles = best.argmax(axis=1)
+        path[begin[: running[step]] + step] = roles
+    result: list[int] = path.tolist()
+    return result
+
+
+def _spare_text(emissions: Scores, columns: dict[str, npt.NDArray[np.int64]]) -> None:
+    """Make it dear, in place, to take a long line of the body for furniture: losing text is worse than keeping more.
+
+    Lines of a list of other articles (teasers, far from the body) are not spared, nor are lines with a phrase.
+    The longest lines are not readily taken for a headline or a note either.
+    """
+    shapes, zone = columns["shape"], columns["zone"] // len(SHAPES)
+    text = (shapes == SHAPE_CODES["plain"]) | (
+        (shapes == SHAPE_CODES["long-open"]) & (columns["length"] >= LONG_BUCKET)
+    )
+    silent = (zone >= 1) & (columns["phrase"] == 0)
+    _make_dear(emissions, text & silent, _FURNITURE)
+    _make_dear(emissions, (columns["length"] == len(LENGTHS)) & silent, _NOTES)
+
+
+def _join_sentences(emissions: Scores, columns: dict[str, npt.NDArray[np.int64]]) -> None:
+    """Make it dear, in place, to take half of a sentence for a heading, and inside the body for furniture.
+
+    Crawlers break a sentence around its links (`Pelatih⏎Rudi Hartono⏎memuji timnya.`): a line without a stop heads
+    nothing if the next one goes on with its sentence. A line with an address in it, as credits have, does not.
+    """
+    ending, following = np.divmod(columns["joint-after"], NO_START + 1)
+    begun = np.isin(ending, OPEN_ENDINGS) & np.isin(following, GOING_ON)
+    begun[:-1] &= columns["what4"][1:] == 0
+    _make_dear(emissions, begun, _HEADS)
+    halves = begun & (following == LOWER_CASE)
+    halves |= np.append(False, halves[:-1])
+    inside = halves & (columns["zone"] // len(SHAPES) == BODY_ZONE) & (columns["phrase"] == 0)
+    _make_dear(emissions, inside, _FURNITURE)
+
+
+def _spare_lists(emissions: Scores, columns: dict[str, npt.NDArray[np.int64]]) -> None:
+    """Make it dear, in place, to take for furniture what a sentence of the body announces: `Syaratnya antara lain:`.
+
+    Several items of the same shape, one under the other, are no headings either.
+    """
+    _make_dear(emissions, columns["announced"] > 0, _FURNITURE)
+    _make_dear(emissions, columns["announced"] == ALIKE, _HEADS)
+
+
+def _make_dear(emissions: Scores, units: npt.NDArray[np.bool_], roles: npt.NDArray[np.int64]) -> None:
+    emissions[np.ix_(np.flatnonzero(units), roles)] -= DEAR
+
+
+def bar(emissions: Scores, outside: Sequence[bool]) -> None:
+    """Keep units whose place on their page is outside the article's text from the body's roles, in place."""
+    emissions[np.ix_(np.flatnonzero(outside), _BODY)] -= KEPT
+
+
+def keep(emissions: Scores, decided: npt.NDArray[np.int64]) -> None:
+    """Let the roles that knowledge has decided win, in place; `decided` holds a role's code or -1 a unit."""
+    given = np.flatnonzero(decided >= 0)
+    emissions[given, decided[given]] += KEPT

@@ -1,0 +1,199 @@
+"""Says in words why a span has its role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from kliping.annotation.roles.chain import Weights
+from kliping.annotation.roles.features import SHAPES
+from kliping.annotation.roles.knowledge import phrases
+from kliping.annotation.roles.units import Units
+from kliping.model import ROLES
+
+REASONS = 4
+"""So many of a model's reasons are named."""
+
+_RULES = {
+    "dateline:prefix": "a dateline opens the body: outlet, place, or both, before the first sentence",
+    "dateline:line": "a dateline stands alone on the line before the body",
+    "dateline:lines": "a dateline stands on several short lines, closed by a dash, before the body",
+    "dateline:lead": "a sentence stands before an agency's dateline on the same line",
+    "split:end-mark": "an ornament after the last sentence marks its end",
+    "split:desk-initials": "initials in brackets after the last sentence are the desk's",
+    "split:closing-byline": "a name in brackets closes the text",
+    "split:closing-agency": "an agency in brackets closes the text",
+    "split:closing-outlet": "an outlet in brackets closes the text",
+    "split:glued-pointer": "a pointer to another article stands inside the paragraph",
+    "split:glued-advertisement": "an advertisement's label stands inside the paragraph",
+    "split:glued-embed": "the placeholder of an embedded object stands inside the paragraph",
+    "split:glued-paging": "the paging of a longer article stands inside the paragraph",
+    "split:glued-byline": "reporter and editor are named behind the last sentence",
+    "split:glued-copyright": "a copyright notice is glued to the end of the text",
+    "shape:mark": "the line holds nothing but an ornament",
+    "shape:call-to-follow": "the line asks the reader to follow the outlet on a channel",
+    "shape:agency": "the line after the body names nothing but agencies",
+    "shape:capital-name": "a name in capitals stands alone right after the body",
+    "shape:stamp": "the only full date with a time that stands before the body",
+    "shape:title-repeated": "the page says this title twice, first as its own name and again above the body",
+    "shape:credit-first": "the line opens with a photo's credit, medium and name",
+    "shape:tweet": "the line ends as an embedded tweet does, with a name and its handle",
+    "shape:translated": "a name with the agencies behind the text stands right after the body",
+    "list:contents": "a table of contents and the headings that it lists",
+    "shape:restated": "the first line opens as the next one does and is told again there",
+    "list:dated": "an item of a list whose full dates with times come again every few lines: other articles",
+    "list:heads": "numbered heads on the page, each over a paragraph of its own",
+    "shape:credit-last": "the line closes with a picture's credit, or a credit is glued to its first word",
+    "list:pointed": "the title behind a label of pointers on a line of its own",
+    "shape:unfinished": "a line of the body that ends in the middle of a sentence",
+    "shape:lone-bullet": "a headline behind a lone bullet inside the article",
+    "list:entries": "an entry of a list inside the article: an amount, a value, a day, a measure, a match, a step",
+    "list:items": "numbered lines one under the other, the items of a list",
+    "list:stamp": "the outlet's name on the line before its stamp",
+    "list:tweet": "the date under an embedded tweet",
+    "split:author-and-stamp": "an author and the stamp of the article share a line",
+    "split:glued-counter": "a counter of views stands at the end of the line",
+    "shape:table": "a cell of a table inside the article: short lines, most of them numbers in rows",
+    "list:caption": "the caption under a photo's credit",
+    "list:value": "the value that belongs to the label on the line before",
+    "list:rights": "a copyright notice that goes on over several lines",
+    "list:trending": "a topic in the site's bar of topics",
+    "list:pages": "a page number after the label of the pages",
+    "list:topics": "a short line in the list that a topic label opens",
+    "list:topics-in-lower-case": "a short line in lower case in the list after the desk's initials",
+}
+
+_TEMPLATES = {
+    "announced": "a sentence that announces a list",
+    "phrase": "what phrase it holds",
+    "length": "its length",
+    "ending": "how it ends",
+    "start": "how it starts",
+    "case": "its words and capitals",
+    "menu": "a name of menus",
+    "function": "its function words",
+    "shape": "its shape",
+    "phrase-1": "the phrase on the line before",
+    "phrase+1": "the phrase on the line after",
+    "phrase-2": "the phrase two lines before",
+    "shape-1": "its shape after that of the line before",
+    "shape+1": "its shape before that of the line after",
+    "shapes-around": "the shapes around it",
+    "shape-2": "the shape two lines before",
+    "shape+2": "the shape two lines after",
+    "shapes": "the three shapes in a row",
+    "zone": "before, inside or after the body",
+    "body-near": "how near paragraphs are",
+    "body-before": "how near the paragraph above is",
+    "body-after": "how near the paragraph below is",
+    "edge": "the first or last lines of the page",
+    "third": "how far down the page",
+    "page": "the size of the page",
+    "page-zone": "the page's size and body",
+    "lead": "the last label above and how far",
+    "lead-shape": "the last label above",
+    "repeat": "a line that the page repeats",
+    "blank": "blank lines around it",
+    "dateline": "its place by the dateline",
+    "menus": "the share of menu lines on the page",
+    "menus-zone": "the share of menu lines and the body",
+    "item": "head of a section or item of a list",
+    "restated": "how much of it the next line repeats",
+    "initials": "its place by the desk's initials",
+    "run": "a run of short lines",
+    "decided-1": "the role decided before it",
+    "decided+1": "the role decided after it",
+    "length-1": "the length of the line before",
+    "length+1": "the length of the line after",
+    "joint-before": "how it follows on from the line before",
+    "joint-after": "how the line after follows on",
+    "length-ending": "length and ending",
+}
+_BITS = {
+    "when0": "a date",
+    "when1": "a time",
+    "when2": "a weekday",
+    "when3": "a year",
+    "when4": "a time zone",
+    "when5": "a counter",
+    "when6": "no letters",
+    "when7": "an age such as `jam lalu`",
+    "what0": "a word of photo credits",
+    "what1": "a slash before a name",
+    "what2": "left or right in brackets",
+    "what3": "a bar",
+    "what4": "a domain",
+    "what5": "an address",
+    "what6": "a credit in front",
+    "what7": "a word that reports speech",
+    "what8": "a credit at the end",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why the span [start, end) of the page has its role."""
+
+    start: int
+    end: int
+    role: str
+    rule: str
+    words: str
+    """The rule in words."""
+    reasons: tuple[tuple[str, int], ...]
+    """For a model's decision what spoke for the role, strongest first, in 256ths; empty for rules."""
+    runner_up: str
+    """The role that the model would have taken otherwise, or an empty string."""
+
+
+@cache
+def _by_rule() -> dict[str, str]:
+    bare = ((phrase, phrase.text.strip(" ([+:")) for phrase in reversed(phrases()))
+    return {phrase.rule: f"the phrase “{text}” stands for {phrase.role}" for phrase, text in bare}
+
+
+def describe(rule: str) -> str:
+    """Return a rule of a span in words.
+
+    Raises KeyError for a name that is no rule of this package.
+
+    >>> describe("phrase:baca-juga"), describe("model:paragraph")
+    ('the phrase “baca juga” stands for related', 'knowledge, shape, place and neighbours together speak for paragraph')
+    """
+    kind, _, name = rule.partition(":")
+    if kind == "model" and name in ROLES:
+        return f"knowledge, shape, place and neighbours together speak for {name}"
+    if kind == "markup" and name in ROLES:
+        return f"its place in the page's markup is that of {name}"
+    return _RULES[rule] if rule in _RULES else _by_rule()[rule]
+
+
+def explain_unit(page: Units, rows: list[dict[str, int]], path: list[int], index: int, model: Weights) -> Explanation:
+    """Explain one unit of a page whose roles are `path`."""
+    role = path[index]
+    rule = page.rules[index] or f"model:{ROLES[role]}"
+    reasons: tuple[tuple[str, int], ...] = ()
+    rival = ""
+    if not page.rules[index]:
+        gains = _gains(rows[index], path, index, model)
+        other = max((r for r in range(len(ROLES)) if r != role), key=lambda r: sum(gain[r] for _, gain in gains))
+        margins = sorted(
+            ((words, gain[role] - gain[other]) for words, gain in gains), key=lambda item: (-item[1], item[0])
+        )
+        reasons = tuple(item for item in margins if item[1] > 0)[:REASONS]
+        rival = ROLES[other]
+    return Explanation(page.starts[index], page.ends[index], ROLES[role], rule, describe(rule), reasons, rival)
+
+
+def _gains(row: dict[str, int], path: list[int], index: int, model: Weights) -> list[tuple[str, list[int]]]:
+    gains = []
+    for template, table in model.tables.items():
+        code = row[template]
+        if code < len(table) - 1:
+            words = f"{_TEMPLATES[template]} ({SHAPES[code]})" if template == "shape" else _TEMPLATES.get(template, "")
+            gains.append((words or f"it {'has' if code else 'lacks'} {_BITS[template]}", table[code].tolist()))
+    if index:
+        gains.append((f"the line before is {ROLES[path[index - 1]]}", model.transitions[path[index - 1]].tolist()))
+    if index + 1 < len(path):
+        gains.append((f"the line after is {ROLES[path[index + 1]]}", model.transitions[:, path[index + 1]].tolist()))
+    return gains

@@ -1,0 +1,359 @@
+"""Codes for what stands around a unit: its neighbours, the body, the dateline, the last label, its place on the page.
+
+All pages of a batch are described at once, in arrays over all their units; no code looks beyond its own page.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+import numpy.typing as npt
+
+from kliping.annotation.roles.features import COLON, COUNTS, SHAPE_CODES, SHAPES, UNIT_TEMPLATES, Description
+from kliping.annotation.roles.units import Units
+from kliping.model import ROLES
+
+Codes = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
+CLUSTER_GAP = 12
+"""Plain paragraphs with more units than this between them are not of one body: teasers in a list of other articles."""
+BEGIN = 12
+"""Lines that begin differently, in folded code points, are no copies of each other."""
+TITLE_KEY = 20
+"""A shorter line may begin the page's first line by chance, in code points."""
+
+BODY_ZONE = 2
+"""The code of `zone` from the first to the last line of the body."""
+BESIDE_COPY = 5
+"""The code of `repeat` for a line that stands beside its copy, as the titles of videos do."""
+ALIKE = 2
+"""The code of `announced` for items of the same shape, one under the other."""
+NO_START = 14
+"""What stands for the `start` of a unit beyond the page."""
+
+WHEN_BITS, WHAT_BITS = 8, 9
+
+_S = SHAPE_CODES
+_COUNT = len(SHAPES)
+_PLAIN, _DECIDED, _TEASER = _S["plain"], _S["decided"], _S["teaser"]
+_END_SIGNS = frozenset(
+    {"split:desk-initials", "split:closing-byline", "phrase:editor", "phrase:penulis", "phrase:reporter"}
+)
+_FURNITURE = frozenset({"related", "navigation", "interaction", "promotion", "copyright"})
+_MENU_SHARES = np.array((1, 4, 12))
+"""Edges, in hundredths of the page's units, of the buckets for how many name menus."""
+_SIZES = np.array((9, 21, 61, 151))
+_OVERLAPS = (20, 40, 60)
+_EDGES = np.array(COUNTS)
+_ROLE_CODES = {role: code + 1 for code, role in enumerate(ROLES)} | {"": 0}
+
+
+def _flags(names: Sequence[str]) -> Mask:
+    table = np.zeros(_COUNT, dtype=bool)
+    table[[_S[name] for name in names]] = True
+    return table
+
+
+_IS_TEASER = _flags(("plain", "sentence", "quote", "long-open"))
+_IS_SENTENCE = _flags(("plain", "sentence", "quote"))
+_IS_BODY = _flags(("plain", "sentence", "quote", "decided"))
+_ANNOUNCES = _flags(("announcement", "long-open", "decided"))
+_LISTS_OF_OTHERS = [_ROLE_CODES[role] for role in ("related", "navigation", "promotion", "tags", "byline", "source")]
+
+
+@dataclass(slots=True)
+class Batch:
+    """The units of several pages in one row: where each page starts, and arrays over all units."""
+
+    pages: Sequence[Units]
+    own: dict[str, Codes]
+    decided: Codes
+    """For every unit the number of the role that knowledge gave it and one, 0 where it gave none."""
+    rules: Sequence[str]
+    first: Codes
+    """For every page the number of its first unit."""
+    start: Codes
+    """For every unit the number of the first unit of its page."""
+    size: Codes
+    """For every unit the number of units of its page."""
+    place: Codes
+    """For every unit its place on its page, from 0."""
+
+    def shifted(self, values: Codes, offset: int, outside: int) -> Codes:
+        """Return for every unit the value `offset` units further on its own page, `outside` beyond the page."""
+        result = np.full_like(values, outside)
+        if offset > 0:
+            result[:-offset] = values[offset:]
+        else:
+            result[-offset:] = values[:offset]
+        beyond = (self.place + offset < 0) | (self.place + offset >= self.size)
+        result[beyond] = outside
+        return result
+
+
+def batch(pages: Sequence[Units], described: Sequence[Sequence[Description]]) -> Batch:
+    """Lay the units of the pages side by side; a page without units is not allowed."""
+    sizes = np.array([len(page) for page in pages])
+    first = np.cumsum(sizes) - sizes
+    start = np.repeat(first, sizes)
+    codes = chain.from_iterable([d.codes for of_page in described for d in of_page])
+    table = np.fromiter(codes, dtype=np.int64, count=len(start) * len(UNIT_TEMPLATES)).reshape(-1, len(UNIT_TEMPLATES))
+    own = {template: column.copy() for template, column in zip(UNIT_TEMPLATES, table.T, strict=True)}
+    decided = np.array([_ROLE_CODES[role] for page in pages for role in page.roles])
+    rules = list(chain.from_iterable([page.rules for page in pages]))
+    return Batch(pages, own, decided, rules, first, start, np.repeat(sizes, sizes), np.arange(len(start)) - start)
+
+
+def _near(distance: Codes) -> Codes:
+    """Bucket of distances in units: 1 for the same, then ever coarser, at most 6."""
+    return np.minimum(6, 1 + np.searchsorted(_EDGES, distance, side="right"))
+
+
+def _last_hit(hits: Mask, start: Codes) -> Codes:
+    """Return for every unit the number of the last hit at or before it on its page, -1 where there is none."""
+    numbers = np.maximum.accumulate(np.where(hits, np.arange(len(hits)), -1))
+    return np.where(numbers >= start, numbers, -1)
+
+
+def _above(hits: Mask, start: Codes) -> Codes:
+    """Bucket of the distance to the last hit at or above each unit, 0 where there is none."""
+    last = _last_hit(hits, start)
+    return np.where(last >= 0, _near(np.arange(len(hits)) - last), 0)
+
+
+def _below(b: Batch, hits: Mask) -> Codes:
+    """Bucket of the distance to the next hit at or below each unit, 0 where there is none."""
+    end = b.start + b.size - 1
+    return _above(hits[::-1], (len(hits) - 1 - end)[::-1])[::-1]
+
+
+def _body(plain: list[int], page: Units) -> tuple[int, int]:
+    """Return the first and last unit of the body: the largest cluster of plain paragraphs, on to the sign of its end.
+
+    Two clusters are apart where many units lie between them and some of these are known to be furniture.
+    """
+    clusters = [[plain[0], plain[0], 1]]
+    for index in plain[1:]:
+        above = clusters[-1][1]
+        if index - above > CLUSTER_GAP and any(role in _FURNITURE for role in page.roles[above:index]):
+            clusters.append([index, index, 0])
+        clusters[-1][1] = index
+        clusters[-1][2] += 1
+    first, last, _ = max(clusters, key=lambda cluster: (cluster[2], -cluster[0]))
+    sign = next((i for i in range(last + 1, len(page)) if page.rules[i] in _END_SIGNS), last + 1)
+    return first, sign - 1
+
+
+def _bodies(b: Batch, shapes: Codes) -> tuple[Codes, Codes]:
+    """Return for every unit the first and last unit of its page's body, -1 where the page has no plain paragraph."""
+    firsts, lasts = np.full(len(b.pages), -1), np.full(len(b.pages), -1)
+    plain = np.flatnonzero(shapes == _PLAIN)
+    cuts = [*np.searchsorted(plain, b.first).tolist(), len(plain)]
+    places = b.place[plain].tolist()
+    for number, page in enumerate(b.pages):
+        if cuts[number] < cuts[number + 1]:
+            firsts[number], lasts[number] = _body(places[cuts[number] : cuts[number + 1]], page)
+    sizes = b.size[b.first]
+    return np.repeat(firsts, sizes), np.repeat(lasts, sizes)
+
+
+def _runs(b: Batch, shapes: Codes) -> Codes:
+    """Return for every unit the bucket of the length of the run of units that are no sentences, 0 outside such runs."""
+    loose = ~_IS_BODY[shapes]
+    opens = np.ones(len(shapes), dtype=bool)
+    opens[1:] = (loose[1:] != loose[:-1]) | (b.place[1:] == 0)
+    run = np.cumsum(opens) - 1
+    return np.where(loose, _near(np.bincount(run)[run]), 0)
+
+
+def _repeats(page: Units) -> list[int]:
+    """Return 1 at the first copy of a line, 2 at later ones, 5 at neighbours, 4 at the page's title, 3 at its copy."""
+    begins = [page.text[s : min(e, s + BEGIN)].casefold()[:BEGIN] for s, e in zip(page.starts, page.ends, strict=True)]
+    result = [0] * len(begins)
+    if len(set(begins)) == len(begins):
+        return result
+    counts = Counter(begins)
+    texts = {
+        index: page.text[page.starts[index] : min(page.ends[index], page.starts[index] + 160)].casefold()
+        for index, begin in enumerate(begins)
+        if counts[begin] > 1
+    }
+    title, copies = texts.get(0, ""), Counter(texts.values())
+    seen: set[str] = set()
+    for index, text in texts.items():
+        if index and len(text) > TITLE_KEY and title.startswith(text):
+            result[0], result[index] = 4, 3
+        elif copies[text] > 1:
+            beside = text in (texts.get(index - 1), texts.get(index + 1))
+            result[index] = BESIDE_COPY if beside else 2 if text in seen else 1
+        seen.add(text)
+    return result
+
+
+def _restated(page: Units) -> list[int]:
+    """Return for the first two units how much of their words the next unit repeats: a deck sums up the first paragraph.
+
+    0 where the unit is short, else 1 to 4.
+    """
+    result = [0] * len(page)
+    for index in range(min(2, len(page) - 1)):
+        following = index + 1 + (page.roles[index + 1] == "dateline" and index + 2 < len(page))
+        if page.roles[index] or page.ends[index] - page.starts[index] < 40:
+            continue
+        mine = {word for word in page.string(index)[:240].casefold().split() if len(word) > 3}
+        if len(mine) >= 5:
+            theirs = page.string(following)[:300].casefold().split()
+            result[index] = 1 + bisect_right(_OVERLAPS, 100 * len(mine.intersection(theirs)) // len(mine))
+    return result
+
+
+def _marked(b: Batch, rule: str) -> Mask:
+    return np.fromiter(map(rule.__eq__, b.rules), dtype=bool, count=len(b.rules))
+
+
+def _around(b: Batch, sign: Codes) -> Codes:
+    """Code for the place of units relative to their page's sign, whose place is -1 where the page has none."""
+    away = b.place - sign
+    return np.where(sign < 0, 0, np.where(away < 0, 1 + np.minimum(3, -away), 5 + np.minimum(3, away)))
+
+
+def _page_last(b: Batch, hits: Mask) -> Codes:
+    """Return for every unit the place of the last hit on its page, -1 where there is none."""
+    places = np.where(hits, b.place, -1)
+    return np.repeat(np.maximum.reduceat(places, b.first), b.size[b.first])
+
+
+def _items(b: Batch, shapes: Codes) -> Codes:
+    """Code for a short line by its length and what stands around it: the head of a section, or one item of a list."""
+    length, ending = b.own["length"], b.own["ending"]
+    numbered = b.own["start"] == 3
+    kind = np.where(numbered, 1, np.where(shapes == _DECIDED, 3, 4))
+    kind = np.where(_IS_SENTENCE[shapes] | (length >= 9), 2, kind)
+    size = np.where(length <= 4, 0, np.where(length <= 6, 1, 2))
+    code = 1 + ((numbered * 3 + size) * 5 + b.shifted(kind, -1, 0)) * 5 + b.shifted(kind, 1, 0)
+    return np.where((length > 8) | (ending == 1) | (ending == 7) | (shapes == _DECIDED), 0, code)
+
+
+def columns(b: Batch) -> dict[str, Codes]:
+    """Return the codes of every unit of a batch, one array a template."""
+    decided = b.decided
+    shapes = np.where(decided > 0, _DECIDED, b.own["shape"])
+    first, last = _bodies(b, shapes)
+    away = (first >= 0) & ((b.place < first - CLUSTER_GAP) | (b.place > last + CLUSTER_GAP))
+    shapes = np.where(away & _IS_TEASER[shapes], _TEASER, shapes)
+    title = _page_last(b, _marked(b, "shape:title-repeated"))
+    above = np.where((title >= 0) & (title < b.place), 4, 1)
+    zone = np.where(b.place < first, above, np.where(b.place <= last, BODY_ZONE, 3))
+    zone = np.where(first < 0, 0, zone)
+    result = _own_columns(b, shapes)
+    result |= _neighbour_columns(b, shapes, decided)
+    result |= _place_columns(b, shapes, zone)
+    result |= _label_columns(b, shapes, decided)
+    result["announced"] = np.where(result["repeat"] // _COUNT == BESIDE_COPY, 0, _announced(b, shapes, zone))
+    return result
+
+
+def _announced(b: Batch, shapes: Codes, zone: Codes) -> Codes:
+    """Return 1 for what a sentence of the body announces (`Syaratnya antara lain:`), up to the next whole sentence.
+
+    ALIKE stands for one of several items of the same shape, one under the other: none of them heads the next.
+    """
+    announces = (b.own["ending"] == COLON) & (b.own["phrase"] == 0) & _ANNOUNCES[shapes] & (zone == BODY_ZONE)
+    ends = (_IS_SENTENCE[shapes] & ~announces) | (b.own["phrase"] > 0) | np.isin(b.decided, _LISTS_OF_OTHERS)
+    last = _last_hit(announces, b.start)
+    found = np.where((last >= 0) & (last > _last_hit(ends, b.start)) & ~announces & (zone == BODY_ZONE), 1, 0)
+    alike = (b.shifted(found, 1, 0) == 1) & (b.shifted(shapes, 1, 0) == shapes)
+    return np.where((found == 1) & (alike | np.append(False, alike[:-1])), ALIKE, found)
+
+
+def _own_columns(b: Batch, shapes: Codes) -> dict[str, Codes]:
+    own = b.own
+    result = {name: own[name] for name in ("phrase", "length", "ending", "start", "case", "menu", "function")}
+    result["shape"] = shapes
+    result["length-ending"] = own["length"] * 11 + own["ending"]
+    result |= {f"when{bit}": own["when"] >> bit & 1 for bit in range(WHEN_BITS)}
+    result |= {f"what{bit}": own["what"] >> bit & 1 for bit in range(WHAT_BITS)}
+    return result
+
+
+def _neighbour_columns(b: Batch, shapes: Codes, decided: Codes) -> dict[str, Codes]:
+    own, at = b.own, b.shifted
+    before, after = at(shapes, -1, 0), at(shapes, 1, 0)
+    blanks = np.array([blank for page in b.pages for blank in page.blanks]) + 1
+    return {
+        "phrase-1": at(own["phrase"], -1, 39),
+        "phrase+1": at(own["phrase"], 1, 39),
+        "phrase-2": at(own["phrase"], -2, 39),
+        "shape-1": before * _COUNT + shapes,
+        "shape+1": shapes * _COUNT + after,
+        "shapes-around": before * _COUNT + after,
+        "shape-2": at(shapes, -2, 0) * _COUNT + shapes,
+        "shape+2": shapes * _COUNT + at(shapes, 2, 0),
+        "shapes": (before * _COUNT + shapes) * _COUNT + after,
+        "decided-1": at(decided, -1, 19),
+        "decided+1": at(decided, 1, 19),
+        "length-1": at(own["length"], -1, 12),
+        "length+1": at(own["length"], 1, 12),
+        "joint-before": at(own["ending"], -1, 11) * 14 + own["start"],
+        "joint-after": own["ending"] * (NO_START + 1) + at(own["start"], 1, NO_START),
+        "blank": blanks * 5 + at(blanks, 1, 4),
+        "item": _items(b, shapes),
+    }
+
+
+def _place_columns(b: Batch, shapes: Codes, zone: Codes) -> dict[str, Codes]:
+    plain = shapes == _PLAIN
+    above, below = _above(plain, b.start), _below(b, plain)
+    pages = np.searchsorted(_SIZES, b.size, side="right")
+    menus = np.repeat(np.add.reduceat((b.own["menu"] == 1).astype(np.int64), b.first), b.size[b.first])
+    share = np.searchsorted(_MENU_SHARES, 100 * menus // b.size, side="right")
+    return {
+        "zone": zone * _COUNT + shapes,
+        "body-near": above * 7 + below,
+        "body-before": above * _COUNT + shapes,
+        "body-after": below * _COUNT + shapes,
+        "edge": np.minimum(3, b.place) * 4 + np.minimum(3, b.size - 1 - b.place),
+        "third": np.minimum(9, 10 * b.place // b.size) * 5 + zone,
+        "page": pages * _COUNT + shapes,
+        "page-zone": pages * 5 + zone,
+        "menus": share * _COUNT + shapes,
+        "menus-zone": share * 5 + zone,
+        "run": _runs(b, shapes) * _COUNT + shapes,
+        "repeat": np.array([code for page in b.pages for code in _repeats(page)]) * _COUNT + shapes,
+        "restated": np.array([code for page in b.pages for code in _restated(page)]),
+    }
+
+
+def _label_columns(b: Batch, shapes: Codes, decided: Codes) -> dict[str, Codes]:
+    """Codes for the last label above a unit, the dateline and the desk's initials."""
+    numbers = np.arange(len(shapes))
+    speaks = b.own["phrase"] > 0
+    resets = _IS_SENTENCE[shapes] & ~speaks
+    upward = np.maximum(b.place - 1, 0) + b.start
+    inside = b.place > 0
+    label = np.where(inside, _last_hit(speaks, b.start)[upward], -1)
+    reset = np.where(inside, _last_hit(resets, b.start)[upward], -1)
+    leads = label > reset
+    lead = np.where(leads, b.own["phrase"][label], 0)
+    near = np.where(leads, _near(numbers - label), 0)
+    initials = _marked(b, "split:desk-initials")
+    since = _first_hit(b, initials)
+    return {
+        "lead": lead * 8 + near,
+        "lead-shape": lead * _COUNT + shapes,
+        "dateline": _around(b, _page_last(b, decided == _ROLE_CODES["dateline"])) * _COUNT + shapes,
+        "initials": np.where((since >= 0) & (b.place >= since), _near(b.place - since), 0) * _COUNT + shapes,
+    }
+
+
+def _first_hit(b: Batch, hits: Mask) -> Codes:
+    """Return for every unit the place of the first hit on its page, -1 where there is none."""
+    none = 1 << 30
+    places = np.repeat(np.minimum.reduceat(np.where(hits, b.place, none), b.first), b.size[b.first])
+    return np.where(places == none, -1, places)

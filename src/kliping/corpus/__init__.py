@@ -1,0 +1,1 @@
+"""The corpus on disk: its tables, its files and what describes them."""

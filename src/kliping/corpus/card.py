@@ -1,0 +1,131 @@
+"""The dataset card README.md: its header is for `datasets`, its body for people; all of it comes from the manifest."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kliping import schema
+from kliping.corpus import wording
+from kliping.corpus.manifest import Manifest
+
+if TYPE_CHECKING:
+    import jinja2
+
+SHOWN_CHARACTERS = 160
+"""Longer strings of the sample row are cut to so many code points."""
+SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (10**6, "100K<n<1M"), (10**7, "1M<n<10M"),
+         (10**8, "10M<n<100M"), (10**9, "100M<n<1B"))  # fmt: skip
+
+
+def render_readme(manifest: Manifest, sample: Mapping[str, Any] | None) -> str:
+    """The whole README.md of the corpus with this manifest, showing `sample`, a row of `articles`."""
+    return f"---\n{render_header(manifest)}---\n\n{_body(manifest, sample)}"
+
+
+def render_header(manifest: Manifest) -> str:
+    """The YAML header.
+
+    `datasets` caches a local folder by nothing but `configs` and `dataset_info` of this header (datasets 5.2), so every
+    config carries the version and its content root: a rebuilt corpus is never mistaken for the cached one.
+    """
+    import yaml  # not at the top: workers never write a card
+
+    rows = manifest["tables"]["articles"]["rows"]
+    header = {
+        "pretty_name": wording.TITLE,
+        "language": ["id"],
+        "license": "other",
+        "license_name": "text-with-the-outlets-annotations-cc-by-4.0",
+        "annotations_creators": ["machine-generated"],
+        "language_creators": ["found"],
+        "multilinguality": ["monolingual"],
+        "source_datasets": ["original"],
+        "size_categories": [next((name for limit, name in SIZES if rows < limit), "n>1T")],
+        "task_categories": ["text-generation", "text-classification", "token-classification"],
+        "tags": ["news", "indonesian", "provenance", "boilerplate-removal"],
+        "configs": [_config(name, entry, manifest) for name, entry in _tables(manifest)],
+        "dataset_info": [_info(name, entry) for name, entry in _tables(manifest)],
+    }
+    return yaml.safe_dump(header, sort_keys=False, allow_unicode=True, width=1_000)
+
+
+def _tables(manifest: Manifest) -> list[tuple[str, dict[str, Any]]]:
+    return [(name, manifest["tables"][name]) for name in schema.load().tables]
+
+
+def _config(name: str, entry: Mapping[str, Any], manifest: Manifest) -> dict[str, Any]:
+    default = {"default": True} if name == next(iter(schema.load().tables)) else {}
+    return {
+        "config_name": name,
+        **default,
+        "version": manifest["version"],
+        "description": f"content-sha256:{entry['root']}",
+        "data_files": [{"split": "train", "path": f"{name}/train-*.parquet"}],
+    }
+
+
+def _info(name: str, entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "config_name": name,
+        "features": schema.features(name),
+        "splits": [{"name": "train", "num_bytes": entry["arrow_bytes"], "num_examples": entry["rows"]}],
+        "download_size": sum(file["bytes"] for file in entry["files"]),
+        "dataset_size": entry["arrow_bytes"],
+    }
+
+
+def _body(manifest: Manifest, sample: Mapping[str, Any] | None) -> str:
+    return _template().render(
+        wording=wording,
+        inferred_dates=wording.inferred_dates(manifest),
+        manifest=manifest,
+        statistics=manifest["statistics"],
+        tables=schema.load().tables.values(),
+        vocabularies=schema.load().vocabularies,
+        made=_columns_by_making(),
+        sample=None if sample is None else json.dumps(_shown(sample), ensure_ascii=False, indent=2),
+        text_withheld=manifest["options"].get("text") == "withheld",
+    )
+
+
+@cache
+def _template() -> jinja2.Template:
+    source = (Path(__file__).parent / "card.md.j2").read_text("utf-8")
+    import jinja2  # as yaml
+
+    environment = jinja2.Environment(
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,
+    )
+    environment.filters["thousands"] = lambda number: f"{number:,}"
+    environment.filters["line"] = lambda text: " ".join(text.split())
+    return environment.from_string(source)
+
+
+def _columns_by_making() -> dict[str, list[str]]:
+    """How the columns were made: the names of `vocabularies/made.csv`, each with the columns `table.field`."""
+    columns: dict[str, list[str]] = {name: [] for name in schema.names("made")}
+    for table in schema.load().tables.values():
+        for field in table.fields:
+            columns[field.made].append(f"{table.name}.{field.name}")
+    return columns
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, str) and len(value) > SHOWN_CHARACTERS:
+        return value[:SHOWN_CHARACTERS] + "…"
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%dT%H:%M:%S.") + f"{value.microsecond // 1000:03d}Z"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {key: _shown(member) for key, member in value.items()}
+    return [_shown(member) for member in value] if isinstance(value, list) else value

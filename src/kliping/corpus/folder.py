@@ -1,0 +1,194 @@
+"""Opens a corpus folder shard by shard; what cannot be read is a sentence, never a traceback."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from kliping import schema
+from kliping.corpus.manifest import NAME as MANIFEST
+from kliping.corpus.manifest import Manifest, read_manifest
+from kliping.errors import KlipingError
+
+WHOLE = "domains"
+"""The one table that is made from all shards and stands in one file."""
+LFS_POINTER = b"version https://git-lfs"
+"""How the small file begins that git leaves where `git lfs pull` was not run."""
+
+_TABLE_KEYS = {"rows": int, "arrow_bytes": int, "root": str, "files": list}
+_FILE_KEYS = {"path": str, "sha256": str, "bytes": int, "rows": int}
+_PART_TYPES = {"version": str, "made_with": dict, "knowledge": dict, "schema": dict, "options": dict, "inputs": dict,
+               "tables": dict, "statistics": dict}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """A corpus folder with its manifest; the files of one shard, one a table, hold the same articles."""
+
+    path: Path
+    manifest: Manifest
+
+    @property
+    def without_text(self) -> bool:
+        """Whether it was exported without the outlets' text."""
+        return bool(self.manifest["options"].get("text") == "withheld")
+
+    @property
+    def sharded(self) -> tuple[str, ...]:
+        """The tables that come one file a shard."""
+        return tuple(name for name in self.manifest["tables"] if name != WHOLE)
+
+    @property
+    def shard_count(self) -> int:
+        """How many shards there are; `check_manifest` sees to it that every sharded table has as many files."""
+        return max((len(self.files(name)) for name in self.sharded), default=0)
+
+    def files(self, table: str) -> list[Mapping[str, Any]]:
+        """The manifest's entries for the files of a table, in order."""
+        return list(self.manifest["tables"][table]["files"])
+
+    def all_files(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Every Parquet file of the manifest as (table, entry)."""
+        for table in self.manifest["tables"]:
+            for entry in self.files(table):
+                yield table, entry
+
+    def shard(self, index: int) -> dict[str, pa.Table]:
+        """The tables of one shard. Raises KlipingError where a file is missing or cannot be read."""
+        return {name: self.table(name, index) for name in self.sharded}
+
+    def table(self, name: str, index: int) -> pa.Table:
+        """One table of one shard. Raises KlipingError where its file is missing or cannot be read."""
+        return self.read(self.files(name)[index]["path"])
+
+    def read(self, file: str) -> pa.Table:
+        """One Parquet file as a table. Raises KlipingError, saying what to do, where it is missing or damaged."""
+        found = load_file(self.path / file)
+        if isinstance(found, pa.Table):
+            return found
+        raise KlipingError(f"{self.path / file}: {found[1]}.")
+
+
+def open_corpus(path: Path) -> Corpus:
+    """Open the corpus in the folder `path`.
+
+    Raises KlipingError with a sentence where the folder is no corpus that this version reads.
+    """
+    if not (path / MANIFEST).is_file() and (hint := _hint(path)):
+        raise KlipingError(hint)
+    manifest = read_manifest(path)
+    if problem := _malformed(manifest):
+        raise KlipingError(f"{path / MANIFEST} is damaged: {problem}. Download the corpus again.")
+    return Corpus(path, manifest)
+
+
+def _hint(path: Path) -> str | None:
+    """What a folder without manifest probably is, if something of a corpus is there."""
+    if (path / "corpus" / MANIFEST).is_file():
+        return f"{path} is not the corpus, but holds it: give {path / 'corpus'}."
+    parts = [name for name in (*schema.load().tables, "croissant.json", "SHA256SUMS") if (path / name).exists()]
+    if parts:
+        return f"{path} is part of a corpus only ({', '.join(parts)}, no {MANIFEST}). Download all of it again."
+    return None
+
+
+def _malformed(manifest: Mapping[str, Any]) -> str | None:
+    for key, form in _PART_TYPES.items():
+        if not isinstance(manifest[key], form):
+            return f"{key!r} is no {form.__name__}"
+    if not isinstance(manifest["inputs"].get("count"), int):
+        return "'inputs' has no 'count'"
+    for name, table in manifest["tables"].items():
+        if problem := _wrong_keys(f"table {name!r}", table, _TABLE_KEYS):
+            return problem
+        for entry in table["files"]:
+            if problem := _wrong_keys(f"a file of table {name!r}", entry, _FILE_KEYS):
+                return problem
+            if not re.fullmatch(rf"{re.escape(name)}/\w+-\d{{5}}-of-\d{{5}}\.parquet", entry["path"]):
+                return f"table {name!r} has a file {entry['path']!r}"
+    return None
+
+
+def _wrong_keys(place: str, entry: Any, keys: Mapping[str, type]) -> str | None:
+    if not isinstance(entry, dict):
+        return f"{place} is no dict"
+    wrong = [key for key, form in keys.items() if not isinstance(entry.get(key), form)]
+    return f"{place} has no {wrong[0]!r} of type {keys[wrong[0]].__name__}" if wrong else None
+
+
+def require_same_contract(corpus: Corpus) -> None:
+    """Raise KlipingError unless the corpus was made after the version of schema/ that this kliping has."""
+    theirs, ours = corpus.manifest["schema_version"], schema.load().version
+    if theirs != ours:
+        maker = corpus.manifest["made_with"].get("kliping", "of that time")
+        raise KlipingError(
+            f"{corpus.path} was made after version {theirs} of the contract, this kliping knows {ours}. "
+            f"Install kliping {maker} to check it; `kliping diff` compares it with a newer one."
+        )
+
+
+def require_text(corpus: Corpus) -> None:
+    """Raise KlipingError where the corpus was exported without the outlets' text."""
+    if corpus.without_text:
+        raise KlipingError(
+            f"{corpus.path} is without text. Put it back with `kliping rehydrate {corpus.path} SOURCES... --out DIR`."
+        )
+
+
+def load_file(path: Path, *, full: bool = False) -> pa.Table | tuple[str, str]:
+    """The table in a file, or the name and the sentence of what is wrong; `full` looks at every value's bytes too."""
+    if not path.is_file():
+        return "file-missing", "the manifest lists it and it is not there; download the corpus again"
+    try:
+        with pq.ParquetFile(path) as file:
+            table = file.read()
+        table.validate(full=full)
+    except (OSError, pa.ArrowException) as error:
+        with path.open("rb") as stream:
+            if stream.read(len(LFS_POINTER)) == LFS_POINTER:
+                return "lfs-pointer", "a git-lfs pointer stands in its place; run `git lfs pull` in that repository"
+        return "unreadable-parquet", f"it is no whole Parquet file ({_first_line(error)}); download the corpus again"
+    return table
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(". ")
+
+
+def article_rows(corpus: Corpus, prefix: str) -> dict[str, list[dict[str, Any]]]:
+    """Return {table: rows} of the one article whose id begins with `prefix`.
+
+    Raises KlipingError where no article or more than one does; of a document that was not kept it says why.
+    """
+    homes: dict[str, int] = {}
+    for index in range(corpus.shard_count):
+        homes |= dict.fromkeys(_matching(corpus, "articles", index, prefix)["article_id"].to_pylist(), index)
+    if not homes:
+        raise KlipingError(_not_kept(corpus, prefix))
+    if len(homes) > 1:
+        raise KlipingError(f"{len(homes)} articles begin with {prefix!r} ({_some(list(homes))}); give more of the id.")
+    ((article_id, index),) = homes.items()
+    return {name: _matching(corpus, name, index, article_id).to_pylist() for name in corpus.sharded}
+
+
+def _matching(corpus: Corpus, name: str, index: int, prefix: str) -> pa.Table:
+    table = corpus.table(name, index)
+    return table.filter(pc.starts_with(table.column("article_id"), prefix))
+
+
+def _not_kept(corpus: Corpus, prefix: str) -> str:
+    for index in range(corpus.shard_count):
+        for row in _matching(corpus, "decisions", index, prefix).to_pylist():
+            return f"{row['source_path']} is not in the corpus ({row['outcome']}, {row['reason']}): {row['detail']}"
+    return f"No document of {corpus.path} has an id that begins with {prefix!r}; `articles` and `decisions` list them."
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join([*names[:5], *(["..."] if len(names) > 5 else [])])

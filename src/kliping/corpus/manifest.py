@@ -1,0 +1,125 @@
+"""The manifest of a corpus: what is in it, with every digest, and what shaped it; it has no clock in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from kliping import schema
+from kliping.errors import KlipingError
+from kliping.files import file_sha256
+
+FORMAT = "kliping-manifest/1"
+NAME = "manifest.json"
+KEYS = frozenset(
+    ("format", "version", "schema_version", "digest", "made_with", "knowledge", "schema", "options", "quality",
+     "inputs", "tables", "statistics")
+)  # fmt: skip
+SHAPING = ("kliping", "ftfy", "jinja2", "langdetect", "numpy", "pyarrow", "pyyaml", "sentencex")
+"""The distributions whose version can change a byte of a corpus."""
+_ROOMS_WITHOUT_INFLUENCE = frozenset({"schema", "corpus", "report"})
+
+Manifest = dict[str, Any]
+
+
+class ManifestError(KlipingError):
+    """The folder's manifest cannot be used; the message says why and what to do next."""
+
+
+def compose(
+    *,
+    version: str,
+    tables: Mapping[str, Any],
+    statistics: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    options: Mapping[str, Any],
+    quality: Mapping[str, Any] | None,
+) -> Manifest:
+    """The manifest of a corpus with these tables and counts, made by this installation of kliping."""
+    return {
+        "format": FORMAT,
+        "version": version,
+        "schema_version": schema.load().version,
+        "digest": "rows-v1",
+        "made_with": made_with(),
+        "knowledge": knowledge_digests(),
+        "schema": schema_digests(),
+        "options": dict(options),
+        "quality": None if quality is None else dict(quality),
+        "inputs": dict(inputs),
+        "tables": dict(tables),
+        "statistics": dict(statistics),
+    }
+
+
+def dump(manifest: Manifest) -> str:
+    """Canonical JSON: sorted keys, two spaces, non-ASCII kept, a newline at the end."""
+    return json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def read_manifest(corpus: Path) -> Manifest:
+    """The manifest of the corpus in a folder; ManifestError where there is none that this version understands."""
+    path = corpus / NAME
+    if not path.is_file():
+        raise ManifestError(f"{corpus} is no corpus: it has no {NAME}. Give the folder that `kliping build` made.")
+    data = path.read_bytes()
+    if data.startswith(b"version https://git-lfs"):
+        raise ManifestError(f"{path} is a git-lfs pointer, not the file itself. Run `git lfs pull` in that repository.")
+    try:
+        manifest = json.loads(data)
+    except ValueError as error:
+        raise ManifestError(f"{path} is not JSON ({error}). Download the corpus again.") from error
+    _require_form(path, manifest)
+    return dict(manifest)
+
+
+def shard_paths(manifest: Manifest, config: str) -> list[str]:
+    """The Parquet files of a config, relative to the corpus folder, in their order."""
+    return [file["path"] for file in manifest["tables"][config]["files"]]
+
+
+def made_with() -> dict[str, str]:
+    """The versions of the distributions that can change a byte of a corpus."""
+    return {name: version(name) for name in SHAPING}
+
+
+def knowledge_digests() -> dict[str, str]:
+    """SHA-256 of every data file that the annotation of a document may depend on: knowledge, models, profiles."""
+    package = Path(schema.__file__).parent
+    paths = (path for path in package.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc", ".typed"))
+    relative = sorted(path.relative_to(package).as_posix() for path in paths)
+    return {
+        name: file_sha256(package / name) for name in relative if name.split("/")[0] not in _ROOMS_WITHOUT_INFLUENCE
+    }
+
+
+def schema_digests() -> dict[str, str]:
+    """SHA-256 of every file of the contract, without what is derived from them."""
+    root = schema.folder()
+    paths = [*root.glob("*.toml"), *root.glob("tables/*.toml"), *root.glob("vocabularies/*.csv")]
+    return {name: file_sha256(root / name) for name in sorted(path.relative_to(root).as_posix() for path in paths)}
+
+
+def _require_form(path: Path, manifest: Any) -> None:
+    if not isinstance(manifest, dict) or "format" not in manifest:
+        raise ManifestError(f"{path} is no manifest of kliping. Give the folder that `kliping build` made.")
+    if manifest["format"] != FORMAT:
+        raise ManifestError(
+            f"{path} has the format {manifest['format']}, this kliping knows {FORMAT}. Upgrade kliping."
+        )
+    if unknown := sorted(manifest.keys() - KEYS):
+        raise ManifestError(f"{path} has keys that this kliping does not know: {', '.join(unknown)}. Upgrade kliping.")
+    if missing := sorted(KEYS - manifest.keys()):
+        raise ManifestError(f"{path} lacks the keys {', '.join(missing)}. Download the corpus again.")
+    theirs, ours = str(manifest["schema_version"]), schema.load().version
+    if _numbers(theirs) > _numbers(ours):
+        raise ManifestError(
+            f"{path} was made after version {theirs} of the contract, this kliping knows {ours}. Upgrade kliping."
+        )
+
+
+def _numbers(dotted: str) -> list[int]:
+    return [int(part) if part.isdigit() else 0 for part in dotted.split(".")]

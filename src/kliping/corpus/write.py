@@ -1,0 +1,268 @@
+"""Makes a corpus folder out of finished shards: all of it or nothing, never over somebody else's files."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from kliping import schema
+from kliping.corpus import card, croissant, digests, manifest, statistics
+from kliping.corpus.manifest import Manifest, read_manifest, shard_paths
+from kliping.corpus.shard import (
+    LISTED_INPUTS,
+    Shard,
+    lines_path,
+    parquet_path,
+    read_shard,
+    sharded_tables,
+    write_file,
+    write_shard,
+)
+from kliping.errors import KlipingError
+from kliping.files import file_sha256, flush_folder, write_bytes
+
+SUMS = "SHA256SUMS"
+README = "README.md"
+CROISSANT = "croissant.json"
+
+
+class OutputExistsError(KlipingError):
+    """The output folder holds something that kliping did not make."""
+
+
+def check_output(out: Path, force: bool) -> None:
+    """Raise OutputExistsError where `finish` would have to overwrite anything but a corpus of ours; to be called early.
+
+    With `force` it may, but for what nobody can mean: the folder one stands in or one above it, the home folder, a git
+    repository. A corpus that a killed build had put aside is put back first.
+    """
+    aside = _aside(out)
+    if aside.exists() and not out.exists():
+        os.replace(aside, out)
+    if not out.exists():
+        return
+    _refuse_precious(out.resolve())
+    if force:
+        return
+    if not out.is_dir():
+        raise OutputExistsError(f"{out} is a file. Give another folder, or --force to overwrite it.")
+    foreign = _foreign(out)
+    if foreign:
+        shown = ", ".join(foreign[:3])
+        raise OutputExistsError(
+            f"{out} holds what kliping did not make ({shown}). Give another folder, or --force to overwrite it."
+        )
+
+
+def release(
+    tables: Mapping[str, pa.Table],
+    out: Path,
+    *,
+    version: str,
+    options: Mapping[str, Any] | None = None,
+    quality: Mapping[str, Any] | None = None,
+    force: bool = False,
+) -> Manifest:
+    """Write a corpus of one shard to the folder `out` and return its manifest; see `finish`."""
+    check_output(out, force)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{out.name}.work-", dir=out.parent) as work:
+        write_shard([tables], Path(work), 0)
+        return finish(Path(work), out, [0], version=version, options=options, quality=quality, force=force)
+
+
+def finish(
+    work: Path,
+    out: Path,
+    shards: Sequence[int],
+    *,
+    version: str,
+    options: Mapping[str, Any] | None = None,
+    quality: Mapping[str, Any] | None = None,
+    force: bool = False,
+) -> Manifest:
+    """Make the corpus `out` of the shards with these numbers, in this order, that `write_shard` left in `work`.
+
+    The folder is built beside `out` and then takes its place; until that moment an older corpus stays as it is.
+    `options` is what the user chose that shapes the output, `quality` the measured figures that the card quotes.
+    `work` stays.
+    Raises OutputExistsError (see `check_output`) and ValueError where the version is no X.Y.Z, a shard is missing or
+    damaged, or two shards hold the same article.
+    """
+    if not re.fullmatch(r"\d+\.\d+\.\d+", version):
+        raise ValueError(f"{version} is no version: three numbers with dots between them are")
+    check_output(out, force)
+    if not shards:
+        raise ValueError("a corpus has at least one shard")
+    complete, counts = _complete(work, shards)
+    stage = out.with_name(f".{out.name}.partial")
+    shutil.rmtree(stage, ignore_errors=True)
+    stage.mkdir(parents=True)
+    entries = {name: _collect(name, work, complete, stage) for name in sharded_tables()}
+    entries["domains"] = _write_domains(statistics.domains(counts), stage)
+    contents = manifest.compose(
+        version=version,
+        tables=entries,
+        statistics={name: count for name, count in counts.items() if name != "outlets"},
+        inputs=_inputs(complete, counts),
+        options=options or {},
+        quality=quality,
+    )
+    _write_documents(contents, stage)
+    _swap(stage, out)
+    return contents
+
+
+def read_table(corpus: Path, config: str) -> pa.Table:
+    """A config of a corpus as one table, in the order of its shards."""
+    paths = shard_paths(read_manifest(corpus), config)
+    tables = [pq.read_table(corpus / path, partitioning=None) for path in paths]
+    return pa.concat_tables(tables) if tables else schema.arrow_schema(config).empty_table()
+
+
+def sample_row(articles: Path) -> dict[str, Any] | None:
+    """The article that the card shows: the first one of a Parquet file; None where there is none."""
+    with pq.ParquetFile(articles) as file:
+        first = next(file.iter_batches(batch_size=1), None)
+    rows: list[dict[str, Any]] = first.to_pylist() if first else []
+    return rows[0] if rows else None
+
+
+def render_sums(corpus: Path, known: Mapping[str, str] | None = None) -> str:
+    """The content of SHA256SUMS for a folder, as `sha256sum -c` reads it: every file but itself, by path.
+
+    Files whose digest is known, by path, are not read.
+    """
+    paths = sorted(path.relative_to(corpus).as_posix() for path in corpus.rglob("*") if path.is_file())
+    known = known or {}
+    sums = {path: known.get(path) or file_sha256(corpus / path) for path in paths if path != SUMS}
+    return "".join(f"{sha256}  {path}\n" for path, sha256 in sums.items())
+
+
+def _complete(work: Path, numbers: Sequence[int]) -> tuple[list[Shard], statistics.Statistics]:
+    """The shards without their counts, of which there may be very many, and the counts of all of them together."""
+    shards: list[Shard] = []
+    counts: statistics.Statistics = {}
+    for number in numbers:
+        shard = read_shard(work, number)
+        if shard is None:
+            raise ValueError(f"shard {number} in {work} is missing or damaged: it has to be built again")
+        counts = statistics.add(counts, shard.statistics)
+        shards.append(replace(shard, statistics={}))
+    return shards, counts
+
+
+def _collect(name: str, work: Path, shards: Sequence[Shard], stage: Path) -> dict[str, Any]:
+    """Put a table's files into the stage under their final names; its entry in the manifest."""
+    files: list[dict[str, Any]] = []
+    (stage / name).mkdir()
+    for rank, shard in enumerate(shards):
+        path = f"{name}/train-{rank:05d}-of-{len(shards):05d}.parquet"
+        _link(parquet_path(work, name, shard.number), stage / path)
+        file = shard.files[name]
+        files.append({"path": path, "sha256": file.sha256, "bytes": file.bytes, "rows": file.rows})
+    entry = {
+        "rows": sum(shard.files[name].rows for shard in shards),
+        "arrow_bytes": sum(shard.files[name].arrow_bytes for shard in shards),
+        "root": digests.merged_root([lines_path(work, name, shard.number) for shard in shards]),
+        "files": files,
+    }
+    if len(shards) == 1:
+        entry["columns"] = digests.column_roots(name, stage / files[0]["path"])
+    return entry
+
+
+def _write_domains(table: pa.Table, stage: Path) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory(dir=stage) as folder:
+        work = Path(folder)
+        shard = Shard(0, {"domains": write_file("domains", table, work, 0)}, {}, None)
+        return _collect("domains", work, [shard], stage)
+
+
+def _inputs(shards: Sequence[Shard], counts: statistics.Statistics) -> dict[str, Any]:
+    count = sum(counts.get("outcomes", {}).values())
+    if count > LISTED_INPUTS:
+        return {"count": count}
+    return {"count": count, "files": {path: sha for shard in shards for path, sha in (shard.inputs or {}).items()}}
+
+
+def _write_documents(contents: Manifest, stage: Path) -> None:
+    first = shard_paths(contents, "articles")[:1]
+    sample = sample_row(stage / first[0]) if first else None
+    texts = {
+        manifest.NAME: manifest.dump(contents),
+        README: card.render_readme(contents, sample),
+        CROISSANT: croissant.render_croissant(contents),
+    }
+    for name, text in texts.items():
+        write_bytes(stage / name, text.encode())
+    known = {file["path"]: file["sha256"] for entry in contents["tables"].values() for file in entry["files"]}
+    write_bytes(stage / SUMS, render_sums(stage, known).encode())
+    for folder in (stage, *(stage / name for name in contents["tables"])):
+        flush_folder(folder)
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # another file system, or one without hard links
+        shutil.copyfile(source, target)
+
+
+def _refuse_precious(out: Path) -> None:
+    if any(place.is_relative_to(out) for place in (Path.cwd(), Path.home())) or (out / ".git").exists():
+        raise OutputExistsError(f"{out} is the current or home folder or a git repository. Give a folder inside it.")
+
+
+def _aside(out: Path) -> Path:
+    return out.with_name(f".{out.name}.old")
+
+
+def _swap(stage: Path, out: Path) -> None:
+    aside = _aside(out)
+    if out.exists():
+        _remove(aside)
+        os.replace(out, aside)
+    try:
+        os.replace(stage, out)
+    except OSError:
+        if aside.exists():
+            os.replace(aside, out)
+        raise
+    flush_folder(out.parent)
+    _remove(aside)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _foreign(folder: Path) -> list[str]:
+    """What stands in a folder beyond a corpus of ours; everything, where the folder has no manifest of ours."""
+    found = {
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir() or path.is_symlink()
+    }
+    try:
+        contents = read_manifest(folder)
+    except KlipingError:
+        return sorted(found)
+    ours = {
+        README,
+        CROISSANT,
+        SUMS,
+        manifest.NAME,
+        *(path for name in contents["tables"] for path in shard_paths(contents, name)),
+    }
+    return sorted(found - ours)

@@ -1,0 +1,1 @@
+"""What leaves the house: a release, an upload, a copy without text."""

@@ -1,0 +1,160 @@
+"""A corpus without the outlets' text, and the way back: whoever holds the sources gets the very same corpus again."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from kliping import schema
+from kliping.building.spill import Runs, write_runs
+from kliping.check.rebuild import rebuild_shard
+from kliping.corpus import digests
+from kliping.corpus.folder import Corpus, require_same_contract, require_text
+from kliping.corpus.manifest import Manifest
+from kliping.corpus.shard import lines_path, write_shard
+from kliping.corpus.write import check_output, finish
+from kliping.errors import KlipingError
+from kliping.model import RawDocument
+from kliping.read import Options
+from kliping.read import documents as read_documents
+
+TEXT = "text"
+WITHHELD = "withheld"
+ROOTS = "roots_with_text"
+"""Keys and value of the manifest's options in a corpus without text; the roots are those of the tables with text."""
+
+
+def export_without_text(corpus: Corpus, out: Path, *, force: bool = False) -> Manifest:
+    """Write to `out` the corpus with every column that holds words of articles set to null (`text` in schema/).
+
+    Spans, roles, metadata and digests stay. The manifest keeps the content roots of the whole corpus among its
+    options, so that `rehydrate` can prove what it puts back. Returns the manifest of `out`.
+
+    Raises KlipingError where `out` holds something else or the corpus has no text already.
+    """
+    require_same_contract(corpus)
+    require_text(corpus)
+    check_output(out, force)
+    roots = {name: corpus.manifest["tables"][name]["root"] for name in corpus.sharded}
+    options = {**corpus.manifest["options"], TEXT: WITHHELD, ROOTS: roots}
+    with _work_folder(out) as work:
+        for index in range(corpus.shard_count):
+            tables = {name: _blank(name, table) for name, table in corpus.shard(index).items()}
+            write_shard([tables], work, index)
+        return _finish(corpus, work, out, options, force)
+
+
+def rehydrate(corpus: Corpus, sources: Sequence[str | Path], out: Path, *, force: bool = False) -> Manifest:
+    """Write to `out` the whole corpus that `corpus` was exported from, with the text taken from `sources`.
+
+    Each article is found by the SHA-256 of its bytes and annotated again; the content roots prove the result before
+    anything is written to `out`. Sources lie on disk meanwhile, so that one shard at a time is in memory.
+
+    Raises KlipingError where sources are missing, or where this version of kliping makes other rows of them.
+    """
+    require_same_contract(corpus)
+    if not corpus.without_text:
+        raise KlipingError(f"{corpus.path} has its text: there is nothing to put back.")
+    check_output(out, force)
+    options = {name: value for name, value in corpus.manifest["options"].items() if name not in {TEXT, ROOTS}}
+    with _work_folder(out) as work:
+        found = _gather(corpus, sources, work)
+        for index in range(corpus.shard_count):
+            documents = _documents(corpus.table("raw", index), found)
+            write_shard(rebuild_shard(documents, corpus.table("decisions", index)), work, index)
+        _require_roots(corpus, work)
+        return _finish(corpus, work, out, options, force)
+
+
+def _require_roots(corpus: Corpus, work: Path) -> None:
+    """Raise KlipingError unless the shards in `work` have the content roots that the corpus had before the export."""
+    shards = range(corpus.shard_count)
+    wrong = [
+        name
+        for name, root in corpus.manifest["options"][ROOTS].items()
+        if digests.merged_root([lines_path(work, name, index) for index in shards]) != root
+    ]
+    if wrong:
+        version = corpus.manifest["made_with"]["kliping"]
+        raise KlipingError(
+            f"The tables {', '.join(wrong)} come out other than they were exported, so nothing was written. "
+            f"The corpus was made with kliping {version}: install that version with its lock file."
+        )
+
+
+def _finish(corpus: Corpus, work: Path, out: Path, options: Mapping[str, Any], force: bool) -> Manifest:
+    said = corpus.manifest
+    shards = range(corpus.shard_count)
+    return finish(work, out, shards, version=said["version"], options=options, quality=said["quality"], force=force)
+
+
+@contextmanager
+def _work_folder(out: Path) -> Iterator[Path]:
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{out.name}.work-", dir=out.parent) as folder:
+        yield Path(folder)
+
+
+def _blank(name: str, table: pa.Table) -> pa.Table:
+    """The table with its text columns null."""
+    form = schema.arrow_schema(name, with_text=False)
+    holds_text = {field.name for field in schema.load().tables[name].fields if field.text}
+    columns = [
+        pa.nulls(table.num_rows, field.type) if field.name in holds_text else table.column(field.name) for field in form
+    ]
+    return pa.Table.from_arrays(columns, schema=form)
+
+
+def _gather(corpus: Corpus, sources: Sequence[str | Path], work: Path) -> Runs:
+    """The documents of the corpus among the sources, as sorted runs. Raises KlipingError, naming some that are missing.
+
+    The sources are read with the options with which the corpus was built.
+    """
+    wanted = {key for index in range(corpus.shard_count) for key in _keys(corpus, index)}
+    seen: set[bytes] = set()
+
+    def ours() -> Iterator[RawDocument]:
+        for document in read_documents(sources, Options(**corpus.manifest["options"].get("read", {}))):
+            if isinstance(document, RawDocument) and (key := bytes.fromhex(document.article_id)) in wanted:
+                seen.add(key)
+                yield document
+
+    names, _, _ = write_runs(ours(), work, "sources")
+    if missing := sorted(key.hex() for key in wanted - seen):
+        shown = ", ".join([*missing[:5], *(["..."] if len(missing) > 5 else [])])
+        raise KlipingError(
+            f"{len(missing)} of {len(wanted)} articles are not among the sources ({shown}). "
+            "An article is known by the SHA-256 of its bytes: give the very files that the corpus was built from."
+        )
+    return Runs([work / name for name in names])
+
+
+def _keys(corpus: Corpus, index: int) -> Iterator[bytes]:
+    ids = corpus.table("raw", index).column("article_id")
+    return map(bytes.fromhex, ids.to_pylist())
+
+
+def _documents(raw: pa.Table, found: Runs) -> Iterator[RawDocument]:
+    """The documents of a `raw` table without text: bytes and metadata from the sources, the rest from the table.
+
+    Of several copies the one is taken that lies where the corpus found it, else the first by its path.
+    """
+    columns = ["sha256", "source_path", "url", "retrieved_at", "extractor", "source_sha256", "line_tags"]
+    for row in raw.select(columns).to_pylist():
+        key = bytes.fromhex(row.pop("sha256"))
+        copies = list(found.merge((key, ""), (_after(key), "")))
+        best = next((copy for copy in copies if copy.source_path == row["source_path"]), copies[0])
+        (document,) = found.fetch([best])
+        assert isinstance(document, RawDocument)
+        yield replace(document, **{**row, "line_tags": tuple(row["line_tags"])})
+
+
+def _after(key: bytes) -> bytes:
+    """The key that sorts right behind `key` and all that begins with it."""
+    return key + b"\0"
