@@ -1,6 +1,6 @@
 """Reads the hand-labelled pages in ../shared, with the crawl each came from; pages kept for the end stay unread.
 
-Ids of crawls/ that end in an odd digit are held out: they are scored once, when all is done, and nothing here reads them.
+Ids of crawls/ that end in an odd digit are held out: they are scored once, at the end, and nothing here reads them.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 usage: read_errors.py [FOLDER ...] [--set NAME ...] [--ids d001,d002] [--all] [--width N] [--shared DIR]
 
-FOLDER holds docs/ID.txt and labels/ID.json; NAME is one of the sets below. A row is `labelled / ours  text  [rule]`; text
-that several rows share is cut where either side changes. --all shows what agrees too, so that a page can be read whole.
+FOLDER holds docs/ID.txt and labels/ID.json; NAME is one of the sets below. A row is `labelled / ours  text
+[rule]`; text is cut where either side changes. --all shows what agrees too, so that a page can be read whole.
 Ids of crawls/ that end in an odd digit are refused.
 """
 
