@@ -1,6 +1,7 @@
-"""No line makes metadata slower than linear: hostile lines of growing length end."""
+"""The work of metadata grows with a line no faster than the line, whatever the line repeats."""
 
 import pytest
+from tests.work import surplus
 
 from kliping.annotation.layers.metadata import extract
 from kliping.model import Page, Span
@@ -14,9 +15,24 @@ ROLES = ("headline", "dateline", "byline", "timestamp", "copyright", "source", "
 
 
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("length", [1_000, 4_000, 16_000])
-def test_hostile_lines_end(role: str, length: int) -> None:
-    for unit in HOSTILE:
-        text = (unit * length)[:length].strip() or "x"
-        _, claims = extract(Page(text), [Span(0, len(text), role, "drawn")])
-        assert all(claim.end is None or claim.end <= len(text) for claim in claims)
+def test_work_grows_no_faster_than_the_line(role: str) -> None:
+    def read(text: str) -> None:
+        line = text.strip() or "x"
+        _, claims = extract(Page(line), [Span(0, len(line), role, "drawn")])
+        assert all(claim.end is None or claim.end <= len(line) for claim in claims)
+
+    assert {unit: more for unit in HOSTILE if (more := surplus(read, unit, 1_000, 8_000)) > 0} == {}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_work_grows_no_faster_than_the_page(role: str) -> None:
+    def read(text: str) -> None:
+        spans, start = [], 0
+        for line in text.split("\n"):
+            if line:
+                spans.append(Span(start, start + len(line), role, "drawn"))
+            start += len(line) + 1
+        extract(Page(text), spans)
+
+    lines = [f"{unit.strip() or 'x'}\n" for unit in HOSTILE]
+    assert {unit: more for unit in lines if (more := surplus(read, unit, 400, 3_200)) > 0} == {}

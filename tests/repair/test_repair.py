@@ -5,8 +5,10 @@ import sys
 import unicodedata
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.cases.themes import RIGHT, load
 
 import kliping.annotation.repair as package
 from kliping.annotation.repair import Repaired, characters, macintosh, mojibake, repair
@@ -202,3 +204,9 @@ def test_every_spot_is_seen(raw: str) -> None:
     ]
     spots = package._spots(raw, set(package._residue(raw)) - package._SOUND)
     assert [spot for spot in spots if raw[spot] != "&" or spot in acting] == acting
+
+
+@pytest.mark.parametrize("kind", RIGHT)
+def test_a_repaired_case_needs_no_further_repair(kind: str) -> None:
+    left = {case["label"] for case in load("repairs", kind) if repair(repair(case["input"]).text).repairs}
+    assert left == set()

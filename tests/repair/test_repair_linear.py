@@ -1,8 +1,9 @@
-"""No input makes repair slower than linear: no pattern can backtrack far, and hostile lines of growing length end."""
+"""No input makes repair slower than linear: no pattern can backtrack far, and work grows no faster than a line."""
 
 import re
 
 import pytest
+from tests.work import surplus
 
 from kliping.annotation.repair import characters, edits, macintosh, mojibake, orphans, repair
 
@@ -91,12 +92,21 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("unit", HOSTILE)
-def test_a_hostile_line_ends(unit: str) -> None:
-    """A rule that took quadratic time would need hours for these."""
-    for length in (1_000, 120_000):
-        raw = (unit * length)[:length]
-        repaired = repair(raw)
-        assert len(repaired.text) <= 2 * length
+def test_work_grows_no_faster_than_the_line(unit: str) -> None:
+    assert surplus(repair, unit, 1_000, 8_000) <= 0
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_work_grows_no_faster_than_the_lines(unit: str) -> None:
+    assert surplus(repair, f"{unit}\n", 1_000, 8_000) <= 0
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_a_long_hostile_line_ends(unit: str) -> None:
+    """What the count of steps cannot see, the inside of regexes and built-ins, would take hours here."""
+    raw = unit * (250_000 // len(unit))
+    assert len(repair(raw).text) <= 2 * len(raw)
 
 
 def test_a_long_sound_line_is_left_alone() -> None:

@@ -1,0 +1,102 @@
+"""The themes of the case files: for each, the function that gives what kliping finds in a case.
+
+A case is an object with `label`, `comment`, `input` and `expected`; what the function returns is compared with
+`expected`. A new theme is a folder with four files and one line in THEMES.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from kliping.annotation.dates import DateMention, find
+from kliping.annotation.layers.metadata import extract
+from kliping.annotation.layers.sentences import split
+from kliping.annotation.repair import repair
+from kliping.annotation.roles import assign
+from kliping.model import InputValue, Page, Span
+
+Case = dict[str, Any]
+
+FOLDER = Path(__file__).parent
+RIGHT = ("in-the-wild", "synthetic", "negative")
+"""The files whose cases must come out as they say."""
+WRONG = "known-failures"
+"""The file whose cases do not, as yet."""
+
+
+def load(theme: str, kind: str) -> list[Case]:
+    """Return the cases of one file."""
+    cases: list[Case] = json.loads((FOLDER / theme / f"{kind}.json").read_text("utf-8"))
+    return cases
+
+
+def metadata(case: Case) -> object:
+    """Return the expected fields of a page whose lines are the case's spans: `[[role, line], ...]`."""
+    spans, lines, start = [], [], 0
+    for role, line in case["input"]:
+        spans.append(Span(start, start + len(line), role, "case"))
+        lines.append(line)
+        start += len(line) + 1
+    given = tuple(InputValue(*value) for value in case.get("metadata", ()))
+    values, _ = extract(Page("\n".join(lines), case.get("url"), given), spans)
+    found = {name: getattr(values, name) for name in case["expected"]}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
+
+
+def repairs(case: Case) -> object:
+    """Return the repaired text, None where nothing was to repair."""
+    repaired = repair(case["input"])
+    return repaired.text if repaired.repairs else None
+
+
+def roles(case: Case) -> object:
+    """Return `[role, text]` of every span."""
+    text = case["input"]
+    return [[span.role, text[span.start : span.end]] for span in assign([Page(text)])[0]]
+
+
+def sentences(case: Case) -> object:
+    """Return the sentences of a text."""
+    return [case["input"][start:end] for start, end in split(case["input"])]
+
+
+def dates(case: Case) -> object:
+    """Return `[words, kind, what they state]` of every date."""
+    return [_written(case["input"], mention) for mention in find(case["input"])]
+
+
+def _written(text: str, mention: DateMention) -> list[str]:
+    return [text[mention.start : mention.end], mention.kind, _stated(mention)]
+
+
+def _stated(mention: DateMention) -> str:
+    """Return a date as the case files write it: `2023-10-19T19:34+7`, `--10-18` without its year, `day-1`."""
+    if mention.kind == "relative":
+        return f"{mention.unit}{mention.offset:+}"
+    if mention.kind == "weekday":
+        return str(mention.weekday)
+    year = "-" if mention.year is None else str(mention.year)
+    if mention.kind == "year":
+        return year
+    if mention.kind == "month":
+        return f"{mention.month:02}" if mention.year is None else f"{year}-{mention.month:02}"
+    value = f"{year}-{mention.month:02}-{mention.day:02}"
+    if mention.hour is not None:
+        zone = "" if mention.zone is None else f"{mention.zone:+}"
+        value += f"T{mention.hour:02}:{mention.minute:02}{zone}"
+    return value if mention.until is None else value + "/{}-{:02}-{:02}".format(*mention.until)
+
+
+THEMES: dict[str, Callable[[Case], object]] = {
+    "bylines": metadata,
+    "cited-sources": metadata,
+    "datelines": metadata,
+    "dates": dates,
+    "outlets": metadata,
+    "repairs": repairs,
+    "roles": roles,
+    "sentences": sentences,
+}
