@@ -77,4 +77,4 @@ def test_imports_run_downward(path: Path) -> None:
 
 def test_every_room_of_the_table_is_there() -> None:
     modules = {name_of(path) for path in MODULES} - {WITHOUT_ROOM}
-    assert {room(name) for name in modules} | {"knowledge"} == set(LEVEL)
+    assert {room(name) for name in modules} == set(LEVEL)

@@ -7,14 +7,11 @@ the article's own running text: paragraphs that are neither links nor inside men
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from itertools import repeat
-from typing import Any
 
+from kliping import knowledge
 from kliping.annotation.markup import may_be_body, of_lines, parse
 from kliping.model import BODY_ROLES, Page, SetAside, Span
 
@@ -156,15 +153,10 @@ def _is_dated(text: str) -> bool:
     return len(text) <= 60 and _DATED.search(text) is not None
 
 
-@cache
-def _knowledge() -> dict[str, Any]:
-    return tomllib.loads(files("kliping").joinpath("knowledge/pages.toml").read_text("utf-8"))
-
-
 def _said(lines: Iterable[str], kind: str) -> set[str]:
     """The phrases of a kind of page that its short lines hold."""
     text = "\n".join(lines)
-    return {phrase for phrase in _knowledge()[kind]["phrases"] if phrase in text}
+    return {phrase for phrase in knowledge.load("pages.toml")[kind]["phrases"] if phrase in text}
 
 
 def _says(lines: Iterable[str], kind: str) -> bool:
@@ -172,7 +164,7 @@ def _says(lines: Iterable[str], kind: str) -> bool:
 
 
 def _is_video(page: Page, short: Sequence[str]) -> bool:
-    known = _knowledge()["video"]
+    known = knowledge.load("pages.toml")["video"]
     steps = re.split("[?#]", page.url or "", maxsplit=1)[0].lower().split("/")[3:]
     first = re.split(r"\W+", short[0].strip(), maxsplit=1)[0] if short else ""
     return any(step in known["address"] for step in steps) or first in known["title"]

@@ -14,17 +14,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, partial
-from importlib.resources import files
 from itertools import islice
-from typing import Any
 
 from lxml import etree
 
+from kliping import knowledge
 from kliping.model import RawDocument, Refusal
 from kliping.read import page_metadata
 from kliping.read.charset import page_text
@@ -188,13 +186,8 @@ def _check_tags(markup: str) -> None:
 
 
 @cache
-def _knowledge() -> dict[str, Any]:
-    return tomllib.loads(files("kliping").joinpath("knowledge/html.toml").read_text("utf-8"))
-
-
-@cache
 def _part_words() -> dict[str, str]:
-    return {word: part for part, words in _knowledge()["parts"].items() for word in words}
+    return {word: part for part, words in knowledge.load("html.toml")["parts"].items() for word in words}
 
 
 @dataclass(frozen=True, slots=True)
@@ -405,7 +398,7 @@ def _is_hidden(element: etree._Element) -> bool:
     if style is not None and _INVISIBLE.search(style):
         return True
     classes = attributes.get("class")
-    return classes is not None and any(name in classes.split() for name in _knowledge()["hidden"]["classes"])
+    return classes is not None and not set(classes.split()).isdisjoint(knowledge.load("html.toml")["hidden"]["classes"])
 
 
 def _is_box_of_its_own(element: etree._Element, outer: _Place, runs_on: bool) -> bool:

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from itertools import islice
 from typing import Any
 
 from lxml import etree
 
+from kliping import knowledge
 from kliping.model import InputValue
 from kliping.read import moments
 
@@ -47,11 +45,6 @@ def find(root: etree._Element) -> Found:
     return Found(url, tuple(dict.fromkeys(values)))
 
 
-@cache
-def _knowledge() -> dict[str, Any]:
-    return tomllib.loads(files("kliping").joinpath("knowledge/html.toml").read_text("utf-8"))
-
-
 def _value(column: str, text: object, rule: str) -> list[InputValue]:
     """Input values of one column, none where `text` is nothing that can stand in it."""
     if column == "published":
@@ -65,8 +58,8 @@ def _value(column: str, text: object, rule: str) -> list[InputValue]:
 
 def _is_person(name: str) -> bool:
     """Whether a credited name can be a person's; many pages name their company, desk or address there."""
-    words = set(re.split(r"\W+", name.lower()))
-    return not words.intersection(_knowledge()["credits"]["not_people"]) and not any(c.isdigit() for c in name)
+    words, others = set(re.split(r"\W+", name.lower())), knowledge.load("html.toml")["credits"]["not_people"]
+    return words.isdisjoint(others) and not any(c.isdigit() for c in name)
 
 
 def _json_ld(root: etree._Element) -> Iterator[InputValue]:
@@ -109,7 +102,7 @@ def _objects(root: etree._Element) -> Iterator[dict[str, Any]]:
 
 
 def _article(objects: list[dict[str, Any]], root: etree._Element) -> dict[str, Any] | None:
-    types = frozenset(_knowledge()["jsonld"]["types"])
+    types = frozenset(knowledge.load("html.toml")["jsonld"]["types"])
     articles = [one for one in objects if types.intersection(_strings(one.get("@type")))]
     if len({str(one.get("headline")) for one in articles}) <= 1:
         return articles[0] if articles else None
@@ -134,7 +127,7 @@ def _names(value: object, *, people: bool) -> list[str]:
 
 
 def _meta(root: etree._Element) -> list[InputValue]:
-    known, found = _knowledge()["meta"], []
+    known, found = knowledge.load("html.toml")["meta"], []
     order = {key: place for place, key in enumerate((*known["property"], *known["name"]))}
     for element in root.iter("meta"):
         for attribute, table in (("property", known["property"]), ("name", {**known["property"], **known["name"]})):
@@ -150,7 +143,7 @@ def _meta(root: etree._Element) -> list[InputValue]:
 def _microdata(root: etree._Element) -> list[InputValue]:
     """Values of itemprop that the page states once; what stands twice belongs to a list of articles."""
     values = []
-    for key, column in _knowledge()["meta"]["itemprop"].items():
+    for key, column in knowledge.load("html.toml")["meta"]["itemprop"].items():
         holders = (element for element in root.iter() if element.get("itemprop", "").lower() == key)
         texts = {_content(element) for element in islice(holders, 10)}
         if len(texts) == 1:

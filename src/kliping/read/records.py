@@ -6,14 +6,13 @@ what speaks of the crawl and not of the article (`date` in FineWeb-2, `timestamp
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 from typing import Any
 
+from kliping import knowledge
 from kliping.model import InputValue, RawDocument, Refusal
 from kliping.read import moments
 from kliping.read.options import MAX_RECORD_BYTES, Options
@@ -40,15 +39,10 @@ class Fields:
         return list(dict.fromkeys(name for name in found if name is not None))
 
 
-@cache
-def _knowledge() -> dict[str, Any]:
-    return tomllib.loads(files("kliping").joinpath("knowledge/columns.toml").read_text("utf-8"))
-
-
 @lru_cache(maxsize=1024)
 def fields(names: tuple[str, ...], options: Options) -> Fields:
     """What each of the record's fields means; a field's meaning depends on its neighbours."""
-    known, by_lower = _knowledge(), {name.lower(): name for name in reversed(names)}
+    known, by_lower = knowledge.load("columns.toml"), {name.lower(): name for name in reversed(names)}
 
     def first(candidates: Iterable[str]) -> str | None:
         return next((by_lower[name] for name in candidates if name in by_lower), None)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterator, Sequence
-from functools import cache
-from importlib.resources import files
+from collections.abc import Iterator, Mapping, Sequence
 
 import pyarrow as pa
 
-from kliping import schema
+from kliping import knowledge, schema
 from kliping.annotation import roles
 from kliping.annotation.repair import repair
 from kliping.annotation.roles import Explanation
@@ -118,16 +115,11 @@ def describe_value(rule: str) -> str:
     >>> describe_value("dateline:place"), describe_value("json-ld:headline")
     ('the dateline that opens the body names the place', "the page's JSON-LD says so under headline")
     """
-    known = _rules()
+    known: Mapping[str, Mapping[str, str]] = knowledge.load("rules.toml", __package__)
     family, _, name = rule.partition(":")
     if rule in known["rules"]:
         return known["rules"][rule]
     return known["families"].get(family, UNKNOWN_RULE).format(name=name)
-
-
-@cache
-def _rules() -> dict[str, dict[str, str]]:
-    return tomllib.loads(files(__package__).joinpath("rules.toml").read_text("utf-8"))
 
 
 def _short(text: str, width: int = 100) -> str:

@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
-from importlib import resources
-from typing import Any
 
-
-def _load() -> dict[str, Any]:
-    text = resources.files("kliping.knowledge").joinpath("dates.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+from kliping import knowledge
 
 
 def _invert(table: dict[str, list[str]]) -> dict[str, str]:
@@ -40,7 +34,7 @@ def plain(word: str) -> str:
     return " ".join((word if word.isascii() else word.translate(_TAKEN_FOR)).lower().split())
 
 
-KNOWN = _load()
+KNOWN = knowledge.load("dates.toml")
 MONTHS = {word: int(key) for word, key in _invert(KNOWN["months"]).items()}
 ABBREVIATED_MONTHS = frozenset(KNOWN["month_abbreviations"]["words"])
 WEEKDAYS = {word: int(key) for word, key in _invert(KNOWN["weekdays"]).items()}

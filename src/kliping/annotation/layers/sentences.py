@@ -10,17 +10,16 @@ nothing closes, so it reads a long text in windows; a text within one window has
 from __future__ import annotations
 
 import re
-import tomllib
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from itertools import accumulate, chain, islice
 
 import numpy as np
 import sentencex
 
+from kliping import knowledge
 from kliping.model import PARAGRAPH_BREAK
 
 WINDOW = 8_000
@@ -91,8 +90,7 @@ class Abbreviations:
 @cache
 def abbreviations() -> Abbreviations:
     """The lists, read once a process."""
-    text = (resources.files("kliping") / "knowledge" / "abbreviations.toml").read_text("utf-8")
-    tables = tomllib.loads(text)
+    tables = knowledge.load("abbreviations.toml")
     known: dict[str, frozenset[str]] = {name: frozenset().union(*lists.values()) for name, lists in tables.items()}
     listed = known["before_name"] | known["before_number"] | known["either"]
     return Abbreviations(**known, listed=listed, missed=known["words"] | known["domains"])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+
+from kliping.knowledge import load
 
 _SIGNS = {"#": "hash", "©": "copyright-sign"}
 
@@ -52,22 +53,17 @@ class Words:
     topic_bars: frozenset[str]
 
 
-def _load(name: str) -> dict[str, object]:
-    return tomllib.loads(resources.files("kliping").joinpath("knowledge", name).read_text(encoding="utf-8"))
-
-
 @cache
 def phrases() -> tuple[Phrase, ...]:
     """Return the phrases in the order of the file."""
-    entries = _load("phrases.toml")["phrase"]
-    assert isinstance(entries, list)
+    entries = load("phrases.toml")["phrase"]
     return tuple(Phrase(e["text"], e["match"], e["role"], e.get("sure", False)) for e in entries)
 
 
 @cache
 def words() -> Words:
     """Return the word lists."""
-    lists = {name: str(text) for name, text in _load("words.toml").items()}
+    lists: Mapping[str, str] = load("words.toml")
 
     def spaced(name: str) -> frozenset[str]:
         return frozenset(lists[name].split())
@@ -100,7 +96,6 @@ def words() -> Words:
 @cache
 def agencies() -> frozenset[str]:
     """Return the names of agencies and media of agencies.toml and the short forms of words.toml, in lower case."""
-    media = _load("agencies.toml")["medium"]
-    assert isinstance(media, list)
+    media = load("agencies.toml")["medium"]
     names = (name for medium in media for name in (medium["name"], *medium.get("aliases", ())))
     return words().agencies | {name.casefold() for name in names}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from kliping import knowledge
 from kliping.annotation.roles.knowledge import words
 
 BEFORE_TRIGGER = 40
@@ -91,7 +92,10 @@ def _tail(line: str, start: int, end: int) -> Piece | None:
 
 @dataclass(frozen=True, slots=True)
 class Glue:
-    """A stretch that pages glue into a paragraph: what it looks like, what it is, and how far it reaches."""
+    """A stretch that pages glue into a paragraph: what it looks like, what it is, and how far it reaches.
+
+    The attributes are the keys of knowledge/glued.toml, which explains them; `before` is counted in code points.
+    """
 
     triggers: tuple[str, ...]
     pattern: re.Pattern[str]
@@ -139,89 +143,22 @@ STAMP = re.compile(
     re.IGNORECASE,
 )
 _AUTHOR = re.compile(r"[A-Z][\w.'’ ]{2,50}, ?(?:Jurnalis|Reporter|Wartawan|Kontributor|Redaksi) ?[-–|,] ?")
-_POINTER = re.compile(r"\(?\b(?:Baca|BACA|baca) (?:juga|Juga|JUGA|pula|Pula) ?:")
-_VIDEO = re.compile(
-    r"\b(?:Simak|Tonton|Saksikan)(?: juga)? [Vv]ideo:? ?(?:'[^']{5,150}'|\"[^\"]{5,150}\"|“[^”]{5,150}”)(?: di sini)?:?"
-)
-_SCROLL = re.compile(r"(?:ADVERTISEMENT )?\bSCROLL TO (?:CONTINUE|RESUME)(?: WITH| TO)? (?:CONTENT|READING)\b")
-_PAGING = re.compile(
-    r"\bHalaman (?:Selanjutnya|Berikutnya)\b(?! ?:)"
-    r"|\b(?:Simak|Baca) (?:berita )?selengkapnya di halaman (?:selanjutnya|berikutnya)\.?"
-    r"|\b\d{1,2} dari \d{1,2} halaman\b"
-)
-_REPORTER_AND_EDITOR = re.compile(
-    r"\bPewarta ?: (?=[A-Z])[^:]{3,60}(?:\bEditor ?: (?=[A-Z])[^:©]{3,60}?)?(?=\s?(?:Copyright|COPYRIGHT|©)|$)"
-)
-_NAMED = re.compile(r"(?<!Pilihan )\b(?:Reporter|Penulis|Editor|editor) ?: ?[A-Za-z][\w'’.,| :-]{2,80}$")
-_NAMED_IN_BRACKETS = re.compile(r"\((?:Penulis|Reporter|Editor) ?:[^()]{3,120}\)")
 
-GLUES = (
-    Glue(
-        ("aca juga", "aca Juga", "ACA JUGA", "aca pula"),
-        _POINTER,
-        "related",
-        "split:glued-pointer",
-        ":",
-        headline=True,
-        before=2,
-        anchors=("aca ", "ACA "),
-    ),
-    Glue(
-        ("(Baca",),
-        re.compile(r"\((?:Baca|BACA)(?: [Jj]uga)? ?:[^()]{5,200}\)"),
-        "related",
-        "split:glued-pointer",
-        ":",
-        anchors=("(Baca", "(BACA"),
-    ),
-    Glue(
-        ("Pilihan Editor:", "Pilihan editor:"),
-        re.compile(r"\bPilihan [Ee]ditor: ?"),
-        "related",
-        "split:glued-pointer",
-        ":",
-        headline=True,
-    ),
-    Glue(("imak ", "onton ", "aksikan "), _VIDEO, "related", "split:glued-pointer", "ideo", before=1),
-    Glue(
-        ("aksikan Live",),
-        re.compile(r"\bSaksikan Live [A-Za-z0-9]{3,20} ?:"),
-        "related",
-        "split:glued-pointer",
-        ":",
-        before=1,
-    ),
-    Glue(("SCROLL TO",), _SCROLL, "advertisement", "split:glued-advertisement", "SCROLL", before=len("ADVERTISEMENT ")),
-    Glue(
-        ("ADVERTISEMENT",),
-        re.compile(r"\bADVERTISEMENT\b"),
-        "advertisement",
-        "split:glued-advertisement",
-        "ADVERTISEMENT",
-    ),
-    Glue(("[Gambas:",), re.compile(r"\[Gambas:[^\]]{2,40}\]"), "embed", "split:glued-embed", ":"),
-    Glue(
-        ("alaman",), _PAGING, "navigation", "split:glued-paging", "alaman", before=len("Simak berita selengkapnya di h")
-    ),
-    Glue(("Pewarta",), _REPORTER_AND_EDITOR, "byline", "split:glued-byline", ":"),
-    Glue(("(Penulis", "(Reporter", "(Editor"), _NAMED_IN_BRACKETS, "byline", "split:glued-byline", ":"),
-    Glue(
-        ("porter:", "porter :", "nulis:", "nulis :", "ditor:", "ditor :"),
-        _NAMED,
-        "byline",
-        "split:glued-byline",
-        ":",
-        before=2,
-    ),
-    Glue(
-        ("opyright ©", "OPYRIGHT ©"),
-        re.compile(r"\b(?:Copyright|COPYRIGHT) ©.*$"),
-        "copyright",
-        "split:glued-copyright",
-        "©",
-        before=1,
-    ),
-)
+
+def _glue(entry: Mapping[str, Any]) -> Glue:
+    return Glue(
+        triggers=tuple(entry["triggers"]),
+        pattern=re.compile(entry["pattern"]),
+        role=entry["role"],
+        rule=entry["rule"],
+        sign=entry.get("sign", ""),
+        headline=entry.get("headline", False),
+        before=len(entry.get("before", "")),
+        anchors=tuple(entry.get("anchors", ())),
+    )
+
+
+GLUES = tuple([_glue(entry) for entry in knowledge.load("glued.toml")["glue"]])
 COUNTED = "iews"
 """What a counter of views ends with; it stands at the end of a line only and is not searched for on the whole page."""
 _COUNTER = Glue(

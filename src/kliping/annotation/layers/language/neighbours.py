@@ -8,12 +8,12 @@ settle nearly every body.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
-from importlib import resources
 from typing import NamedTuple
+
+from kliping import knowledge
 
 WINDOWS = (500, 10_000)
 """Characters of the body in which words are looked for: the second where the first does not settle it."""
@@ -125,7 +125,7 @@ def _ahead(one: str, other: str, points: dict[str, int], ratio: float, bonus: in
 @cache
 def load() -> Lists:
     """The word lists, read once a process."""
-    table = tomllib.loads((resources.files("kliping") / "knowledge" / "languages.toml").read_text("utf-8"))
+    table = knowledge.load("languages.toml")
     points: dict[str, list[tuple[str, int]]] = {}
     for name, number in (("words", OWN), ("leaning", LEANING)):
         for language, words in table[name].items():

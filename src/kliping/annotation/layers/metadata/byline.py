@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from kliping import knowledge
 from kliping.annotation.layers.metadata import registry
 from kliping.model import Claim, Page, Span
 
@@ -36,7 +37,7 @@ class _Item:
 
 @functools.cache
 def _list(name: str) -> frozenset[str]:
-    return frozenset(registry.load("bylines.toml")[name])
+    return frozenset(knowledge.load("bylines.toml")[name])
 
 
 @functools.cache

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from kliping import knowledge
 from kliping.annotation.layers.metadata import registry
 from kliping.model import Claim, Page, Span
 
@@ -33,7 +34,7 @@ class Part(NamedTuple):
 
 @functools.cache
 def _words(name: str) -> frozenset[str]:
-    return frozenset(registry.load("datelines.toml")[name])
+    return frozenset(knowledge.load("datelines.toml")[name])
 
 
 def title_case(name: str) -> str:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from kliping import knowledge
 from kliping.annotation.layers.metadata import dateline_parts, headline, registry
 from kliping.annotation.scan import Hit
 from kliping.model import Claim, Page, Span
@@ -124,7 +125,7 @@ def _from_readers(hits: Iterable[Hit]) -> Iterator[Mark]:
 @functools.cache
 def cues() -> dict[str, int]:
     """The words before an outlet's own name, and their ranks."""
-    known = registry.load("outlet_cues.toml")
+    known = knowledge.load("outlet_cues.toml")
     return {cue: rank for rank, cue in enumerate((*known["told"], *known["did"]))}
 
 

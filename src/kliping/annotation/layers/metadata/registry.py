@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any, NamedTuple
+
+from kliping import knowledge
 
 TLD = r"\.(?:com|net|org|info|news|tv|asia|media|online|today|press|(?:co|or|web|my)\.id|co|id)"
 _LABEL = r"[A-Za-z0-9-]{1,40}"
@@ -73,15 +73,10 @@ class Found(NamedTuple):
         return not (self.bare and self.medium.common)
 
 
-def load(name: str) -> dict[str, Any]:
-    """The parsed TOML file `name` of the package's knowledge folder."""
-    return tomllib.loads(files("kliping").joinpath("knowledge", name).read_text(encoding="utf-8"))
-
-
 @functools.cache
 def outlets() -> tuple[Outlet, ...]:
     """All outlets of the registry, sorted by id."""
-    records: list[dict[str, Any]] = load("outlets.toml")["outlet"]
+    records: list[dict[str, Any]] = knowledge.load("outlets.toml")["outlet"]
     return tuple(Outlet(**{k: _frozen(v) for k, v in record.items()}) for record in records)
 
 
@@ -108,7 +103,7 @@ def _media() -> dict[str, Medium]:
             table.setdefault(key(name), medium)
         for desk in outlet.desks:
             table.setdefault(key(desk), Medium(without_ending(desk), "desk", outlet))
-    for record in load("agencies.toml")["medium"]:
+    for record in knowledge.load("agencies.toml")["medium"]:
         medium = Medium(record["name"], record["kind"], None, record.get("common", False))
         for name in (record["name"], *record.get("aliases", ())):
             table.setdefault(key(name), medium)
@@ -119,7 +114,7 @@ def _media() -> dict[str, Medium]:
 def _written() -> frozenset[str]:
     """The names that are written in lower case: `detikcom`, `kumparan`, `dpa`."""
     names = [n for o in outlets() for n in (o.brand, *o.datelines, *o.aliases, *o.desks)]
-    names += [record["name"] for record in load("agencies.toml")["medium"]]
+    names += [record["name"] for record in knowledge.load("agencies.toml")["medium"]]
     return frozenset(name for name in names if name.islower())
 
 
@@ -208,7 +203,7 @@ def find_all(text: str, start: int = 0, end: int | None = None) -> Iterator[Foun
 
 @functools.cache
 def _not_media_domains() -> tuple[str, ...]:
-    return tuple(load("citations.toml")["not_media_domains"])
+    return tuple(knowledge.load("citations.toml")["not_media_domains"])
 
 
 def is_medium_domain(domain: str) -> bool:

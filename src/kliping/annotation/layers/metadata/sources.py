@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from kliping import knowledge
 from kliping.annotation.layers.metadata import registry
 from kliping.annotation.scan import Hit
 from kliping.model import Claim, Page, Span
@@ -39,7 +40,7 @@ class Mention(NamedTuple):
 
 @functools.cache
 def _knowledge(name: str) -> tuple[str, ...]:
-    return tuple(registry.load("citations.toml")[name])
+    return tuple(knowledge.load("citations.toml")[name])
 
 
 def _any_of(words: Sequence[str]) -> str:
