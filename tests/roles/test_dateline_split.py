@@ -1,10 +1,10 @@
 """Where a dateline ends, and where a headline without a full stop ends."""
 
 import pytest
+from kliping.annotation.roles.split import closing_role, headline_end
 
 from kliping.annotation.roles import assign
 from kliping.annotation.roles.datelines import is_line, is_prefix, prefix_end
-from kliping.annotation.roles.split import closing_role, headline_end
 from kliping.model import Page
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from kliping.annotation.roles.split import GLUES, Glue, likely, split_line
 
 from kliping import knowledge
-from kliping.annotation.roles.split import GLUES, Glue, likely, split_line
 from kliping.model import ROLES
 
 ENTRIES = knowledge.load("glued.toml")["glue"]

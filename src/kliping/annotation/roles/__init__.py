@@ -14,11 +14,13 @@ import numpy.typing as npt
 
 from kliping.annotation import markup
 from kliping.annotation.roles.chain import bar, decode, keep, scores, weights
+from kliping.annotation.roles.cuts import anchors
 from kliping.annotation.roles.explanation import Explanation, describe, explain_unit
 from kliping.annotation.roles.features import Description, normal
 from kliping.annotation.roles.rules import TITLE_LENGTH, decide, describe_units
 from kliping.annotation.roles.surroundings import batch, columns
 from kliping.annotation.roles.units import Units, units
+from kliping.annotation.scan import Joined
 from kliping.model import BODY_ROLES, ROLES, Page, Span
 
 __all__ = ["Explanation", "assign", "describe", "explain"]
@@ -91,7 +93,8 @@ def _label(pages: Sequence[Page]) -> list[_Labelled]:
 
 def _open(pages: Sequence[Page]) -> list[_Opened]:
     """Cut pages into units and decide what knowledge alone decides."""
-    cuts = [units(page.text) for page in pages]
+    found = anchors(Joined([page.text for page in pages]))
+    cuts = [units(page.text, of_page) for page, of_page in zip(pages, found, strict=True)]
     described = [describe_units(cut) for cut in cuts]
     result = []
     for page, cut, of_page in zip(pages, cuts, described, strict=True):

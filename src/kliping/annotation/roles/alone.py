@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from kliping.annotation.roles.cuts import CLOSING, closing_role
 from kliping.annotation.roles.features import DOMAIN, LABEL_WITHIN, SHAPE_CODES, UNIT_TEMPLATES, Description, normal
 from kliping.annotation.roles.knowledge import Phrase, agencies, words
-from kliping.annotation.roles.split import CLOSING, STAMP, closing_role
+from kliping.annotation.roles.stamps import STAMP
 from kliping.annotation.roles.units import Units
 
 CALL_LENGTH = 500

@@ -12,8 +12,6 @@ LONGEST = 70
 SPACES = 36
 """As many code points may the white space before a dash have, entities and all."""
 DASHES = "-–—"
-LEAD_WITHIN = 600
-"""A lead that is glued before an agency's dateline ends within so many code points, dateline and all."""
 
 _SIGN = re.compile(r"[-–—:]")
 _DASH = re.compile(r"(?:\s|&nbsp;){0,6}(?:[-–—]{1,6}|:)(?:\s|&nbsp;){0,6}")
@@ -23,9 +21,18 @@ _PART = re.compile(r"[,|/()]+")
 _WORD = re.compile(r"[\w'’.+-]+")
 _GLUED = re.compile(r"([A-Z][a-z]{1,20})[A-Z0-9]")
 _TIGHT_PLACE = re.compile(r"([A-Z]{4,20}(?: [A-Z]{3,20}){0,2})[-–](?=[A-Z][a-z])")
-_AGENCY_INSIDE = re.compile(
-    r"(?<=[.!?,”\"] )[A-Z][\w'.-]{2,20}(?: [A-Z][\w'.-]{2,20}){0,2} \((?:ANTARA|Antara)\) ?[-–—]{1,2} "
+_OUTLET_INSIDE = re.compile(
+    r"(?<![\w@/.])[A-Z][\w'.-]{2,20}(?: [A-Z][\w'.-]{2,20}){0,2} \((?:ANTARA|Antara)\)"
+    r"|(?<![\w@/.-])(?:[A-Z][A-Za-z0-9-]{2,30}\. ?(?:COM|CO\.ID|ID|NET|com|co\.id|id)|[a-z]{3,20}\.(?:com|co\.id|id))(?![\w/@])"
 )
+_PLACE_INSIDE = re.compile(
+    r"(?<=[\w.!?)\]\"”'’] )([A-Z][A-Za-z]{2,20}(?: [A-Z][A-Za-z]{2,20}){0,2}) (?:-|–|—|--) (?=[A-Z\"“])"
+)
+_PLACE_BEFORE = re.compile(r"([A-Z][A-Za-z]{2,20}(?: [A-Z][A-Za-z]{2,20}){0,2}), ?$")
+_WITHIN = re.compile(
+    r"(?:\b(?:dari|di|ke|kepada|oleh|laman|situs|media|pada|dan|atau|melalui|via|dikutip|dilansir|mengutip|melansir|Foto|foto|Wartawan|wartawan|Reporter|dok)[.:]?|[/|(])$"
+)
+"""What stands before an outlet that a sentence or a credit names."""
 _CLOSES = " \u00a0:" + DASHES
 """What may stand behind a dateline."""
 _LONE_DASH = frozenset({"-", "–", "—", "--", "- ", "–-", "—-"})
@@ -159,12 +166,35 @@ def _ends_dateline(prefix: str) -> bool:
     return comma == "," and domain_at_start(outlet) == len(outlet) and place.strip().casefold() in words().places
 
 
-def inside(line: str) -> tuple[int, int]:
-    """Return where an agency's dateline stands behind a lead that was glued before it, (0, 0) where none does."""
-    if "(" not in (head := line[:LEAD_WITHIN]):
-        return 0, 0
-    match = _AGENCY_INSIDE.search(head) if "ntara) " in head or "NTARA) " in head else None
-    return match.span() if match else (0, 0)
+def inside(head: str) -> tuple[int, int]:
+    """Return where a dateline stands behind something that was glued before it, (0, 0) where none does.
+
+    An outlet's address or `(ANTARA)` may stand behind anything; a place alone only behind a stop or a name.
+
+    >>> text = "Harga Cabai Turun KUPANG, KOMPAS.com - Pedagang lega."
+    >>> text[slice(*inside(text))]
+    'KUPANG, KOMPAS.com - '
+    """
+    for match in _OUTLET_INSIDE.finditer(head):
+        begin = _with_place(head, match.start())
+        before = head[:begin].rstrip()
+        if not before or _WITHIN.search(before[-16:]):
+            continue
+        stop = _after_dash(head[begin:], opening=True)
+        if not stop and match.group().isupper() and "." in match.group():
+            stop = _after_domain(head[begin:], match.end() - begin)
+        if stop:
+            return begin, begin + stop
+    for match in _PLACE_INSIDE.finditer(head):
+        if match.group(1).casefold() in words().places:
+            return match.span()
+    return 0, 0
+
+
+def _with_place(head: str, place: int) -> int:
+    """Return where the place begins that stands before an outlet: `KUPANG, KOMPAS.com`; `place` where none does."""
+    found = _PLACE_BEFORE.search(head, max(0, place - 40), place)
+    return found.start() if found and found.group(1).casefold() in words().places else place
 
 
 def is_line(line: str) -> bool:

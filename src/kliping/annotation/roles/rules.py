@@ -20,7 +20,7 @@ from kliping.annotation.roles.features import (
     normal,
 )
 from kliping.annotation.roles.knowledge import words
-from kliping.annotation.roles.split import STAMP
+from kliping.annotation.roles.stamps import STAMP
 from kliping.annotation.roles.units import Units
 
 TITLE_LENGTH = 20

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kliping.annotation.roles import datelines
+from kliping.annotation.roles.cuts import NO_ANCHORS, Anchors, Piece, anchors, between, cut, is_whole
 from kliping.annotation.roles.knowledge import words
-from kliping.annotation.roles.split import is_whole, likely, split_line, trigger_places
+from kliping.annotation.roles.openings import debris, lead
+from kliping.annotation.roles.stamps import beside
+from kliping.annotation.scan import Joined
 
 BODY_LENGTH = 60
 """From this length on, in code points, a line may be the first one of the body."""
 
 BROKEN_WITHIN = 16
 """Into so many lines a crawler may break the first sentence, whose links it puts on lines of their own."""
+LEAD_PIECES, LEAD_LENGTH = 12, 110
+"""The text of a page begins within so many pieces, with one of so many code points."""
 PLACE_WITHIN = 3
 """Only within so many long lines from the top may a place alone be a dateline; below, it has to name an outlet."""
 
@@ -54,12 +59,15 @@ class Units:
         self.lines.append(line)
 
 
-def units(text: str) -> Units:
-    """Return the units of a page: every visible character lies in exactly one, none crosses a line."""
+def units(text: str, found: Anchors | None = None) -> Units:
+    """Return the units of a page: every visible character lies in exactly one, none crosses a line.
+
+    `found` are the anchors of the text, where they are known already.
+    """
     result = Units(text)
-    glues = likely(text)
+    if found is None:
+        (found,) = anchors(Joined([text]))
     lines = text.split("\n") if "\n" in text else [text]
-    triggers = deque(trigger_places(text, glues) if len(lines) > 1 else (0,) * len(glues))
     offset, blanks = 0, 0
     for number, line in enumerate(lines):
         stripped = line.strip()
@@ -67,20 +75,52 @@ def units(text: str) -> Units:
             blanks = min(blanks + 1, 2)
         else:
             start = line.find(stripped[0]) if line[0] != stripped[0] else 0
-            glued = False
-            while triggers and triggers[0] < offset + len(line):
-                glued = triggers.popleft() >= 0
-            if glued or not is_whole(stripped):
-                for piece in split_line(line, start, start + len(stripped), glues if glued else ()):
-                    result.add(offset + piece.start, offset + piece.end, blanks, number, piece.role, piece.rule)
-                    blanks = -1
-            else:
-                result.add(offset + start, offset + start + len(stripped), blanks, number)
+            inside = between(found, offset, offset + len(line)) if len(lines) > 1 else found
+            for piece in _pieces(line, start, start + len(stripped), inside):
+                result.add(offset + piece.start, offset + piece.end, blanks, number, piece.role, piece.rule)
+                blanks = -1
             blanks = 0
         offset += len(line) + 1
+    if len(result):
+        _debris(result)
+        _lead(result)
     _join_captions(result)
     _mark_dateline(result)
     return result
+
+
+def _pieces(line: str, start: int, end: int, found: Anchors) -> Sequence[Piece]:
+    if stamped := list(beside(line, start, end)):
+        return stamped
+    if found is NO_ANCHORS and is_whole(line[start:end]):
+        return (Piece(start, end),)
+    return cut(line, start, end, found)
+
+
+def _debris(page: Units) -> None:
+    """Cut off what a crawler left around the text: half a dateline at its start, the signs of a list or a cell."""
+    for piece in debris(page.text, page.starts[0], page.ends[-1]):
+        if piece.start == page.starts[0]:
+            _cut(page, 0, piece.end - piece.start, piece.role, piece.rule)
+        elif piece.start > page.starts[-1]:
+            last = len(page) - 1
+            role, rule = page.roles[last], page.rules[last]
+            _cut(page, last, len(page.string(last)[: piece.start - page.starts[last]].rstrip()), role, rule)
+            page.roles[last + 1], page.rules[last + 1] = piece.role, piece.rule
+
+
+def _lead(page: Units) -> None:
+    """Cut what is glued before the text of the page's first long piece: titles, bylines, stamps, decks, captions."""
+    if "dateline" in page.roles:
+        return
+    for index in range(min(len(page), LEAD_PIECES)):
+        start, end = page.starts[index], page.ends[index]
+        if page.roles[index] or end - start < LEAD_LENGTH:
+            continue
+        for piece in lead(page.text, start, end):
+            _cut(page, index, piece.end - page.starts[index], piece.role, piece.rule)
+            index += 1
+        return
 
 
 _CLOSINGS = frozenset({"split:closing-agency", "split:closing-byline", "split:closing-outlet"})
@@ -104,6 +144,8 @@ def _long_follows(page: Units, index: int) -> bool:
 
 def _mark_dateline(page: Units) -> None:
     """Find the one dateline of the page, on its own line or lines or as the prefix of the first line of the body."""
+    if "dateline" in page.roles:
+        return
     long_lines = 0
     for index in range(len(page)):
         if page.roles[index]:
@@ -122,12 +164,6 @@ def _mark_dateline(page: Units) -> None:
         if cut:
             _cut(page, index, cut, "dateline", "dateline:prefix")
             return
-        if long_lines < PLACE_WITHIN:
-            lead, stop = datelines.inside(line)
-            if stop:
-                _cut(page, index, len(line[:lead].rstrip()), "subheadline", "dateline:lead")
-                _cut(page, index + 1, len(line[lead:stop].rstrip()), "dateline", "dateline:prefix")
-                return
         long_lines += sentence
 
 

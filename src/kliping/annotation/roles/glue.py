@@ -1,0 +1,146 @@
+"""What pages glue into a line of text, read from knowledge: where such a stretch may begin, what it is, how far it goes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from kliping import knowledge
+from kliping.annotation.roles.borders import title_end
+from kliping.annotation.scan import Hit
+
+NAME = r"(?:[A-Z][a-z'’]{1,20}(?:-[A-Z][a-z]{1,20})?|[A-Z]\.?(?= ))(?: (?:[A-Z][a-z'’]{1,20}(?:-[A-Z][a-z]{1,20})?(?![.\w])|[A-Z]\.?(?= |$|,)|bin|al|de|van)){0,4}"
+"""A person's name: words with a capital, initials, particles; a word in capitals is an outlet or a place."""
+TITLE = r"[A-Z][\w'’-]{1,20}(?: [A-Z][\w'’-]{1,20}){0,3}"
+TITLE_RESTS, LABEL_RESTS = -1.5, 0.0
+"""The logit from which on a title ends at its best border: behind a colon there is one, behind a bare label may be."""
+SHORT = 130
+"""A rest of a line without a stop that is no longer, in code points, is all title."""
+
+_STOP = re.compile(r"[.!?…][\"”’')]{0,2}(?=\s|$|[A-Z\"“])")
+_STOPS = frozenset(".!?…:;,|\"”’')]»>*=–—-•")
+_GUTTED = re.compile(r"[, ]{1,8}")
+
+
+@dataclass(frozen=True, slots=True)
+class Glue:
+    """One entry of glued.toml, which explains the keys; `before` is counted in code points."""
+
+    triggers: tuple[str, ...]
+    pattern: re.Pattern[str]
+    role: str
+    rule: str
+    reach: str
+    anywhere: bool
+    open: bool
+    before: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch [start, end) of a line that is cut out of it."""
+
+    start: int
+    end: int
+    glue: Glue
+
+
+def _glue(entry: Mapping[str, Any]) -> Glue:
+    return Glue(
+        triggers=tuple(entry["triggers"]),
+        pattern=re.compile(entry["pattern"].replace("{name}", NAME).replace("{title}", TITLE)),
+        role=entry["role"],
+        rule=entry["rule"],
+        reach=entry.get("reach", ""),
+        anywhere=entry.get("anywhere", False),
+        open=entry.get("open", False),
+        before=len(entry.get("before", "")),
+    )
+
+
+@cache
+def glues() -> tuple[Glue, ...]:
+    """Return the entries in the order of the file."""
+    return tuple([_glue(entry) for entry in knowledge.load("glued.toml")["glue"]])
+
+
+@cache
+def by_trigger() -> dict[str, tuple[Glue, ...]]:
+    """Return the entries that a trigger calls for, in the order of the file."""
+    found: dict[str, tuple[Glue, ...]] = {}
+    for glue in glues():
+        for trigger in glue.triggers:
+            found[trigger] = (*found.get(trigger, ()), glue)
+    return found
+
+
+def stretches(line: str, start: int, end: int, hits: Sequence[Hit]) -> list[Stretch]:
+    """Return what is glued into line[start:end], in order, not overlapping; `hits` are the triggers in the line."""
+    begun = list(_begun(line, start, end, hits))
+    found: list[Stretch] = []
+    reached = start
+    for number, (begin, stop, glue) in enumerate(begun):
+        if begin < reached:
+            continue
+        limit = next((later for later, _, _ in begun[number + 1 :] if later >= stop), end)
+        reached = _reach(line, stop, limit, glue)
+        found.append(Stretch(begin, reached, glue))
+    return found
+
+
+def _begun(line: str, start: int, end: int, hits: Sequence[Hit]) -> Iterator[tuple[int, int, Glue]]:
+    """Yield where patterns match, as (start, end, glue), in order; of those that begin together the first of the file."""
+    last = -1
+    for place, trigger in hits:
+        for glue in by_trigger()[trigger]:
+            match = next(
+                (
+                    m
+                    for at in range(max(start, place - glue.before), place + 1)
+                    if (m := glue.pattern.match(line, at, end))
+                ),
+                None,
+            )
+            if match and match.start() > last and (glue.anywhere or may_begin(line, start, match.start())):
+                yield match.start(), match.end(), glue
+                last = match.start()
+                break
+
+
+def may_begin(line: str, start: int, place: int) -> bool:
+    """Tell whether something else may begin at the place: behind a stop or a bracket, or where a blank was lost."""
+    if place <= start:
+        return True
+    before = line[place - 1]
+    if before.isspace():
+        return line[start:place].rstrip()[-1:] in _STOPS or not line[start:place].strip()
+    return before in _STOPS or (before.isalnum() and line[place].isupper()) or line[place] in "[("
+
+
+def _reach(line: str, stop: int, limit: int, glue: Glue) -> int:
+    """Return where a stretch ends whose pattern ends at `stop`; the next one begins at `limit`."""
+    if not glue.reach or stop >= limit:
+        return min(stop, limit)
+    if glue.reach == "rest":
+        return limit
+    if gutted := _GUTTED.match(line, stop, limit):
+        if "," in gutted.group():
+            return gutted.end()
+    close = _STOP.search(line, stop, limit)
+    if glue.reach == "sentence":
+        return close.end() if close else limit
+    return _title(line, stop, limit, close, TITLE_RESTS if glue.reach == "title" else LABEL_RESTS)
+
+
+def _title(line: str, stop: int, limit: int, close: re.Match[str] | None, least: float) -> int:
+    """Return where the title ends that may follow at `stop`: its best border, or the end of a short rest."""
+    border = title_end(line, stop, limit)
+    if border is not None and border.logit >= least:
+        return border.place
+    if close is None or close.end() >= limit:
+        whole = limit - stop <= SHORT or (least == TITLE_RESTS and close is None)
+        return limit if whole else stop
+    return close.end() if least == TITLE_RESTS and close.end() - stop <= SHORT else stop

@@ -1,0 +1,109 @@
+"""Cuts what stands before the first sentence of a page's text: debris, titles, decks, bylines, stamps, captions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kliping.annotation.roles import datelines
+from kliping.annotation.roles.borders import title_end
+from kliping.annotation.roles.cuts import Piece
+from kliping.annotation.roles.glue import NAME
+from kliping.annotation.roles.stamps import STAMP
+
+LEAD_WITHIN = 700
+"""What is glued before the dateline ends within so many code points, dateline and all."""
+TITLE_RESTS = 1.0
+"""The logit from which on a title is cut off where no dateline stands behind it."""
+WRAPPED_FROM = 200
+"""A shorter text in quotes is a quotation, in code points."""
+
+_GUTTED = re.compile(r"[,.\s\u00a0]{0,12}[-–—]{1,3}(?:,{1,3})?[\s\u00a0]*(?=[^\W\d_]|[\"“'‘,])")
+_LIST_OPENS = re.compile(r"\[\s?[\"'“‘](?=\S)")
+_LIST_CLOSES = re.compile(r"[\"'”’]\s?\]$")
+_CELL_CLOSES = re.compile(r"[\"'];$")
+_SIGNED = re.compile(rf"{NAME} ?[-–|] ?(?:[a-z]+[A-Z]\w{{2,15}}|[\w-]{{2,25}}\.(?:com|co\.id|id|net|tv))$")
+"""A person and the outlet that he writes for: `Rukmini Wardhana - kabarInet`."""
+_SENTENCE = re.compile(r"[.!?][\"”’')]{0,2}\s+(?=[A-Z\"“])")
+
+
+def debris(text: str, start: int, end: int) -> Iterator[Piece]:
+    """Yield what a crawler left around a page's text: half a dateline, the signs of a printed list or a table's cell."""
+    if opened := _LIST_OPENS.match(text, start, end):
+        yield Piece(start, opened.end(), "mark", "shape:printed-list")
+    elif text[start] == '"' and _is_cell(text, start, end):
+        yield Piece(start, start + 1, "mark", "shape:cell")
+    elif gutted := _GUTTED.match(text, start, end):
+        if text[start] not in "-–—" or not _is_item(text, gutted.end()):
+            yield Piece(start, len(text[: gutted.end()].rstrip()), "dateline", "dateline:gutted")
+    if closed := _LIST_CLOSES.search(text, max(start, end - 3), end):
+        if _LIST_OPENS.match(text, start, end):
+            yield Piece(closed.start(), end, "mark", "shape:printed-list")
+    elif closed := _CELL_CLOSES.search(text, max(start, end - 2), end):
+        yield Piece(closed.start(), end, "mark", "shape:cell")
+    elif text[start] == '"' and text[end - 1] == '"' and _is_cell(text, start, end):
+        yield Piece(end - 1, end, "mark", "shape:cell")
+
+
+def _is_item(text: str, place: int) -> bool:
+    """Tell whether the dash opens an item of a list, as other lines have one too."""
+    return text.count("\n-", place) + text.count("\n–", place) + text.count("\n•", place) > 0
+
+
+def _is_cell(text: str, start: int, end: int) -> bool:
+    """Tell whether the text stands in the quotes of a table's cell: the next quote inside opens, or there is none."""
+    if end - start < WRAPPED_FROM or text[end - 1] != '"':
+        return False
+    inner = text.find('"', start + 1, end)
+    if inner == end - 1:
+        return len(_SENTENCE.findall(text[start:end])) > 1
+    return text[inner + 1] == '"' or text[inner - 1].isspace()
+
+
+def lead(line: str, start: int, end: int) -> list[Piece]:
+    """Return the pieces of what stands before the dateline or the first sentence, and the dateline; empty for nothing."""
+    if datelines.prefix_end(line[start:end], opening=True):
+        return []
+    begin, stop = datelines.inside(line[start : min(end, start + LEAD_WITHIN)])
+    if stop:
+        before = list(_before_dateline(line, start, start + begin))
+        return [*before, Piece(start + begin, len(line[: start + stop].rstrip()), "dateline", "dateline:inside")]
+    border = title_end(line, start, end)
+    if border is None or border.logit < TITLE_RESTS:
+        return []
+    return [Piece(start, len(line[: border.place].rstrip()))]
+
+
+def _before_dateline(line: str, start: int, end: int) -> Iterator[Piece]:
+    """Yield what stands before a dateline: a title, who wrote it, a stamp, a caption, a deck."""
+    end = len(line[:end].rstrip())
+    stamp = STAMP.search(line, start, end)
+    if stamp:
+        yield from _signed(line, start, stamp.start())
+        begin, stop = _trimmed(line, stamp.start(), stamp.end())
+        yield Piece(begin, stop, "timestamp", "split:glued-stamp")
+        start = stamp.end() + len(line[stamp.end() : end]) - len(line[stamp.end() : end].lstrip())
+    if start < end:
+        border = title_end(line, start, end)
+        if border is not None and border.logit >= 0.0:
+            yield Piece(start, len(line[: border.place].rstrip()))
+            start = border.place
+        yield Piece(start, end)
+
+
+def _signed(line: str, start: int, end: int) -> Iterator[Piece]:
+    """Yield what stands before a stamp: a title, and a person with the outlet that he writes for."""
+    end = len(line[:end].rstrip(" \u00a0-–|,"))
+    signed = _SIGNED.search(line, max(start, end - 80), end)
+    if signed and signed.start() > start:
+        yield Piece(start, len(line[: signed.start()].rstrip()))
+        start = signed.start()
+    if signed:
+        yield Piece(start, end, "byline", "split:author-and-outlet")
+    elif start < end:
+        yield Piece(start, end)
+
+
+def _trimmed(line: str, start: int, end: int) -> tuple[int, int]:
+    stretch = line[start:end]
+    return start + len(stretch) - len(stretch.lstrip()), start + len(stretch.rstrip())

@@ -1,0 +1,48 @@
+"""What the stamp of an article looks like, and lines that hold one beside a name or a title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kliping.annotation.roles.cuts import Piece
+
+STAMPED_WITHIN = 140
+"""A line that holds a stamp beside something else is shorter than this, in code points."""
+
+STAMP = re.compile(
+    r"(?:[\w.]{3,25} ?)?(?:- ?)?(?:on )?(?:[A-Za-z']{4,9} ?,? ?)?\d{1,2}[ /-](?:[A-Za-z]{3,9}|\d{1,2})[ /-]\d{2,4}"
+    r"[ ,|\-–]{0,4}(?:at |pukul |jam )?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?(?:WIB|WITA|WIT))?(?: ?\|)?",
+    re.IGNORECASE,
+)
+"""A full date with a time, as pages stamp their articles."""
+_AUTHOR = re.compile(r"[A-Z][\w.'’ ]{2,50}, ?(?:Jurnalis|Reporter|Wartawan|Kontributor|Redaksi) ?[-–|,] ?")
+_DIGITS = re.compile(r"\d[:.]\d\d")
+
+
+def beside(line: str, start: int, end: int) -> Iterator[Piece]:
+    """Yield what stands beside the stamp in a short line, and the stamp; nothing where there is none or it is all."""
+    if end - start >= STAMPED_WITHIN or not _DIGITS.search(line, start, end):
+        return
+    found = STAMP.search(line, start, end)
+    if found is None or found.end() - found.start() >= end - start:
+        return
+    author = _AUTHOR.match(line, start, end)
+    if author and (behind := STAMP.fullmatch(line, author.end(), end)):
+        found = behind
+    begin, stop = _trimmed(line, start, found.start())
+    if begin < stop:
+        yield Piece(begin, stop, "byline", "split:author-and-stamp") if author else Piece(begin, stop)
+    yield Piece(
+        *_trimmed(line, found.start(), found.end()),
+        "timestamp" if author else "",
+        "split:author-and-stamp" if author else "",
+    )
+    begin, stop = _trimmed(line, found.end(), end)
+    if begin < stop:
+        yield Piece(begin, stop)
+
+
+def _trimmed(line: str, start: int, end: int) -> tuple[int, int]:
+    stretch = line[start:end]
+    return start + len(stretch) - len(stretch.lstrip()), start + len(stretch.rstrip())
