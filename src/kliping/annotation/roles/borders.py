@@ -15,6 +15,7 @@ from array import array
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
+from operator import mul
 from typing import NamedTuple
 
 from kliping.annotation.roles.knowledge import words
@@ -32,6 +33,7 @@ _WORD = re.compile(r"\S{1,80}")
 _CORE = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 _GLUED = re.compile(r"(?<=[a-z0-9?!)\]%”\"'’])(?=[A-Z\"“][a-z“\"A-Z])")
 _STOP = re.compile(r"[a-z0-9)%][.]+[\"”’')]*$|…[\"”]?$")
+_STOPS = frozenset(".…\"”’')")
 _OPENING_QUOTES = "\"“‘'"
 _BITS = [min(4.0, max(0.0, math.log2(IN_TITLES * 100 / max(1, share)))) for share in range(101)]
 _BITS_SMALL = [max(-4.0, min(0.0, math.log2((1 - IN_TITLES) * 100 / max(1, 100 - share)))) for share in range(101)]
@@ -75,9 +77,10 @@ def pair(first: str, second: str) -> int:
 
 
 @cache
-def weights() -> dict[str, float]:
-    """Return the weight of each sign of SIGNS."""
-    return {name: float(value) for name, value in (line.split("\t") for line in _lines("borders.tsv"))}
+def weights() -> tuple[float, ...]:
+    """Return the weights in the order of SIGNS."""
+    found = {name: float(value) for name, value in (line.split("\t") for line in _lines("borders.tsv"))}
+    return tuple(found[sign] for sign in SIGNS)
 
 
 def _lines(name: str) -> list[str]:
@@ -112,12 +115,21 @@ SIGNS = (
 
 def title_end(text: str, start: int, end: int) -> Border | None:
     """Return the likeliest end of a title that begins text[start:end], None where none is possible before a stop."""
-    weight = [weights()[sign] for sign in SIGNS]
-    found = [
-        Border(place, sum(a * b for a, b in zip(weight, signs, strict=True)))
-        for place, signs in candidates(text, start, end)
-    ]
+    found = [Border(place, sum(map(mul, weights(), signs))) for place, signs in candidates(text, start, end)]
     return max(found, key=lambda border: (border.logit, -border.place), default=None)
+
+
+def logit_at(text: str, start: int, place: int, end: int) -> float:
+    """Return the logit of text[start:place] being a title against a sentence that goes on, -inf where it cannot be."""
+    tokens = _tokens(text, start, min(end, start + TITLE_WITHIN))
+    titled = 0.0
+    for number, token in enumerate(tokens):
+        if token.start >= place:
+            possible = token.start == place and _may_end(tokens, number)
+            return sum(map(mul, weights(), _signs(tokens, number, titled))) if possible else -math.inf
+        if number:
+            titled += _titled(tokens[number - 1], token)
+    return -math.inf
 
 
 def candidates(text: str, start: int, end: int) -> list[tuple[int, list[float]]]:
@@ -126,27 +138,43 @@ def candidates(text: str, start: int, end: int) -> list[tuple[int, list[float]]]
     found: list[tuple[int, list[float]]] = []
     titled = 0.0
     for number, token in enumerate(tokens):
-        if number and _may_open(tokens[number - 1], token):
+        if _may_end(tokens, number):
             found.append((token.start, _signs(tokens, number, titled)))
-        if _STOP.search(token.text):
+        if token.text[-1] in _STOPS and _STOP.search(token.text):
             break
         if number:
             titled += _titled(tokens[number - 1], token)
     return found
 
 
+def _may_end(tokens: Sequence[Token], number: int) -> bool:
+    """Tell whether a title of at least one word may end before the token, and a sentence begin with it."""
+    return number > 0 and (number > 1 or tokens[0].core != "") and _may_open(tokens[number - 1], tokens[number])
+
+
 def _tokens(text: str, start: int, end: int) -> list[Token]:
+    """Return the words up to the first stop and a few behind it, which tell the style there."""
     tokens: list[Token] = []
+    last = TITLE_WORDS
     for match in _WORD.finditer(text, start, end):
-        begin, glued = match.start(), False
-        for cut in (*(found.start() for found in _GLUED.finditer(text, begin, match.end())), match.end()):
-            if cut > begin:
-                core = _CORE.search(text, begin, cut)
-                tokens.append(Token(begin, text[begin:cut], core.group().lower() if core else "", glued))
-                begin, glued = cut, True
-        if len(tokens) >= TITLE_WORDS:
+        word, begin = match.group(), match.start()
+        cuts = [] if word[1:].islower() else [found.start() for found in _GLUED.finditer(word)]
+        before = 0
+        for cut in (*cuts, len(word)):
+            tokens.append(_token(begin + before, word[before:cut], before > 0))
+            before = cut
+        if last == TITLE_WORDS and word[-1] in _STOPS and _STOP.search(word):
+            last = min(TITLE_WORDS, len(tokens) + AHEAD)
+        if len(tokens) >= last:
             break
     return tokens
+
+
+def _token(start: int, text: str, glued: bool) -> Token:
+    if text.isalpha():
+        return Token(start, text, text.lower(), glued)
+    core = _CORE.search(text)
+    return Token(start, text, core.group().lower() if core else "", glued)
 
 
 def _may_open(before: Token, token: Token) -> bool:
@@ -155,6 +183,9 @@ def _may_open(before: Token, token: Token) -> bool:
 
 
 def _is_capital(token: Token) -> bool:
+    first = token.text[0]
+    if first.isalpha():
+        return first.isupper()
     return token.text.lstrip(_OPENING_QUOTES + "([")[:1].isupper()
 
 
@@ -213,7 +244,7 @@ def _style_ahead(token: Token, ahead: Sequence[Token]) -> float:
     total, before = 0.0, token
     for following in ahead:
         total += _titled(before, following)
-        if _STOP.search(following.text):
+        if following.text[-1] in _STOPS and _STOP.search(following.text):
             break
         before = following
     return max(-8.0, min(8.0, total)) / 4

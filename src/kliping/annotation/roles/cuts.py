@@ -13,7 +13,11 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from kliping.annotation.roles.borders import casing, title_end
+import numpy as np
+import numpy.typing as npt
+
+from kliping.annotation.roles import datelines
+from kliping.annotation.roles.borders import casing, logit_at, title_end
 from kliping.annotation.roles.glue import by_trigger, may_begin, stretches
 from kliping.annotation.roles.knowledge import words
 from kliping.annotation.scan import Hit, Joined, Words
@@ -24,8 +28,12 @@ HEAD_WITHIN = 150
 """A head or a credit that is glued before a sentence is no longer than this, in code points."""
 HEAD_RESTS = 0.0
 """The logit from which on a head is cut off: more likely than not."""
-KEYWORDS_WITHIN = 400
-"""Keywords behind a desk's initials are no longer than this, in code points."""
+NUMBERED_RESTS = -1.0
+"""The same for a head with a number."""
+SIGNATURE_WITHIN = 120
+"""A signature is no longer than this, in code points."""
+STYLE_WITHIN = 60
+"""So much behind a place tells the style of what follows, in code points."""
 OPENS, BREAKS = 2, 3
 """A word that opens sentences has so many bits for that, at all or behind a small letter."""
 
@@ -53,13 +61,14 @@ NO_ANCHORS = Anchors((), ())
 _END_MARK = re.compile(r"(?:\(\*{1,3}\)|\*{1,5}|\[\]|\[ \]|={2,20}>?|-{3,30}|_{3,30}|#{2,5})$")
 CLOSING = re.compile(r"\(([^()]{1,60})\)$|\[([^\[\]]{1,40})\]$")
 _INITIALS = re.compile(r"[A-Za-z*]{1,8}(?:\d{1,3})?(?:\s?[/|-]\s?[A-Za-z0-9*]{1,8}){1,4}|[a-z]{2,4}|[A-Z]{2,4}")
-_BRACKETED = re.compile(r"[.!?\"”’'…] ?([(\[][a-z]{2,4}\d{0,2}(?:/[A-Za-z0-9]{2,6}){0,3}[)\]])\s?(?=[a-z0-9])")
 _NAME = re.compile(r"(?:[A-Z][\w'’.-]{0,20})(?: (?:[A-Z][\w'’.-]{0,20}|bin|al|van|de)){0,4}")
 _DOMAIN = re.compile(r"[A-Za-z0-9-]{2,30}\.(?:co\.id|com|co|id|net|tv)\b", re.IGNORECASE)
 _TAIL_ENDS = ")]*=-_#>"
 _SENTENCE_END = ".!?\"”’'…"
+_WORD = re.compile(r"[^\W\d_]{2,20}")
 _STOPPED = re.compile(r"[.!?…][\"”’')\]]{0,3}(?:\s+|(?=[A-Z\"“]))|[:;]\s+")
-_NUMBERED = re.compile(r"(?:\d{1,2}|[A-Za-z])[.)] ?(?=[A-Z])")
+_NUMBERED_INSIDE = re.compile(r"(?<=[.!?:”\"’')\]\d] )\d{1,2}\. ?(?=[A-Z])|(?<=[.!?:”\"’')])\d{1,2}\. ?(?=[A-Z])")
+_NUMBERED_BEFORE = re.compile(r"\d{1,2}[.)] ?$")
 
 
 def closing_role(inner: str) -> tuple[str, str]:
@@ -83,32 +92,57 @@ def closing_role(inner: str) -> tuple[str, str]:
 
 
 @cache
-def _words() -> Words:
-    """Return all that is looked for on a page: triggers, and words that open sentences, between blanks."""
-    opening = {
-        f" {word.capitalize()} "
+def _triggers() -> Words:
+    return Words(by_trigger())
+
+
+@cache
+def _openers() -> frozenset[str]:
+    """Return the words that open sentences far more often than they stand in names."""
+    return frozenset(
+        word.capitalize()
         for word, known in casing().items()
         if (known.opens >= OPENS or known.breaks >= BREAKS) and len(word) > 1 and word.isalpha()
-    }
-    return Words({*by_trigger(), *opening})
+    )
+
+
+_BYTES = [chr(code) for code in range(256)]
+_UPPER = np.array([character.isupper() for character in _BYTES])
+_LOWER = np.array([character.islower() for character in _BYTES])
+_UNSTOPPED = np.array([character.isalnum() or character in ")%" for character in _BYTES])
+"""Bytes of Latin-1 that do not end a sentence."""
+
+
+@cache
+def _first_letters() -> npt.NDArray[np.bool_]:
+    """Return which pairs of first letters openers have, by the number that the two bytes make."""
+    table = np.zeros(1 << 16, np.bool_)
+    for word in _openers():
+        table[int.from_bytes(word[:2].encode("latin-1", "replace"), "little")] = True
+    return table
 
 
 def anchors(texts: Joined) -> list[Anchors]:
     """Return of each text where something else may begin, in one pass over all of them."""
-    return [_anchors(text, hits) for text, hits in zip(texts.texts, _words().find(texts), strict=True)]
+    hits, places = _triggers().find(texts), texts.by_text(_capitals(texts.data))
+    return [
+        Anchors(found, [place for place in opening if _opens(text, place)])
+        for text, found, opening in zip(texts.texts, hits, places, strict=True)
+    ]
 
 
-def _anchors(text: str, found: Sequence[Hit]) -> Anchors:
-    hits: list[Hit] = []
-    openings: list[int] = []
-    for place, word in found:
-        if word[0] != " ":
-            hits.append((place, word))
-        elif place and (text[place - 1].isalnum() or text[place - 1] in ")?!"):
-            openings.append(place + 1)
-        if word == " halaman":
-            hits.append((place, word))
-    return Anchors(hits, openings)
+def _capitals(data: bytes) -> npt.NDArray[np.int64]:
+    """Return where a word with a capital stands inside a sentence, or inside a word where a blank was lost."""
+    codes = np.frombuffer(b"  " + data + b"  ", np.uint8)
+    here, following, before, earlier = codes[2:-2], codes[3:-1], codes[1:-3], codes[:-4]
+    inside = (before == ord(" ")) & _UNSTOPPED[earlier] | _LOWER[before]
+    letters = here.astype(np.uint16) | following.astype(np.uint16) << 8
+    return np.flatnonzero(_UPPER[here] & _LOWER[following] & inside & _first_letters()[letters])
+
+
+def _opens(text: str, place: int) -> bool:
+    word = _WORD.match(text, place)
+    return word is not None and word.group() in _openers()
 
 
 def between(found: Anchors, start: int, end: int) -> Anchors:
@@ -135,9 +169,8 @@ def cut(line: str, start: int, end: int, found: Anchors) -> list[Piece]:
         pieces += _gap(line, position, stretch.start, found.openings)
         begin, stop = _trim(line, stretch.start, stretch.end)
         if begin < stop:
-            pieces.append(
-                Piece(begin, stop) if stretch.glue.open else Piece(begin, stop, stretch.glue.role, stretch.glue.rule)
-            )
+            glue = stretch.glue
+            pieces.append(Piece(begin, stop) if glue.open else Piece(begin, stop, glue.role, glue.rule))
         position = stretch.end
     pieces += _gap(line, position, end, found.openings)
     return pieces
@@ -154,32 +187,28 @@ def _gap(line: str, start: int, end: int, openings: Sequence[int]) -> Iterator[P
 
 
 def _tails(line: str, start: int, end: int) -> Iterator[Piece]:
-    """Yield a stretch without the marks and brackets at its end, then these; keywords may stand behind initials."""
+    """Yield a stretch without the marks, brackets and signatures at its end, then these."""
     tails: list[Piece] = []
-    if keywords := _keywords(line, start, end):
-        tails.append(keywords)
-        _, end = _trim(line, start, keywords.start)
     while len(tails) < 4 and (tail := _tail(line, start, end)):
         tails.append(tail)
         _, end = _trim(line, start, tail.start)
+    if start < end and (signature := _signature(line, start, end)):
+        tails.append(signature)
+        _, end = _trim(line, start, signature.start)
     if start < end:
         yield Piece(start, end)
     yield from reversed(tails)
 
 
-def _keywords(line: str, start: int, end: int) -> Piece | None:
-    """Return what stands behind a desk's initials: `(dra/lim) harga cabai pasar induk`."""
-    if (
-        ")" not in line[max(start, end - KEYWORDS_WITHIN) : end - 1]
-        and "]" not in line[max(start, end - KEYWORDS_WITHIN) : end - 1]
-    ):
+def _signature(line: str, start: int, end: int) -> Piece | None:
+    """Return the few words without a stop that stand behind the last sentence: a name, an agency, a slogan."""
+    if line[end - 1] in _SENTENCE_END or end - start < 2 * SIGNATURE_WITHIN:
         return None
-    found = None
-    for found in _BRACKETED.finditer(line, max(start, end - KEYWORDS_WITHIN), end):
-        pass
-    if found is None or _STOPPED.search(line, found.end(), end):
-        return None
-    return Piece(found.end(), end)
+    begin = end
+    for stop in _STOPPED.finditer(line, end - SIGNATURE_WITHIN, end):
+        begin = stop.end()
+    opens = begin < end and (line[begin].isupper() or line[begin] in "#([")
+    return Piece(begin, end) if opens else None
 
 
 def _tail(line: str, start: int, end: int) -> Piece | None:
@@ -200,31 +229,43 @@ def _tail(line: str, start: int, end: int) -> Piece | None:
 def _heads(line: str, start: int, end: int, openings: Sequence[int]) -> Iterator[Piece]:
     """Yield a stretch cut before and behind each title or head that stands in it without a stop."""
     position = start
-    for place in openings[bisect_left(openings, start + 1) : bisect_left(openings, end)]:
-        head = _head(line, position, place, end)
+    places = [*openings[bisect_left(openings, start + 1) : bisect_left(openings, end)], *_numbers(line, start, end)]
+    for place in sorted(places):
+        head = _head(line, position, place, end) if place > position else None
         if head is not None:
             begin, stop = head
-            yield from (
-                Piece(*span) for span in (_trim(line, position, begin), _trim(line, begin, stop)) if span[0] < span[1]
-            )
+            spans = (_trim(line, position, begin), _trim(line, begin, stop))
+            yield from (Piece(*span) for span in spans if span[0] < span[1])
             position = stop
     rest = _trim(line, position, end)
     if rest[0] < rest[1]:
         yield Piece(*rest)
 
 
+def _numbers(line: str, start: int, end: int) -> list[int]:
+    """Return where words stand behind numbers that may be those of heads: `2. Syarat Pendaftaran`."""
+    if "1." not in line and "2." not in line:
+        return []
+    return [found.end() for found in _NUMBERED_INSIDE.finditer(line, start, end)]
+
+
 def _head(line: str, start: int, place: int, end: int) -> tuple[int, int] | None:
-    """Return where a head begins and ends behind which a sentence opens at `place` or near it, None for none."""
+    """Return where a head begins and ends behind which a sentence opens at `place`, None where there is none."""
     begin = start
     for stop in _STOPPED.finditer(line, max(start, place - HEAD_WITHIN), place):
         begin = stop.end()
-    numbered = _NUMBERED.match(line, begin, place)
-    if place - begin > HEAD_WITHIN or (begin == start and place - start > HEAD_WITHIN):
+    if numbered := _NUMBERED_BEFORE.search(line, max(start, place - 5), place):
+        begin = numbered.start()
+    if not 0 < place - begin <= HEAD_WITHIN:
         return None
-    border = title_end(line, numbered.end() if numbered else begin, end)
-    if border is None or border.logit < HEAD_RESTS:
-        return None
-    return begin, border.place
+    if line[place - 2 : place].strip() == ")":
+        return begin, place
+    if begin == start:
+        begin += datelines.prefix_end(line[start:end], opening=True)
+    if numbered:
+        border = title_end(line, numbered.end(), end)
+        return (begin, border.place) if border and border.logit >= NUMBERED_RESTS else None
+    return (begin, place) if logit_at(line, begin, place, min(end, place + STYLE_WITHIN)) >= HEAD_RESTS else None
 
 
 def _trim(line: str, start: int, end: int) -> tuple[int, int]:

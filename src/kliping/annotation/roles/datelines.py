@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kliping.annotation.roles.borders import casing
 from kliping.annotation.roles.knowledge import words
 
 LONGEST = 70
@@ -20,10 +21,10 @@ _DOMAIN_SPACED = re.compile(r"[A-Z0-9-]{4,30} CO\.ID\b")
 _PART = re.compile(r"[,|/()]+")
 _WORD = re.compile(r"[\w'’.+-]+")
 _GLUED = re.compile(r"([A-Z][a-z]{1,20})[A-Z0-9]")
-_TIGHT_PLACE = re.compile(r"([A-Z]{4,20}(?: [A-Z]{3,20}){0,2})[-–](?=[A-Z][a-z])")
+_TIGHT_PLACE = re.compile(r"([A-Z][A-Za-z]{3,20}(?: [A-Z][A-Za-z]{2,20}){0,2}) ?[-–—](?=([A-Z]\w{1,30}))")
 _OUTLET_INSIDE = re.compile(
     r"(?<![\w@/.])[A-Z][\w'.-]{2,20}(?: [A-Z][\w'.-]{2,20}){0,2} \((?:ANTARA|Antara)\)"
-    r"|(?<![\w@/.-])(?:[A-Z][A-Za-z0-9-]{2,30}\. ?(?:COM|CO\.ID|ID|NET|com|co\.id|id)|[a-z]{3,20}\.(?:com|co\.id|id))(?![\w/@])"
+    r"|(?<![A-Z0-9@/.-])(?:[A-Z][A-Za-z0-9-]{2,30}\. ?(?:COM|CO\.ID|CO|ID|NET|com|co\.id|co|id)|[a-z]{3,20}\.(?:com|co\.id|id))(?![\w/@])"
 )
 _PLACE_INSIDE = re.compile(
     r"(?<=[\w.!?)\]\"”'’] )([A-Z][A-Za-z]{2,20}(?: [A-Z][A-Za-z]{2,20}){0,2}) (?:-|–|—|--) (?=[A-Z\"“])"
@@ -118,9 +119,17 @@ def prefix_end(line: str, opening: bool) -> int:
     position = _after_dash(line, opening)
     if not position and opening and (domain := domain_at_start(line)):
         position = _after_domain(line, domain)
-    if not position and opening and line[:4].isupper() and (place := _TIGHT_PLACE.match(line)):
-        position = place.end() if place.group(1).casefold() in words().places else 0
+    if not position and opening and (place := _TIGHT_PLACE.match(line)):
+        position = place.end() if _is_tight(place.group(1), place.group(2)) else 0
     return len(line[:position].rstrip())
+
+
+def _is_tight(place: str, following: str) -> bool:
+    """Tell whether a dash without blanks parts a place and a sentence, not two names: not in `Jakarta-Bandung`."""
+    if place.casefold() not in words().places or following.casefold() in words().places:
+        return False
+    known = casing().get(following.lower())
+    return place.isupper() or (known is not None and (known.opens >= 1 or known.capital < 60))
 
 
 def _dashes(head: str) -> Iterator[re.Match[str]]:

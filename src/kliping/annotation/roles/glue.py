@@ -1,4 +1,4 @@
-"""What pages glue into a line of text, read from knowledge: where such a stretch may begin, what it is, how far it goes."""
+"""What pages glue into a line of text, read from knowledge: where it may begin, what it is, how far it goes."""
 
 from __future__ import annotations
 
@@ -6,20 +6,28 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from kliping import knowledge
 from kliping.annotation.roles.borders import title_end
 from kliping.annotation.scan import Hit
 
-NAME = r"(?:[A-Z][a-z'’]{1,20}(?:-[A-Z][a-z]{1,20})?|[A-Z]\.?(?= ))(?: (?:[A-Z][a-z'’]{1,20}(?:-[A-Z][a-z]{1,20})?(?![.\w])|[A-Z]\.?(?= |$|,)|bin|al|de|van)){0,4}"
+_WORD = r"[A-Z][a-z'’]{1,20}(?:-[A-Z][a-z]{1,20})?(?![\w.]\w)"
+NAME = rf"(?:{_WORD}|[A-Z]\.? ?(?=[A-Z]))(?: (?:{_WORD}|[A-Z]\.?(?= |$|,)|bin|al|de|van)){{0,5}}"
 """A person's name: words with a capital, initials, particles; a word in capitals is an outlet or a place."""
-TITLE = r"[A-Z][\w'’-]{1,20}(?: [A-Z][\w'’-]{1,20}){0,3}"
+TITLE = r"[A-Z][a-z'’-]{1,20}(?: [A-Z][a-z'’-]{1,20}){0,3}"
 TITLE_RESTS, LABEL_RESTS = -1.5, 0.0
 """The logit from which on a title ends at its best border: behind a colon there is one, behind a bare label may be."""
 SHORT = 130
 """A rest of a line without a stop that is no longer, in code points, is all title."""
 
+INITIALS_WITHIN = 900
+"""A desk's initials stand so many code points before the end of a line at most."""
+
+_FOLLOWING = frozenset({"advertisement", "byline", "embed", "navigation", "promotion", "related", "source"})
+"""What may follow a pointer, a call or a note without a stop between."""
+_INITIALS = re.compile(r"[(\[][a-z]{2,4}\d{0,2}/[A-Za-z0-9]{2,6}(?:/[A-Za-z0-9]{2,6}){0,2}[)\]]")
 _STOP = re.compile(r"[.!?…][\"”’')]{0,2}(?=\s|$|[A-Z\"“])")
 _STOPS = frozenset(".!?…:;,|\"”’')]»>*=–—-•")
 _GUTTED = re.compile(r"[, ]{1,8}")
@@ -37,6 +45,9 @@ class Glue:
     anywhere: bool
     open: bool
     before: int
+
+
+_DESK = Glue((), re.compile(""), "byline", "split:desk-initials", "", True, False, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,35 +90,52 @@ def by_trigger() -> dict[str, tuple[Glue, ...]]:
 
 def stretches(line: str, start: int, end: int, hits: Sequence[Hit]) -> list[Stretch]:
     """Return what is glued into line[start:end], in order, not overlapping; `hits` are the triggers in the line."""
-    begun = list(_begun(line, start, end, hits))
+    begun = _begun(line, start, end, hits)
     found: list[Stretch] = []
-    reached = start
-    for number, (begin, stop, glue) in enumerate(begun):
-        if begin < reached:
+    reached, reach = start, ""
+    for number, (begin, stop, glue, sure) in enumerate(begun):
+        behind = bool(found) and not line[reached:begin].strip()
+        if begin < reached or not (sure or behind or (reach and glue.role in _FOLLOWING)):
             continue
-        limit = next((later for later, _, _ in begun[number + 1 :] if later >= stop), end)
-        reached = _reach(line, stop, limit, glue)
+        limit = next(
+            (at for at, _, later, own in begun[number + 1 :] if at >= stop and (own or _ends(glue, later))), end
+        )
+        reached, reach = _reach(line, stop, limit, glue), glue.reach
         found.append(Stretch(begin, reached, glue))
     return found
 
 
-def _begun(line: str, start: int, end: int, hits: Sequence[Hit]) -> Iterator[tuple[int, int, Glue]]:
-    """Yield where patterns match, as (start, end, glue), in order; of those that begin together the first of the file."""
+def _ends(glue: Glue, later: Glue) -> bool:
+    """Tell whether something that may not begin just anywhere ends what goes on behind the stretch."""
+    return bool(glue.reach) and later.role in _FOLLOWING
+
+
+def _begun(line: str, start: int, end: int, hits: Sequence[Hit]) -> list[tuple[int, int, Glue, bool]]:
+    """Return where patterns match, as (start, end, glue, whether it may begin there), in order.
+
+    Of those that begin together the first of the file counts.
+    """
+    found = list(_initials(line, start, end))
     last = -1
     for place, trigger in hits:
         for glue in by_trigger()[trigger]:
-            match = next(
-                (
-                    m
-                    for at in range(max(start, place - glue.before), place + 1)
-                    if (m := glue.pattern.match(line, at, end))
-                ),
-                None,
-            )
-            if match and match.start() > last and (glue.anywhere or may_begin(line, start, match.start())):
-                yield match.start(), match.end(), glue
+            tries = range(max(start, place - glue.before), place + 1)
+            match = next((m for at in tries if (m := glue.pattern.match(line, at, end))), None)
+            if match and match.start() > last:
+                sure = glue.anywhere or may_begin(line, start, match.start())
+                found.append((match.start(), match.end(), glue, sure))
                 last = match.start()
                 break
+    found.sort(key=itemgetter(0))
+    return found
+
+
+def _initials(line: str, start: int, end: int) -> Iterator[tuple[int, int, Glue, bool]]:
+    """Yield a desk's initials near the end of a line: topics, pointers and calls may stand behind them."""
+    begin = max(start, end - INITIALS_WITHIN)
+    if "/" in line[begin:end]:
+        for match in _INITIALS.finditer(line, begin, end):
+            yield match.start(), match.end(), _DESK, True
 
 
 def may_begin(line: str, start: int, place: int) -> bool:
@@ -126,9 +154,8 @@ def _reach(line: str, stop: int, limit: int, glue: Glue) -> int:
         return min(stop, limit)
     if glue.reach == "rest":
         return limit
-    if gutted := _GUTTED.match(line, stop, limit):
-        if "," in gutted.group():
-            return gutted.end()
+    if (gutted := _GUTTED.match(line, stop, limit)) and "," in gutted.group():
+        return gutted.end()
     close = _STOP.search(line, stop, limit)
     if glue.reach == "sentence":
         return close.end() if close else limit

@@ -6,15 +6,21 @@ import re
 from collections.abc import Iterator
 
 from kliping.annotation.roles import datelines
-from kliping.annotation.roles.borders import title_end
-from kliping.annotation.roles.cuts import Piece
+from kliping.annotation.roles.borders import UNKNOWN, casing, title_end
+from kliping.annotation.roles.cuts import HEAD_WITHIN, Piece
 from kliping.annotation.roles.glue import NAME
-from kliping.annotation.roles.stamps import STAMP
+from kliping.annotation.roles.stamps import CLOCK, STAMP
 
 LEAD_WITHIN = 700
 """What is glued before the dateline ends within so many code points, dateline and all."""
-TITLE_RESTS = 1.0
+STAMP_WITHIN = 300
+"""A stamp that is glued before the text ends within so many code points."""
+TITLE_RESTS = 2.0
 """The logit from which on a title is cut off where no dateline stands behind it."""
+TITLE_HEAD, TITLE_CAPITALS, USUAL = 90, 2, 70
+"""A title has so many words within so many code points whose capital is not usual: behind another capital in fewer of a
+hundred places."""
+_SIGNS = "\"“”'‘’(),.:;?!"
 WRAPPED_FROM = 200
 """A shorter text in quotes is a quotation, in code points."""
 
@@ -60,24 +66,41 @@ def _is_cell(text: str, start: int, end: int) -> bool:
     return text[inner + 1] == '"' or text[inner - 1].isspace()
 
 
-def lead(line: str, start: int, end: int) -> list[Piece]:
-    """Return the pieces of what stands before the dateline or the first sentence, and the dateline; empty for nothing."""
+def lead(line: str, start: int, end: int, opening: int) -> list[Piece]:
+    """Return the pieces of what stands before the dateline or the first sentence, and the dateline; empty for nothing.
+
+    `opening` is the first place where a sentence may open without a stop before it, -1 for none.
+    """
     if datelines.prefix_end(line[start:end], opening=True):
         return []
     begin, stop = datelines.inside(line[start : min(end, start + LEAD_WITHIN)])
     if stop:
         before = list(_before_dateline(line, start, start + begin))
         return [*before, Piece(start + begin, len(line[: start + stop].rstrip()), "dateline", "dateline:inside")]
-    border = title_end(line, start, end)
+    if CLOCK.search(line, start, min(end, start + STAMP_WITHIN)):
+        stamp = STAMP.search(line, start, min(end, start + STAMP_WITHIN))
+        if stamp:
+            return list(_before_dateline(line, start, stamp.end()))
+    border = title_end(line, start, end) if 0 < opening < start + HEAD_WITHIN or _may_be_titled(line, start) else None
     if border is None or border.logit < TITLE_RESTS:
         return []
     return [Piece(start, len(line[: border.place].rstrip()))]
 
 
+def _may_be_titled(line: str, start: int) -> bool:
+    """Tell whether the line may begin with a title in capitals: some of its words are written small in sentences."""
+    unusual = [
+        word
+        for word in line[start : start + TITLE_HEAD].split()[1:]
+        if word[0].isupper() and casing().get(word.strip(_SIGNS).lower(), UNKNOWN).behind_capital < USUAL
+    ]
+    return len(unusual) >= TITLE_CAPITALS
+
+
 def _before_dateline(line: str, start: int, end: int) -> Iterator[Piece]:
     """Yield what stands before a dateline: a title, who wrote it, a stamp, a caption, a deck."""
     end = len(line[:end].rstrip())
-    stamp = STAMP.search(line, start, end)
+    stamp = STAMP.search(line, start, end) if CLOCK.search(line, start, end) else None
     if stamp:
         yield from _signed(line, start, stamp.start())
         begin, stop = _trimmed(line, stamp.start(), stamp.end())

@@ -83,7 +83,7 @@ def units(text: str, found: Anchors | None = None) -> Units:
         offset += len(line) + 1
     if len(result):
         _debris(result)
-        _lead(result)
+        _lead(result, found.openings)
     _join_captions(result)
     _mark_dateline(result)
     return result
@@ -102,14 +102,22 @@ def _debris(page: Units) -> None:
     for piece in debris(page.text, page.starts[0], page.ends[-1]):
         if piece.start == page.starts[0]:
             _cut(page, 0, piece.end - piece.start, piece.role, piece.rule)
-        elif piece.start > page.starts[-1]:
-            last = len(page) - 1
-            role, rule = page.roles[last], page.rules[last]
-            _cut(page, last, len(page.string(last)[: piece.start - page.starts[last]].rstrip()), role, rule)
-            page.roles[last + 1], page.rules[last + 1] = piece.role, piece.rule
+        else:
+            _cut_end(page, piece)
 
 
-def _lead(page: Units) -> None:
+def _cut_end(page: Units, piece: Piece) -> None:
+    """Split the last unit before a piece that ends it; a unit that begins no earlier is all of the piece."""
+    last = len(page) - 1
+    kept = len(page.text[page.starts[last] : piece.start].rstrip())
+    if kept > 0:
+        role, rule = page.roles[last], page.rules[last]
+        _cut(page, last, kept, role, rule)
+        last += 1
+    page.roles[last], page.rules[last] = piece.role, piece.rule
+
+
+def _lead(page: Units, openings: Sequence[int]) -> None:
     """Cut what is glued before the text of the page's first long piece: titles, bylines, stamps, decks, captions."""
     if "dateline" in page.roles:
         return
@@ -117,7 +125,8 @@ def _lead(page: Units) -> None:
         start, end = page.starts[index], page.ends[index]
         if page.roles[index] or end - start < LEAD_LENGTH:
             continue
-        for piece in lead(page.text, start, end):
+        opening = next((place for place in openings if place > start), -1)
+        for piece in lead(page.text, start, end, opening):
             _cut(page, index, piece.end - page.starts[index], piece.role, piece.rule)
             index += 1
         return
