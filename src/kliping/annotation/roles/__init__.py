@@ -67,9 +67,19 @@ class _Labelled:
 
 
 def _spans(page: _Labelled) -> Iterator[Span]:
-    cut = page.units
-    for start, end, rule, role in zip(cut.starts, cut.ends, cut.rules, page.path, strict=True):
-        yield Span(start, end, ROLES[role], rule or _MODEL_RULES[role])
+    """Yield the units with their roles; what the model gives the role of the piece before it on its line joins that."""
+    cut, path = page.units, page.path
+    index = 0
+    while index < len(path):
+        last = index
+        while last + 1 < len(path) and _joins(cut, path, last + 1):
+            last += 1
+        yield Span(cut.starts[index], cut.ends[last], ROLES[path[index]], cut.rules[index] or _MODEL_RULES[path[index]])
+        index = last + 1
+
+
+def _joins(cut: Units, path: Sequence[int], index: int) -> bool:
+    return cut.blanks[index] == -1 and path[index] == path[index - 1] and not cut.rules[index]
 
 
 def _label(pages: Sequence[Page]) -> list[_Labelled]:
