@@ -32,6 +32,7 @@ AHEAD = 5
 _WORD = re.compile(r"\S{1,80}")
 _CORE = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 _GLUED = re.compile(r"(?<=[a-z0-9?!)\]%”\"'’])(?=[A-Z\"“][a-z“\"A-Z])")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _STOP = re.compile(r"[a-z0-9)%][.]+[\"”’')]*$|…[\"”]?$")
 _STOPS = frozenset(".…\"”’')")
 _OPENING_QUOTES = "\"“‘'"
@@ -155,19 +156,31 @@ def _may_end(tokens: Sequence[Token], number: int) -> bool:
 def _tokens(text: str, start: int, end: int) -> list[Token]:
     """Return the words up to the first stop and a few behind it, which tell the style there."""
     tokens: list[Token] = []
-    last = TITLE_WORDS
+    last, opened = TITLE_WORDS, -1
     for match in _WORD.finditer(text, start, end):
         word, begin = match.group(), match.start()
-        cuts = [] if word[1:].islower() else [found.start() for found in _GLUED.finditer(word)]
+        if word in '"“' and tokens:
+            opened = begin
+            continue
+        cuts = (
+            [] if word[1:].islower() else [at for found in _GLUED.finditer(word) if _parts(word, at := found.start())]
+        )
         before = 0
         for cut in (*cuts, len(word)):
-            tokens.append(_token(begin + before, word[before:cut], before > 0))
-            before = cut
+            token = _token(begin + before, word[before:cut], before > 0)
+            tokens.append(token if opened < 0 else Token(opened, f'"{token.text}', token.core, token.glued))
+            before, opened = cut, -1
         if last == TITLE_WORDS and word[-1] in _STOPS and _STOP.search(word):
             last = min(TITLE_WORDS, len(tokens) + AHEAD)
         if len(tokens) >= last:
             break
     return tokens
+
+
+def _parts(word: str, place: int) -> bool:
+    """Tell whether a blank was lost at the place: what follows is a sign or a known word, unlike in `WhatsApp`."""
+    letters = _LETTERS.search(word, place)
+    return not word[place - 1].isalpha() or letters is None or letters.group().lower() in casing()
 
 
 def _token(start: int, text: str, glued: bool) -> Token:

@@ -26,6 +26,8 @@ CUT_FROM = 30
 """A shorter line is not searched for what is glued into it, in code points."""
 HEAD_WITHIN = 150
 """A head or a credit that is glued before a sentence is no longer than this, in code points."""
+HEADS_FROM = 110
+"""A shorter stretch is no sentence with a head before it, in code points."""
 HEAD_RESTS = 0.0
 """The logit from which on a head is cut off: more likely than not."""
 NUMBERED_RESTS = -1.0
@@ -66,6 +68,7 @@ _DOMAIN = re.compile(r"[A-Za-z0-9-]{2,30}\.(?:co\.id|com|co|id|net|tv)\b", re.IG
 _TAIL_ENDS = ")]*=-_#>"
 _SENTENCE_END = ".!?\"”’'…"
 _WORD = re.compile(r"[^\W\d_]{2,20}")
+_SENTENCE_SIGN = re.compile(r"[.!?:\"“”]")
 _STOPPED = re.compile(r"[.!?…][\"”’')\]]{0,3}(?:\s+|(?=[A-Z\"“]))|[:;]\s+")
 _NUMBERED_INSIDE = re.compile(r"(?<=[.!?:”\"’')\]\d] )\d{1,2}\. ?(?=[A-Z])|(?<=[.!?:”\"’')])\d{1,2}\. ?(?=[A-Z])")
 _NUMBERED_BEFORE = re.compile(r"\d{1,2}[.)] ?$")
@@ -135,7 +138,7 @@ def _capitals(data: bytes) -> npt.NDArray[np.int64]:
     """Return where a word with a capital stands inside a sentence, or inside a word where a blank was lost."""
     codes = np.frombuffer(b"  " + data + b"  ", np.uint8)
     here, following, before, earlier = codes[2:-2], codes[3:-1], codes[1:-3], codes[:-4]
-    inside = (before == ord(" ")) & _UNSTOPPED[earlier] | _LOWER[before]
+    inside = (before == ord(" ")) & _UNSTOPPED[earlier] | _LOWER[before] & _LOWER[earlier]
     letters = here.astype(np.uint16) | following.astype(np.uint16) << 8
     return np.flatnonzero(_UPPER[here] & _LOWER[following] & inside & _first_letters()[letters])
 
@@ -172,8 +175,20 @@ def cut(line: str, start: int, end: int, found: Anchors) -> list[Piece]:
             glue = stretch.glue
             pieces.append(Piece(begin, stop) if glue.open else Piece(begin, stop, glue.role, glue.rule))
         position = stretch.end
+    if pieces and pieces[-1].rule == "split:desk-initials" and _is_keywords(line[position:end]):
+        return [*pieces, Piece(*_trim(line, position, end), "tags", "split:keywords")]
     pieces += _gap(line, position, end, found.openings)
     return pieces
+
+
+def _is_keywords(text: str) -> bool:
+    """Tell whether the text holds bare keywords: no sign of a sentence, and hardly a capital."""
+    words_ = text.split()
+    return (
+        len(words_) > 0
+        and not _SENTENCE_SIGN.search(text)
+        and sum(word[0].isupper() for word in words_) * 3 <= len(words_)
+    )
 
 
 def _gap(line: str, start: int, end: int, openings: Sequence[int]) -> Iterator[Piece]:
@@ -229,6 +244,8 @@ def _tail(line: str, start: int, end: int) -> Piece | None:
 def _heads(line: str, start: int, end: int, openings: Sequence[int]) -> Iterator[Piece]:
     """Yield a stretch cut before and behind each title or head that stands in it without a stop."""
     position = start
+    if end - start < HEADS_FROM:
+        openings = ()
     places = [*openings[bisect_left(openings, start + 1) : bisect_left(openings, end)], *_numbers(line, start, end)]
     for place in sorted(places):
         head = _head(line, position, place, end) if place > position else None

@@ -59,6 +59,8 @@ def is_prefix(prefix: str) -> int:
     >>> is_prefix("KUPANG, KabarPulau.com"), is_prefix("Kupang"), is_prefix("Ia yakin harga turun")
     (2, 1, 0)
     """
+    if not prefix or prefix[0] in "([" or prefix[0].isdigit():
+        return 0
     parts = [part.strip() for part in _PART.split(prefix)]
     parts = [part for part in parts if part and part != "I"]
     if not parts or len(parts) > 4 or len(prefix) > LONGEST:
@@ -68,6 +70,10 @@ def is_prefix(prefix: str) -> int:
     outlet = False
     for part in parts:
         if _DOMAIN.fullmatch(part) or _DOMAIN_SPACED.fullmatch(part):
+            outlet = True
+        elif " " in part and _DOMAIN.fullmatch(part.rpartition(" ")[2]):
+            if part.rpartition(" ")[0].casefold() not in words().places:
+                return 0
             outlet = True
         elif not _is_name(part):
             return 0

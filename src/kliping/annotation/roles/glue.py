@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import Any
 
 from kliping import knowledge
-from kliping.annotation.roles.borders import title_end
+from kliping.annotation.roles.borders import UNKNOWN, casing, title_end
 from kliping.annotation.scan import Hit
 
 _WORD = r"[A-Z][a-z'’]{1,20}(?:-[A-Z][a-z]{1,20})?(?![\w.]\w)"
@@ -25,6 +25,10 @@ SHORT = 130
 INITIALS_WITHIN = 900
 """A desk's initials stand so many code points before the end of a line at most."""
 
+NAME_WORDS, OPENS = 4, 1
+"""A credit goes on for so many words at most, none of which opens sentences with so many bits."""
+_NAME_WORD = re.compile(r" ([A-Z][\w.@/-]{1,30})(?![,:])")
+_DASHED = re.compile(r"[\w.]{2,40}(?:, [A-Z]\w{2,20})? ?[-–—] ")
 _FOLLOWING = frozenset({"advertisement", "byline", "embed", "navigation", "promotion", "related", "source"})
 """What may follow a pointer, a call or a note without a stop between."""
 _INITIALS = re.compile(r"[(\[][a-z]{2,4}\d{0,2}/[A-Za-z0-9]{2,6}(?:/[A-Za-z0-9]{2,6}){0,2}[)\]]")
@@ -154,12 +158,28 @@ def _reach(line: str, stop: int, limit: int, glue: Glue) -> int:
         return min(stop, limit)
     if glue.reach == "rest":
         return limit
+    if glue.reach == "name":
+        return _named(line, stop, limit)
     if (gutted := _GUTTED.match(line, stop, limit)) and "," in gutted.group():
         return gutted.end()
     close = _STOP.search(line, stop, limit)
     if glue.reach == "sentence":
         return close.end() if close else limit
     return _title(line, stop, limit, close, TITLE_RESTS if glue.reach == "title" else LABEL_RESTS)
+
+
+def _named(line: str, stop: int, limit: int) -> int:
+    """Return where the name ends that goes on at `stop`: before a word that opens sentences, and before a dateline."""
+    for _ in range(NAME_WORDS):
+        word = _NAME_WORD.match(line, stop, limit)
+        if (
+            not word
+            or casing().get(word[1].lower(), UNKNOWN).opens >= OPENS
+            or _DASHED.match(line, word.start(1), limit)
+        ):
+            break
+        stop = word.end()
+    return stop
 
 
 def _title(line: str, stop: int, limit: int, close: re.Match[str] | None, least: float) -> int:

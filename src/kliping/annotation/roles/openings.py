@@ -9,7 +9,7 @@ from kliping.annotation.roles import datelines
 from kliping.annotation.roles.borders import UNKNOWN, casing, title_end
 from kliping.annotation.roles.cuts import HEAD_WITHIN, Piece
 from kliping.annotation.roles.glue import NAME
-from kliping.annotation.roles.stamps import CLOCK, STAMP
+from kliping.annotation.roles.stamps import CLOCK, INSIDE
 
 LEAD_WITHIN = 700
 """What is glued before the dateline ends within so many code points, dateline and all."""
@@ -78,7 +78,7 @@ def lead(line: str, start: int, end: int, opening: int) -> list[Piece]:
         before = list(_before_dateline(line, start, start + begin))
         return [*before, Piece(start + begin, len(line[: start + stop].rstrip()), "dateline", "dateline:inside")]
     if CLOCK.search(line, start, min(end, start + STAMP_WITHIN)):
-        stamp = STAMP.search(line, start, min(end, start + STAMP_WITHIN))
+        stamp = INSIDE.search(line, start, min(end, start + STAMP_WITHIN))
         if stamp:
             return list(_before_dateline(line, start, stamp.end()))
     border = title_end(line, start, end) if 0 < opening < start + HEAD_WITHIN or _may_be_titled(line, start) else None
@@ -100,7 +100,7 @@ def _may_be_titled(line: str, start: int) -> bool:
 def _before_dateline(line: str, start: int, end: int) -> Iterator[Piece]:
     """Yield what stands before a dateline: a title, who wrote it, a stamp, a caption, a deck."""
     end = len(line[:end].rstrip())
-    stamp = STAMP.search(line, start, end) if CLOCK.search(line, start, end) else None
+    stamp = INSIDE.search(line, start, end) if CLOCK.search(line, start, end) else None
     if stamp:
         yield from _signed(line, start, stamp.start())
         begin, stop = _trimmed(line, stamp.start(), stamp.end())

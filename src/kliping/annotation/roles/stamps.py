@@ -10,12 +10,14 @@ from kliping.annotation.roles.cuts import Piece
 STAMPED_WITHIN = 140
 """A line that holds a stamp beside something else is shorter than this, in code points."""
 
-STAMP = re.compile(
-    r"(?:[\w.]{3,25} ?)?(?:- ?)?(?:on )?(?:[A-Za-z']{4,9} ?,? ?)?\d{1,2}[ /-](?:[A-Za-z]{3,9}|\d{1,2})[ /-]\d{2,4}"
-    r"[ ,|\-–]{0,4}(?:at |pukul |jam )?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?(?:WIB|WITA|WIT))?(?: ?\|)?",
-    re.IGNORECASE,
+CORE = (
+    r"(?:on )?(?:[A-Za-z']{4,9} ?,? ?)?\d{1,2}[ /-](?:[A-Za-z]{3,9}|\d{1,2})[ /-]\d{2,4}"
+    r"[ ,|\-–]{0,4}(?:at |pukul |jam )?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?(?:WIB|WITA|WIT))?(?: ?\|)?"
 )
-"""A full date with a time, as pages stamp their articles."""
+STAMP = re.compile(rf"(?:[\w.]{{3,25}} ?)?(?:- ?)?{CORE}", re.IGNORECASE)
+"""A full date with a time, as pages stamp their articles, perhaps behind the outlet."""
+INSIDE = re.compile(rf"(?<![\w/]){CORE}", re.IGNORECASE)
+"""The same inside a line."""
 _AUTHOR = re.compile(r"[A-Z][\w.'’ ]{2,50}, ?(?:Jurnalis|Reporter|Wartawan|Kontributor|Redaksi) ?[-–|,] ?")
 CLOCK = re.compile(r"\d[:.]\d\d")
 """What stands in every stamp: the quick test before it."""

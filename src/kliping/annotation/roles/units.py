@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kliping.annotation.roles import datelines
@@ -67,6 +67,7 @@ def units(text: str, found: Anchors | None = None) -> Units:
     result = Units(text)
     if found is None:
         (found,) = anchors(Joined([text]))
+    left = _debris(text)
     lines = text.split("\n") if "\n" in text else [text]
     offset, blanks = 0, 0
     for number, line in enumerate(lines):
@@ -76,17 +77,41 @@ def units(text: str, found: Anchors | None = None) -> Units:
         else:
             start = line.find(stripped[0]) if line[0] != stripped[0] else 0
             inside = between(found, offset, offset + len(line)) if len(lines) > 1 else found
-            for piece in _pieces(line, start, start + len(stripped), inside):
+            for piece in _line(line, start, start + len(stripped), inside, offset, left):
                 result.add(offset + piece.start, offset + piece.end, blanks, number, piece.role, piece.rule)
                 blanks = -1
             blanks = 0
         offset += len(line) + 1
     if len(result):
-        _debris(result)
         _lead(result, found.openings)
     _join_captions(result)
     _mark_dateline(result)
     return result
+
+
+def _debris(text: str) -> Sequence[Piece]:
+    """Return what a crawler left around the text: half a dateline at its start, the signs of a list or a cell."""
+    end = len(text.rstrip())
+    start = len(text) - len(text.lstrip())
+    return tuple(debris(text, start, end)) if start < end else ()
+
+
+def _line(line: str, start: int, end: int, found: Anchors, offset: int, left: Sequence[Piece]) -> Iterator[Piece]:
+    """Yield the pieces of a line, what is left around the text apart from the rest."""
+    ends = [piece for piece in left if offset + start <= piece.start and piece.end <= offset + end]
+    before = [piece for piece in ends if piece.start == offset + start]
+    after = [piece for piece in ends if piece.start > offset + start]
+    for piece in before:
+        yield piece._replace(start=piece.start - offset, end=piece.end - offset)
+        start = piece.end - offset
+    if after:
+        end = after[0].start - offset
+    stretch = line[start:end]
+    start, end = start + len(stretch) - len(stretch.lstrip()), start + len(stretch.rstrip())
+    if start < end:
+        yield from _pieces(line, start, end, found)
+    for piece in after:
+        yield piece._replace(start=piece.start - offset, end=piece.end - offset)
 
 
 def _pieces(line: str, start: int, end: int, found: Anchors) -> Sequence[Piece]:
@@ -95,26 +120,6 @@ def _pieces(line: str, start: int, end: int, found: Anchors) -> Sequence[Piece]:
     if found is NO_ANCHORS and is_whole(line[start:end]):
         return (Piece(start, end),)
     return cut(line, start, end, found)
-
-
-def _debris(page: Units) -> None:
-    """Cut off what a crawler left around the text: half a dateline at its start, the signs of a list or a cell."""
-    for piece in debris(page.text, page.starts[0], page.ends[-1]):
-        if piece.start == page.starts[0]:
-            _cut(page, 0, piece.end - piece.start, piece.role, piece.rule)
-        else:
-            _cut_end(page, piece)
-
-
-def _cut_end(page: Units, piece: Piece) -> None:
-    """Split the last unit before a piece that ends it; a unit that begins no earlier is all of the piece."""
-    last = len(page) - 1
-    kept = len(page.text[page.starts[last] : piece.start].rstrip())
-    if kept > 0:
-        role, rule = page.roles[last], page.rules[last]
-        _cut(page, last, kept, role, rule)
-        last += 1
-    page.roles[last], page.rules[last] = piece.role, piece.rule
 
 
 def _lead(page: Units, openings: Sequence[int]) -> None:
