@@ -15,6 +15,7 @@ from array import array
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from operator import mul
 from typing import NamedTuple
 
@@ -131,6 +132,12 @@ def logit_at(text: str, start: int, place: int, end: int) -> float:
         if number:
             titled += _titled(tokens[number - 1], token)
     return -math.inf
+
+
+def titled(text: str, start: int, end: int) -> float:
+    """Return the bits with which the words of text[start:end] speak for a title in capitals."""
+    tokens = _tokens(text, start, end)
+    return sum(_titled(before, token) for before, token in pairwise(tokens))
 
 
 def candidates(text: str, start: int, end: int) -> list[tuple[int, list[float]]]:

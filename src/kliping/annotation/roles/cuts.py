@@ -30,7 +30,7 @@ HEADS_FROM = 110
 """A shorter stretch is no sentence with a head before it, in code points."""
 HEAD_RESTS = 0.0
 """The logit from which on a head is cut off: more likely than not."""
-NUMBERED_RESTS = -1.0
+NUMBERED_RESTS = -2.5
 """The same for a head with a number."""
 SIGNATURE_WITHIN = 120
 """A signature is no longer than this, in code points."""
@@ -69,7 +69,7 @@ _TAIL_ENDS = ")]*=-_#>"
 _SENTENCE_END = ".!?\"”’'…"
 _WORD = re.compile(r"[^\W\d_]{2,20}")
 _SENTENCE_SIGN = re.compile(r"[.!?:\"“”]")
-_STOPPED = re.compile(r"[.!?…][\"”’')\]]{0,3}(?:\s+|(?=[A-Z\"“]))|[:;]\s+")
+_STOPPED = re.compile(r"[.!?…][\"”’')\]]{0,3}\s+|(?<=[a-z0-9)\"”])[.!?…][\"”’')\]]{0,3}(?=[A-Z\"“])|[:;]\s+")
 _NUMBERED_INSIDE = re.compile(r"(?<=[.!?:”\"’')\]\d] )\d{1,2}\. ?(?=[A-Z])|(?<=[.!?:”\"’')])\d{1,2}\. ?(?=[A-Z])")
 _NUMBERED_BEFORE = re.compile(r"\d{1,2}[.)] ?$")
 

@@ -10,15 +10,18 @@ from operator import itemgetter
 from typing import Any
 
 from kliping import knowledge
-from kliping.annotation.roles.borders import UNKNOWN, casing, title_end
+from kliping.annotation.roles.borders import UNKNOWN, casing, title_end, titled
 from kliping.annotation.scan import Hit
 
-_WORD = r"[A-Z][a-z'’]{1,20}(?:-[A-Z][a-z]{1,20})?(?![\w.]\w)"
+_LABELS = "Advertisement|Artikel|Baca|Berita|Cek|Copyright|Editor|Exit|Foto|Fotografer|Ikuti|Komentar|Kontributor|Laporan|Oleh|Penulis|Pewarta|Redaktur|Reporter|Share|Simak|Sumber|Tags|Tautan"
+_WORD = rf"(?!(?:{_LABELS})\b)" + r"[A-Z][a-z'’]{1,20}(?:-[A-Z][a-z]{1,20})?(?![\w.]\w)"
 NAME = rf"(?:{_WORD}|[A-Z]\.? ?(?=[A-Z]))(?: (?:{_WORD}|[A-Z]\.?(?= |$|,)|bin|al|de|van)){{0,5}}"
 """A person's name: words with a capital, initials, particles; a word in capitals is an outlet or a place."""
 TITLE = r"[A-Z][a-z'’-]{1,20}(?: [A-Z][a-z'’-]{1,20}){0,3}"
 TITLE_RESTS, LABEL_RESTS = -1.5, 0.0
 """The logit from which on a title ends at its best border: behind a colon there is one, behind a bare label may be."""
+TITLED = 6.0
+"""So many bits make a title in capitals of what ends with a full stop."""
 SHORT = 130
 """A rest of a line without a stop that is no longer, in code points, is all title."""
 
@@ -27,12 +30,27 @@ INITIALS_WITHIN = 900
 
 NAME_WORDS, OPENS = 4, 1
 """A credit goes on for so many words at most, none of which opens sentences with so many bits."""
-_NAME_WORD = re.compile(r" ([A-Z][\w.@/-]{1,30})(?![,:])")
+_NAME_WORD = re.compile(r" (?:(?:and|dan|of|&) )?([A-Z][\w.@/-]{1,30})(?![,:])")
 _DASHED = re.compile(r"[\w.]{2,40}(?:, [A-Z]\w{2,20})? ?[-–—] ")
-_FOLLOWING = frozenset({"advertisement", "byline", "embed", "navigation", "promotion", "related", "source"})
+AROUND = 320
+"""A caption is no longer than this before its credit, in code points."""
+_FOLLOWING = frozenset(
+    {
+        "advertisement",
+        "byline",
+        "copyright",
+        "embed",
+        "interaction",
+        "navigation",
+        "promotion",
+        "related",
+        "source",
+        "tags",
+    }
+)
 """What may follow a pointer, a call or a note without a stop between."""
 _INITIALS = re.compile(r"[(\[][a-z]{2,4}\d{0,2}/[A-Za-z0-9]{2,6}(?:/[A-Za-z0-9]{2,6}){0,2}[)\]]")
-_STOP = re.compile(r"[.!?…][\"”’')]{0,2}(?=\s|$|[A-Z\"“])")
+_STOP = re.compile(r"[.!?…][\"”’')]{0,2}(?=\s|$)|(?<=[a-z0-9)\"”])[.!?…][\"”’')]{0,2}(?=[A-Z\"“])")
 _STOPS = frozenset(".!?…:;,|\"”’')]»>*=–—-•")
 _GUTTED = re.compile(r"[, ]{1,8}")
 
@@ -48,10 +66,11 @@ class Glue:
     reach: str
     anywhere: bool
     open: bool
+    around: bool
     before: int
 
 
-_DESK = Glue((), re.compile(""), "byline", "split:desk-initials", "", True, False, 0)
+_DESK = Glue((), re.compile(""), "byline", "split:desk-initials", "", True, False, False, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +91,7 @@ def _glue(entry: Mapping[str, Any]) -> Glue:
         reach=entry.get("reach", ""),
         anywhere=entry.get("anywhere", False),
         open=entry.get("open", False),
+        around=entry.get("around", False),
         before=len(entry.get("before", "")),
     )
 
@@ -104,9 +124,18 @@ def stretches(line: str, start: int, end: int, hits: Sequence[Hit]) -> list[Stre
         limit = next(
             (at for at, _, later, own in begun[number + 1 :] if at >= stop and (own or _ends(glue, later))), end
         )
-        reached, reach = _reach(line, stop, limit, glue), glue.reach
+        begin = _sentence_start(line, reached, begin) if glue.around else begin
+        reached, reach = _reach(line, begin, stop, limit, glue), glue.reach
         found.append(Stretch(begin, reached, glue))
     return found
+
+
+def _sentence_start(line: str, start: int, place: int) -> int:
+    """Return where the sentence begins that holds the place, or that stands right before it."""
+    begin = start
+    for stop in _STOP.finditer(line, max(start, place - AROUND), len(line[:place].rstrip()) - 1):
+        begin = stop.end()
+    return begin if place - begin <= AROUND else place
 
 
 def _ends(glue: Glue, later: Glue) -> bool:
@@ -152,12 +181,13 @@ def may_begin(line: str, start: int, place: int) -> bool:
     return before in _STOPS or (before.isalnum() and line[place].isupper()) or line[place] in "[("
 
 
-def _reach(line: str, stop: int, limit: int, glue: Glue) -> int:
+def _reach(line: str, begin: int, stop: int, limit: int, glue: Glue) -> int:
     """Return where a stretch ends whose pattern ends at `stop`; the next one begins at `limit`."""
     if not glue.reach or stop >= limit:
         return min(stop, limit)
     if glue.reach == "rest":
-        return limit
+        bracket = line.find(")", stop, limit) + 1 if line[begin] == "(" else 0
+        return bracket or limit
     if glue.reach == "name":
         return _named(line, stop, limit)
     if (gutted := _GUTTED.match(line, stop, limit)) and "," in gutted.group():
@@ -190,4 +220,5 @@ def _title(line: str, stop: int, limit: int, close: re.Match[str] | None, least:
     if close is None or close.end() >= limit:
         whole = limit - stop <= SHORT or (least == TITLE_RESTS and close is None)
         return limit if whole else stop
-    return close.end() if least == TITLE_RESTS and close.end() - stop <= SHORT else stop
+    asked = close.group()[0] in "?!" or titled(line, stop, close.end()) > TITLED
+    return close.end() if least == TITLE_RESTS and asked and close.end() - stop <= SHORT else stop
