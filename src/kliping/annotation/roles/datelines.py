@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
-from kliping.annotation.roles.knowledge import words
+from kliping.annotation.roles.knowledge import agency_outlets, words
 
 LONGEST = 70
 """No dateline prefix is longer, in code points."""
@@ -23,9 +24,6 @@ _PART = re.compile(r"[,|/()]+")
 _WORD = re.compile(r"[\w'’.+-]+")
 _GLUED = re.compile(r"([A-Z][a-z]{1,20})[A-Z0-9]")
 _TIGHT_PLACE = re.compile(r"([A-Z]{4,20}(?: [A-Z]{3,20}){0,2})[-–](?=[A-Z][a-z])")
-_AGENCY_INSIDE = re.compile(
-    r"(?<=[.!?,”\"] )[A-Z][\w'.-]{2,20}(?: [A-Z][\w'.-]{2,20}){0,2} \((?:ANTARA|Antara)\) ?[-–—]{1,2} "
-)
 _CLOSES = " \u00a0:" + DASHES
 """What may stand behind a dateline."""
 _LONE_DASH = frozenset({"-", "–", "—", "--", "- ", "–-", "—-"})
@@ -163,8 +161,23 @@ def inside(line: str) -> tuple[int, int]:
     """Return where an agency's dateline stands behind a lead that was glued before it, (0, 0) where none does."""
     if "(" not in (head := line[:LEAD_WITHIN]):
         return 0, 0
-    match = _AGENCY_INSIDE.search(head) if "ntara) " in head or "NTARA) " in head else None
+    match = _agency_inside().search(head) if any(agency in head for agency in _agencies_inside()) else None
     return match.span() if match else (0, 0)
+
+
+@cache
+def _agencies_inside() -> tuple[str, ...]:
+    """Return how agencies stand behind the place: `(ANTARA) `, `(Antara) `."""
+    return tuple(f"({name}) " for brand in agency_outlets() for name in (brand.upper(), brand.capitalize()))
+
+
+@cache
+def _agency_inside() -> re.Pattern[str]:
+    """Return what an agency's dateline looks like behind the end of a sentence: `... pekan ini. Kupang (ANTARA) - `."""
+    agencies = "|".join(re.escape(agency.rstrip()) for agency in _agencies_inside())
+    return re.compile(
+        rf"(?<=[.!?,”\"] )[A-Z][\w'.-]{{2,20}}(?: [A-Z][\w'.-]{{2,20}}){{0,2}} (?:{agencies}) ?[-–—]{{1,2}} "
+    )
 
 
 def is_line(line: str) -> bool:

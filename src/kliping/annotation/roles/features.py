@@ -369,8 +369,8 @@ def _describe_long(text: str) -> Description:
 
 
 def _what_last(tail: str) -> int:
-    """Return the bits of `what` that the end of a long unit tells."""
-    tokens = tail.casefold().replace("(", " ").replace(":", " ").replace("/", " ").split()
+    """Return the bits of `what` that the end of a long unit tells; the first word may be cut in half: it is not read."""
+    tokens = tail.casefold().replace("(", " ").replace(":", " ").replace("/", " ").split()[1:]
     what = 1 * (not words().photo.isdisjoint(tokens))
     what |= 2 * _holds(_SLASH_NAME, tail, "/")
     return what | 256 * _holds(_CREDIT_LAST, tail, "/", "|", "-", "–")

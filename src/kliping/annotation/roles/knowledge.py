@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from kliping.knowledge import load
 
@@ -31,7 +32,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The lists of words.toml as sets."""
+    """The lists of words.toml as sets; among those of pictures are the agencies that sell them."""
 
     function: frozenset[str]
     attribution: frozenset[str]
@@ -43,7 +44,7 @@ class Words:
     not_dateline: frozenset[str]
     calls: frozenset[str]
     channels: tuple[str, ...]
-    agencies: frozenset[str]
+    press_releases: frozenset[str]
     places: frozenset[str]
     title_particles: frozenset[str]
     unfinished: frozenset[str]
@@ -71,31 +72,59 @@ def words() -> Words:
     def barred(name: str) -> frozenset[str]:
         return frozenset(item.strip() for line in lists[name].split("\n") for item in line.split("|")) - {""}
 
+    sellers = spaced("picture_sellers").union(_name(entry) for entry in _agencies() if entry.get("pictures"))
     return Words(
         spaced("function_words"),
         spaced("attribution"),
         spaced("openers"),
         barred("menu"),
-        spaced("photo"),
+        spaced("photo") | sellers,
         spaced("months"),
         spaced("weekdays"),
         spaced("not_dateline"),
         spaced("calls"),
         tuple(sorted(barred("channels"))),
-        spaced("agencies"),
+        spaced("press_releases"),
         barred("places"),
         spaced("title_particles"),
         spaced("unfinished"),
         spaced("measures"),
         spaced("picture_sources"),
-        spaced("picture_sellers"),
+        sellers,
         barred("topic_bars"),
     )
 
 
 @cache
 def agencies() -> frozenset[str]:
-    """Return the names of agencies and media of agencies.toml and the short forms of words.toml, in lower case."""
-    media = load("agencies.toml")["medium"]
-    names = (name for medium in media for name in (medium["name"], *medium.get("aliases", ())))
-    return words().agencies | {name.casefold() for name in names}
+    """Return the names of the agencies and media that reports draw on, and the words for press releases."""
+    return words().press_releases.union(*map(_names, _agencies()))
+
+
+@cache
+def closing() -> frozenset[str]:
+    """Return the words that say in closing brackets where a text was taken from: `(Antara/Rukmini)`, `(rls)`."""
+    names = (name for entry in _agencies() if entry.get("closing") for name in _names(entry))
+    return words().press_releases.union(name for name in names if " " not in name)
+
+
+def agency_outlets() -> tuple[str, ...]:
+    """Return the brands of the outlets that are agencies."""
+    return tuple(entry["brand"] for entry in load("outlets.toml")["outlet"] if entry.get("agency"))
+
+
+def _agencies() -> tuple[Mapping[str, Any], ...]:
+    """Return the entries of agencies.toml, and of outlets.toml those of agencies."""
+    own = [{**entry, "closing": True} for entry in load("outlets.toml")["outlet"] if entry.get("agency")]
+    return (*load("agencies.toml")["medium"], *own)
+
+
+def _name(entry: Mapping[str, Any]) -> str:
+    return str(entry.get("name") or entry["brand"]).casefold()
+
+
+def _names(entry: Mapping[str, Any]) -> frozenset[str]:
+    """Return how texts name an agency or a medium, codes among it, in lower case."""
+    return frozenset(
+        [_name(entry), *(name.casefold() for name in (*entry.get("aliases", ()), *entry.get("codes", ())))]
+    )

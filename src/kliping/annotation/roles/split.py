@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from kliping import knowledge
-from kliping.annotation.roles.knowledge import words
+from kliping.annotation.roles.knowledge import closing, words
 
 BEFORE_TRIGGER = 40
 """What is glued begins no further before the first trigger on its line, in code points."""
@@ -53,8 +53,7 @@ def closing_role(inner: str) -> tuple[str, str]:
     inner = inner.strip()
     lowered = inner.casefold()
     tokens = re.split(r"[^\w.]+", lowered)
-    agencies = words().agencies
-    if any(token in agencies for token in tokens):
+    if not closing().isdisjoint(tokens):
         return "source", "split:closing-agency"
     if _DOMAIN.search(inner):
         person = re.search(r"\.(?:com|co\.id|id|co|net)\s*/\s*[A-Z][a-z]", inner, re.IGNORECASE)

@@ -98,7 +98,7 @@ def _parts_of(piece: str, start: int) -> Iterator[Part]:
     if rest and registry.DOMAIN.fullmatch(head.rstrip(".,")):
         yield from _parts_of(head.rstrip(".,"), start)
         yield from _parts_of(rest.strip(_EDGE), start + piece.index(rest.strip(_EDGE), len(head)))
-    elif front and (registry.DOMAIN.fullmatch(tail) or tail == "ANTARA"):
+    elif front and (registry.DOMAIN.fullmatch(tail) or registry.is_agency(tail)):
         yield from _parts_of(front.strip(_EDGE), start)
         yield from _parts_of(tail, start + len(piece) - len(tail))
     elif _is_brand(piece):

@@ -13,8 +13,7 @@ from kliping.annotation.layers.metadata import registry
 from kliping.annotation.scan import Hit
 from kliping.model import Claim, Page, Span
 
-_NAME_AHEAD = r"(?=[A-Z0-9]|[a-z]\w{0,30}[.A-Z0-9]|detik|kumparan|dpa\b)"
-_STEP = r"(?:,?[ \xa0]{0,3}(?:%s)(?:(?![a-zé])|(?=detik)|(?<=dari)(?=[a-z0-9-]{3,30}\.(?:com|co|id|net)\b)))"
+_STEP = r"(?:,?[ \xa0]{0,3}(?:%s)(?:(?![a-zé])|(?=%s)|(?<=dari)(?=[a-z0-9-]{3,30}\.(?:com|co|id|net)\b)))"
 _MEDIUM_ENDING = re.compile(r"(?:news|times|post|herald|daily|tribune?|today|radio|media|magazine|online|tv)$", re.I)
 _WORD = r"[A-Z0-9][\w'’&+-]{0,40}(?:\.[a-z]\w{0,10}){0,2}"
 _CAPITALISED = re.compile(rf"(?:The |La |El |Le |Il )?{_WORD}(?:[ \xa0](?:of |de |dello |della )?{_WORD}){{0,3}}")
@@ -64,9 +63,11 @@ def _way_to_name() -> re.Pattern[str]:
 
     Lost blanks may have glued them, and crawlers put the text of a link, as a name may be, on a line of its own.
     """
-    steps = f"(?P<between>{_STEP % _any_of(_knowledge('between'))}{{0,6}})"
+    small = registry.small_beginnings()
+    steps = f"(?P<between>{_STEP % (_any_of(_knowledge('between')), small)}{{0,6}})"
+    ahead = rf"(?=[A-Z0-9]|[a-z]\w{{0,30}}[.A-Z0-9]|{small})"
     gap = r"(?:,?[ \xa0]{0,3}|(?:(?<=dari)|(?<=oleh))[ \xa0]?\n{1,2})"
-    return re.compile(rf"(?:(?![a-zé])|(?=dari|oleh|detik)){steps}{gap}(?:the )?{_NAME_AHEAD}")
+    return re.compile(rf"(?:(?![a-zé])|(?=dari|oleh|{small})){steps}{gap}(?:the )?{ahead}")
 
 
 @functools.cache
