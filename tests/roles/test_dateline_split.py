@@ -4,7 +4,7 @@ import pytest
 
 from kliping.annotation.roles import assign
 from kliping.annotation.roles.datelines import is_line, is_prefix, prefix_end
-from kliping.annotation.roles.split import closing_role, headline_end
+from kliping.annotation.roles.split import STAMP, closing_role, headline_end
 from kliping.model import Page
 
 
@@ -97,3 +97,9 @@ def test_a_pointer_whose_link_was_lost_takes_no_text() -> None:
         ("related", "Baca juga:,,"),
         ("paragraph", "Pedagang di pasar itu mengaku belum puas dengan harganya."),
     ]
+
+
+@pytest.mark.parametrize("friday", ["Jumat", "Jum'at", "Jum’at", "Jum`at"])
+@pytest.mark.parametrize("clock", ["10:15 WIB", "pukul 10.15", "pkl. 10.15 WITA", "10:15"])
+def test_a_stamp_may_spell_its_weekday_and_clock_in_every_way(friday: str, clock: str) -> None:
+    assert STAMP.fullmatch(f"{friday}, 5 Januari 2024 {clock}")

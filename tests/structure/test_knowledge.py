@@ -25,3 +25,21 @@ def test_every_file_is_used_says_what_it_holds_and_is_read_once(path: Path) -> N
     assert path.read_text("utf-8").startswith("# ")
     assert any(f'"{path.name}"' in module.read_text("utf-8") for module in PACKAGE.rglob("*.py"))
     assert knowledge.load(path.name) is knowledge.load(path.name)
+
+
+@pytest.mark.parametrize("friday", ["jumat", "jum'at", "jum’at", "jum`at", "jumaat", "friday", "fri", "jum"])
+def test_a_weekday_is_one_in_every_spelling(friday: str) -> None:
+    assert knowledge.calendar().weekdays[friday] == 4
+
+
+def test_words_that_mean_something_else_too_are_months_and_weekdays_in_dates_alone() -> None:
+    known = knowledge.calendar()
+    assert {"agus", "mac", "min", "sen", "sun"} <= {*known.months, *known.weekdays} - known.telling
+    assert {"pebruari", "nopember", "jum’at", "ahad"} <= known.names <= known.telling
+    assert known.names.isdisjoint({"sunday", "march", "mar", "des"})
+
+
+def test_the_words_marked_in_the_calendar_are_of_the_calendar() -> None:
+    tables, known = knowledge.load("dates.toml"), knowledge.calendar()
+    for table in ("month_abbreviations", "only_in_dates", "english"):
+        assert set(tables[table]["words"]) <= {*known.months, *known.weekdays}

@@ -35,10 +35,10 @@ def plain(word: str) -> str:
 
 
 KNOWN = knowledge.load("dates.toml")
-MONTHS = {word: int(key) for word, key in _invert(KNOWN["months"]).items()}
+MONTHS = knowledge.calendar().months
 ABBREVIATED_MONTHS = frozenset(KNOWN["month_abbreviations"]["words"])
-WEEKDAYS = {word: int(key) for word, key in _invert(KNOWN["weekdays"]).items()}
-ZONES: dict[str, int] = KNOWN["zones"]
+WEEKDAYS = knowledge.calendar().weekdays
+ZONES = knowledge.calendar().zones
 PARTS = _invert(KNOWN["parts"])
 MODIFIERS = _invert(KNOWN["modifiers"])
 NUMBERS: dict[str, int] = KNOWN["numbers"]

@@ -10,6 +10,7 @@ from kliping.annotation.roles.datelines import DASHES
 from kliping.annotation.roles.features import CASES, MOSTLY_CAPITALISED, UNIT_TEMPLATES, Description
 from kliping.annotation.roles.knowledge import words
 from kliping.annotation.roles.units import Units
+from kliping.knowledge import calendar
 
 BULLET, BULLET_WORDS = "•", 5
 """A headline behind a bullet has more words than this; what is shorter is an item."""
@@ -22,7 +23,8 @@ _AMOUNT = re.compile(
     r"(?: ?(?:/|per ).{2,20})?(?: ?\([^()]{2,60}\))?[.,]?"
 )
 _FIXTURE = re.compile(
-    r"(?:[A-Z][a-z'’]{3,6}, ?)?(?:\d{1,2} [A-Z][a-z]{2,8}(?: \d{4})?,? )?\d{1,2}[.:]\d{2} ?(?:WIB|WITA|WIT)? ?[:|–-]? ?"
+    r"(?:[A-Z][a-z'’]{3,6}, ?)?(?:\d{1,2} [A-Z][a-z]{2,8}(?: \d{4})?,? )?\d{1,2}[.:]\d{2} ?"
+    rf"(?:{'|'.join(calendar().zones)})? ?[:|–-]? ?"
     r"[A-Z][^.!?:]{1,50} vs\.? [A-Z][^.!?:]{1,50}"
 )
 _DAY = re.compile(

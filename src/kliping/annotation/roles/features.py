@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from kliping.annotation.roles.knowledge import Phrase, phrases, words
+from kliping.knowledge import calendar
 from kliping.model import ROLES
 
 ROLE_CODES = {role: code for code, role in enumerate(ROLES)}
@@ -105,7 +106,7 @@ _CREDIT_FIRST = re.compile(
 _CREDIT_LAST = re.compile(r"(?:[A-Za-z.]{2,20}/[A-Z][\w.' ]{2,30}|\| ?[A-Z][\w. /]{2,40}|[-–] ?[A-Z]{4,20})\)?$")
 _COUNTER = re.compile(r"\d\s?(?:k\s)?(?:kali|views?|komentar|x)\b|\b(?:dibaca|dilihat)\b", re.IGNORECASE)
 _TOKEN = re.compile(r"[\w'’&.-]+")
-_ZONES = frozenset({"wib", "wita", "wit"})
+_ZONES = frozenset(zone.lower() for zone in calendar().zones)
 _AGES = frozenset({"lalu", "ago"})
 _METADATA = frozenset({"byline", "source", "copyright", "tags", "timestamp"})
 _DIGIT = re.compile(r"\d")
@@ -369,7 +370,7 @@ def _describe_long(text: str) -> Description:
 
 
 def _what_last(tail: str) -> int:
-    """Return the bits of `what` that the end of a long unit tells; the first word may be cut in half: it is not read."""
+    """Return the bits of `what` that the end of a long unit tells; the first word may be half a one: it is not read."""
     tokens = tail.casefold().replace("(", " ").replace(":", " ").replace("/", " ").split()[1:]
     what = 1 * (not words().photo.isdisjoint(tokens))
     what |= 2 * _holds(_SLASH_NAME, tail, "/")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from kliping.knowledge import load
+from kliping.knowledge import calendar, load
 
 _SIGNS = {"#": "hash", "©": "copyright-sign"}
 
@@ -73,14 +73,15 @@ def words() -> Words:
         return frozenset(item.strip() for line in lists[name].split("\n") for item in line.split("|")) - {""}
 
     sellers = spaced("picture_sellers").union(_name(entry) for entry in _agencies() if entry.get("pictures"))
+    telling = calendar().telling
     return Words(
         spaced("function_words"),
         spaced("attribution"),
         spaced("openers"),
         barred("menu"),
         spaced("photo") | sellers,
-        spaced("months"),
-        spaced("weekdays"),
+        telling.intersection(calendar().months),
+        telling.intersection(calendar().weekdays),
         spaced("not_dateline"),
         spaced("calls"),
         tuple(sorted(barred("channels"))),

@@ -137,8 +137,9 @@ def _places(text: str, wanted: Iterable[str]) -> list[int]:
 
 # A full date with a time, as pages stamp their articles.
 STAMP = re.compile(
-    r"(?:[\w.]{3,25} ?)?(?:- ?)?(?:on )?(?:[A-Za-z']{4,9} ?,? ?)?\d{1,2}[ /-](?:[A-Za-z]{3,9}|\d{1,2})[ /-]\d{2,4}"
-    r"[ ,|\-–]{0,4}(?:at |pukul |jam )?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?(?:WIB|WITA|WIT))?(?: ?\|)?",
+    r"(?:[\w.]{3,25} ?)?(?:- ?)?(?:on )?(?:[A-Za-z'’`]{4,9} ?,? ?)?\d{1,2}[ /-](?:[A-Za-z]{3,9}|\d{1,2})[ /-]\d{2,4}"
+    r"[ ,|\-–]{0,4}(?:at |pukul |pkl\.? |jam )?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?"
+    rf"(?: ?(?:{'|'.join(knowledge.calendar().zones)}))?(?: ?\|)?",
     re.IGNORECASE,
 )
 _AUTHOR = re.compile(r"[A-Z][\w.'’ ]{2,50}, ?(?:Jurnalis|Reporter|Wartawan|Kontributor|Redaksi) ?[-–|,] ?")

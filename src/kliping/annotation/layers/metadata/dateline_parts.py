@@ -37,6 +37,12 @@ def _words(name: str) -> frozenset[str]:
     return frozenset(knowledge.load("datelines.toml")[name])
 
 
+@functools.cache
+def _date_words() -> frozenset[str]:
+    calendar = knowledge.calendar()
+    return calendar.names.union(zone.lower() for zone in calendar.zones)
+
+
 def title_case(name: str) -> str:
     """A place in title case: `ISTANBUL` is `Istanbul`; abbreviations such as `NTT` and words in mixed case stay."""
     shortest = 1 if name.isupper() else 4
@@ -56,7 +62,7 @@ def brand(name: str) -> str:
 
 
 def _is_date(piece: str) -> bool:
-    return any(ch.isdigit() for ch in piece) or any(word in _words("date_words") for word in piece.casefold().split())
+    return any(ch.isdigit() for ch in piece) or not _date_words().isdisjoint(piece.casefold().split())
 
 
 def _is_place(piece: str) -> bool:

@@ -72,7 +72,7 @@ def _way_to_name() -> re.Pattern[str]:
 
 @functools.cache
 def _not_media() -> frozenset[str]:
-    return frozenset(_knowledge("not_media"))
+    return knowledge.calendar().names.union(_knowledge("not_media"))
 
 
 def _is_medium(name: str) -> bool:
