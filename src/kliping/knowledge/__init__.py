@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -47,3 +48,30 @@ def calendar() -> Calendar:
     telling = frozenset([*months, *weekdays]).difference(known["only_in_dates"]["words"])
     names = telling.difference(known["month_abbreviations"]["words"], known["english"]["words"])
     return Calendar(months, weekdays, known["zones"], telling, names)
+
+
+@cache
+def domain_ending() -> str:
+    """Return a regex for what a domain ends with, behind its dot: `com`, `co.id`; it minds the case by itself.
+
+    >>> bool(re.fullmatch(rf"kabar\\.(?:{domain_ending()})", "kabar.co.id"))
+    True
+    """
+    known = load("domains.toml")
+    words = set(known["words"])
+    others = {*known["open"], *known["institutions"], *known["abroad"]} - words
+    return f"(?i:{any_of(others)})|(?-i:{any_of([*words, *map(str.upper, words)])})"
+
+
+@cache
+def domain_labels() -> frozenset[str]:
+    """Return the parts of what domains end with, in every case they are written in: `co`, `CO`, `Co`, but no `News`."""
+    known = load("domains.toml")
+    endings = (*known["open"], *known["institutions"], *known["abroad"])
+    labels = {label for ending in endings for label in ending.split(".")}
+    return frozenset({*labels, *map(str.upper, labels), *map(str.capitalize, labels.difference(known["words"]))})
+
+
+def any_of(words: Iterable[str]) -> str:
+    """Return a regex for one of `words`, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from kliping.annotation.roles.knowledge import agency_outlets, words
+from kliping.knowledge import any_of, domain_ending, load
 
 LONGEST = 70
 """No dateline prefix is longer, in code points."""
@@ -18,7 +19,9 @@ LEAD_WITHIN = 600
 
 _SIGN = re.compile(r"[-–—:]")
 _DASH = re.compile(r"(?:\s|&nbsp;){0,6}(?:[-–—]{1,6}|:)(?:\s|&nbsp;){0,6}")
-_DOMAIN = re.compile(r"(?:[A-Za-z0-9-]{2,30}\.){1,3} ?(?:com|co|id|net|tv|news|org|my|info)(?![\w@])", re.IGNORECASE)
+_PIECES = any_of(load("domains.toml")["pieces"])
+_DOMAIN = re.compile(rf"(?:[A-Za-z0-9-]{{2,30}}\.){{1,3}}(?:{domain_ending()}| (?i:(?:co\.)?(?:{_PIECES})))(?![\w@])")
+_ENDS_DOMAIN = re.compile(rf"\.(?:{domain_ending()})$")
 _DOMAIN_SPACED = re.compile(r"[A-Z0-9-]{4,30} CO\.ID\b")
 _PART = re.compile(r"[,|/()]+")
 _WORD = re.compile(r"[\w'’.+-]+")
@@ -151,7 +154,7 @@ def _after_dash(line: str, opening: bool) -> int:
 
 def _ends_dateline(prefix: str) -> bool:
     """Tell whether a dash without blanks may follow: not inside `Jakarta-Bandung`, but in `Kabar.id, Kupang-Harga`."""
-    if prefix.casefold().endswith((".com", ".id", ".co", ")")):
+    if prefix.endswith(")") or _ENDS_DOMAIN.search(prefix):
         return True
     outlet, comma, place = prefix.rpartition(",")
     return comma == "," and domain_at_start(outlet) == len(outlet) and place.strip().casefold() in words().places

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from kliping.annotation.roles.knowledge import Phrase, phrases, words
+from kliping.annotation.roles.knowledge import DOMAIN, Phrase, phrases, words
 from kliping.knowledge import calendar
 from kliping.model import ROLES
 
@@ -96,8 +96,6 @@ _NUMBERED = re.compile(r"(?:\d{1,3}|[A-Za-z])[.)]\s?\S")
 _TIME = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
 _DATE = re.compile(r"\b\d{1,2}[/-]\d{1,2}[/-]\d{2,4}\b")
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
-DOMAIN = re.compile(r"\b[\w-]{2,30}\.(?:com|co\.id|id|co|net|tv)\b")
-"""A site's domain in a text in lower case."""
 _SLASH_NAME = re.compile(r"[\w.)]\s?/\s?[A-Z]")
 _SIDES = re.compile(r"\((?:kiri|kanan|tengah|depan|belakang|atas|bawah|dua|tiga|kedua|ketiga)\b")
 _CREDIT_FIRST = re.compile(
@@ -256,7 +254,7 @@ def _what(text: str, lowered: str, tokens: list[str]) -> int:
     what |= 2 * _holds(_SLASH_NAME, text, "/")
     what |= 4 * _holds(_SIDES, lowered, "(")
     if "." in text[:-1]:
-        what |= 16 * (DOMAIN.search(lowered) is not None)
+        what |= 16 * (DOMAIN.search(text) is not None)
     what |= 256 * _holds(_CREDIT_LAST, text[-80:], "/", "|", "-", "–")
     return what
 

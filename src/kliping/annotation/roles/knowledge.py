@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from kliping.knowledge import calendar, load
+from kliping.knowledge import calendar, domain_ending, load
 
+DOMAIN = re.compile(rf"\b(?:[\w-]{{2,30}}\.){{0,2}}?([\w-]{{2,30}})\.(?:{domain_ending()})\b")
+"""A site's domain; its group is the name before the ending."""
 _SIGNS = {"#": "hash", "©": "copyright-sign"}
 
 

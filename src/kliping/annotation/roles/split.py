@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from kliping import knowledge
-from kliping.annotation.roles.knowledge import closing, words
+from kliping.annotation.roles.knowledge import DOMAIN, closing, words
 
 BEFORE_TRIGGER = 40
 """What is glued begins no further before the first trigger on its line, in code points."""
@@ -40,7 +40,7 @@ _END_MARK = re.compile(r"(?:\(\*{1,3}\)|\*{1,3}|\[\]|\[ \]|={2,5}|-{3,30}|_{3,30
 CLOSING = re.compile(r"\(([^()]{1,60})\)$|\[([^\[\]]{1,30})\]$")
 _INITIALS = re.compile(r"[A-Za-z*]{1,8}(?:\d{1,3})?(?:\s?[/|-]\s?[A-Za-z0-9*]{1,8}){1,4}|[a-z]{2,4}|[A-Z]{2,4}")
 _NAME = re.compile(r"(?:[A-Z][\w'’.-]{0,20})(?: (?:[A-Z][\w'’.-]{0,20}|bin|al|van|de)){0,4}")
-_DOMAIN = re.compile(r"[A-Za-z0-9-]{2,30}\.(?:co\.id|com|co|id|net|tv)\b", re.IGNORECASE)
+_DOMAIN_AND_PERSON = re.compile(rf"\.(?:{knowledge.domain_ending()})\s{{0,4}}/\s{{0,4}}[A-Za-z]{{2}}")
 _TAIL_ENDS = ")]*=-_#"
 _SENTENCE_END = ".!?\"”’'…"
 
@@ -51,13 +51,12 @@ def closing_role(inner: str) -> tuple[str, str]:
     Initials of a desk and names are a byline, agencies a source: `(dra/lim)`, `(Rukmini)`, `(Antara/Rukmini)`.
     """
     inner = inner.strip()
-    lowered = inner.casefold()
-    tokens = re.split(r"[^\w.]+", lowered)
+    tokens = re.split(r"[^\w.]+", DOMAIN.sub(" ", inner).casefold())
     if not closing().isdisjoint(tokens):
         return "source", "split:closing-agency"
-    if _DOMAIN.search(inner):
-        person = re.search(r"\.(?:com|co\.id|id|co|net)\s*/\s*[A-Z][a-z]", inner, re.IGNORECASE)
-        another = len(_DOMAIN.findall(inner)) > 1
+    if DOMAIN.search(inner):
+        person = _DOMAIN_AND_PERSON.search(inner)
+        another = len(DOMAIN.findall(inner)) > 1
         return ("byline", "split:closing-byline") if person and not another else ("source", "split:closing-outlet")
     if _INITIALS.fullmatch(inner):
         return "byline", "split:desk-initials"

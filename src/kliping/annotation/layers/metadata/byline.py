@@ -42,7 +42,9 @@ def _list(name: str) -> frozenset[str]:
 
 @functools.cache
 def _not_names() -> frozenset[str]:
-    return _list("not_names") | knowledge.calendar().names.intersection(knowledge.calendar().weekdays)
+    calendar = knowledge.calendar()
+    weekdays = calendar.names.intersection(calendar.weekdays)
+    return _list("not_names").union(weekdays, knowledge.load("domains.toml")["pieces"])
 
 
 @functools.cache

@@ -38,6 +38,11 @@ def _words(name: str) -> frozenset[str]:
 
 
 @functools.cache
+def _not_places() -> frozenset[str]:
+    return _words("not_places").union(knowledge.load("domains.toml")["pieces"])
+
+
+@functools.cache
 def _date_words() -> frozenset[str]:
     calendar = knowledge.calendar()
     return calendar.names.union(zone.lower() for zone in calendar.zones)
@@ -67,7 +72,7 @@ def _is_date(piece: str) -> bool:
 
 def _is_place(piece: str) -> bool:
     words = piece.replace("-", " ").replace("/", " ").split()
-    if any(word.casefold().rstrip(".") in _words("not_places") for word in words):
+    if any(word.casefold().rstrip(".") in _not_places() for word in words):
         return False
     return 0 < len(words) <= _MAX_PLACE_WORDS and all(
         word[0].isupper() or word[:2] in {"d'", "d’"} or word.rstrip(".") in _words("particles") for word in words

@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 
 from kliping import knowledge
 
-TLD = r"\.(?:com|net|org|info|news|tv|asia|media|online|today|press|(?:co|or|web|my)\.id|co|id)"
+_TLD = rf"\.(?:{knowledge.domain_ending()})"
 _LABEL = r"[A-Za-z0-9-]{1,40}"
-DOMAIN = re.compile(rf"(?:www\.)?[A-Za-z0-9]{_LABEL}(?:\.{_LABEL}){{0,2}}?{TLD}(?![\w-]|\.\w)", re.I)
+DOMAIN = re.compile(rf"(?:www\.)?[A-Za-z0-9]{_LABEL}(?:\.{_LABEL}){{0,2}}?{_TLD}(?![\w-]|\.\w)", re.I)
 """An outlet's name in the form of a web address: `SUARAPANTURA.com`, `balitribune.co.id`."""
-_ENDING = re.compile(rf"{TLD}$", re.I)
+_ENDING = re.compile(rf"{_TLD}$", re.I)
 _TOKEN = re.compile(r"[^\W_]{1,40}(?:[.'’&+-][^\W_]{1,40}){0,6}[!+]?")
 _GLUED_ACRONYM = re.compile(r"[A-Z]{2,5}(?=[a-z]{3})")
 _SMALL = re.compile(r"[a-z]{3,}")
@@ -231,7 +231,8 @@ def find_all(text: str, start: int = 0, end: int | None = None) -> Iterator[Foun
 
 @functools.cache
 def _not_media_domains() -> tuple[str, ...]:
-    return tuple(knowledge.load("citations.toml")["not_media_domains"])
+    institutions = [f".{ending}" for ending in knowledge.load("domains.toml")["institutions"]]
+    return (*institutions, *knowledge.load("citations.toml")["not_media_domains"])
 
 
 def is_medium_domain(domain: str) -> bool:
