@@ -8,8 +8,10 @@ import pytest
 
 import kliping
 from kliping import knowledge
+from kliping.corpus.manifest import knowledge_digests
 
 PACKAGE = Path(kliping.__file__).parent
+SOURCE_README = Path(__file__).parents[2].joinpath("src", "README.md").read_text("utf-8")
 FILES = sorted((PACKAGE / "knowledge").glob("*.toml"))
 
 
@@ -21,10 +23,12 @@ def test_one_module_loads_knowledge_and_one_the_contract() -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_every_file_is_used_says_what_it_holds_and_is_read_once(path: Path) -> None:
+def test_every_file_says_what_it_holds_is_used_read_once_and_in_the_manifest(path: Path) -> None:
     assert path.read_text("utf-8").startswith("# ")
     assert any(f'"{path.name}"' in module.read_text("utf-8") for module in PACKAGE.rglob("*.py"))
     assert knowledge.load(path.name) is knowledge.load(path.name)
+    assert f"knowledge/{path.name}" in knowledge_digests()
+    assert f"`{path.name}`" in SOURCE_README
 
 
 @pytest.mark.parametrize("friday", ["jumat", "jum'at", "jum’at", "jum`at", "jumaat", "friday", "fri", "jum"])

@@ -41,4 +41,5 @@ PARTS = _invert(KNOWN["parts"])
 MODIFIERS = _invert(KNOWN["modifiers"])
 NUMBERS: dict[str, int] = KNOWN["numbers"]
 UNITS = _invert(KNOWN["units"])
-NUMBERED_AFTER = frozenset(KNOWN["numbered"]["words"])
+LAWS: list[str] = KNOWN["numbered"]["laws"]
+NUMBERED_AFTER = frozenset([*LAWS, *KNOWN["numbered"]["words"]])

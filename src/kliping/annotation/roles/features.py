@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from kliping.annotation.roles.knowledge import DOMAIN, Phrase, phrases, words
-from kliping.knowledge import calendar
+from kliping.annotation.roles.knowledge import DOMAIN, Phrase, phrases, spaced, words
+from kliping.knowledge import any_of, calendar
 from kliping.model import ROLES
 
 ROLE_CODES = {role: code for code, role in enumerate(ROLES)}
@@ -97,15 +97,16 @@ _TIME = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
 _DATE = re.compile(r"\b\d{1,2}[/-]\d{1,2}[/-]\d{2,4}\b")
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _SLASH_NAME = re.compile(r"[\w.)]\s?/\s?[A-Z]")
-_SIDES = re.compile(r"\((?:kiri|kanan|tengah|depan|belakang|atas|bawah|dua|tiga|kedua|ketiga)\b")
+_SIDES = re.compile(rf"\((?:{any_of(spaced('sides'))})\b")
 _CREDIT_FIRST = re.compile(
     r"(?=[A-Z.]{0,8}[AIUEO])[A-Z.]{4,20} (?=[A-Z.]{0,8}[AIUEO])[A-Z.]{3,20} (?:[A-Z.]{2,20} ){0,2}(?=[A-Z][a-z])"
 )
 _CREDIT_LAST = re.compile(r"(?:[A-Za-z.]{2,20}/[A-Z][\w.' ]{2,30}|\| ?[A-Z][\w. /]{2,40}|[-–] ?[A-Z]{4,20})\)?$")
-_COUNTER = re.compile(r"\d\s?(?:k\s)?(?:kali|views?|komentar|x)\b|\b(?:dibaca|dilihat)\b", re.IGNORECASE)
+_COUNTER = re.compile(
+    rf"\d\s?(?:k\s)?(?:{any_of(spaced('counted'))})\b|\b(?:{any_of(spaced('counting'))})\b", re.IGNORECASE
+)
 _TOKEN = re.compile(r"[\w'’&.-]+")
 _ZONES = frozenset(zone.lower() for zone in calendar().zones)
-_AGES = frozenset({"lalu", "ago"})
 _METADATA = frozenset({"byline", "source", "copyright", "tags", "timestamp"})
 _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -240,7 +241,7 @@ def _when(text: str, tokens: list[str]) -> int:
     when |= 4 * (not knowledge.weekdays.isdisjoint(tokens[:4]))
     when |= 16 * (not _ZONES.isdisjoint(tokens))
     when |= 64 * (_LETTER.search(text) is None)
-    when |= 128 * (not _AGES.isdisjoint(tokens[-1:]))
+    when |= 128 * (not knowledge.ages.isdisjoint(tokens[-1:]))
     return when
 
 

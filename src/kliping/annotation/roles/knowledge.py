@@ -55,6 +55,7 @@ class Words:
     picture_sources: frozenset[str]
     picture_sellers: frozenset[str]
     topic_bars: frozenset[str]
+    ages: frozenset[str]
 
 
 @cache
@@ -64,13 +65,15 @@ def phrases() -> tuple[Phrase, ...]:
     return tuple(Phrase(e["text"], e["match"], e["role"], e.get("sure", False)) for e in entries)
 
 
+def spaced(name: str) -> frozenset[str]:
+    """Return a list of words.toml whose words have white space between them."""
+    return frozenset(load("words.toml")[name].split())
+
+
 @cache
 def words() -> Words:
     """Return the word lists."""
     lists: Mapping[str, str] = load("words.toml")
-
-    def spaced(name: str) -> frozenset[str]:
-        return frozenset(lists[name].split())
 
     def barred(name: str) -> frozenset[str]:
         return frozenset(item.strip() for line in lists[name].split("\n") for item in line.split("|")) - {""}
@@ -96,6 +99,7 @@ def words() -> Words:
         spaced("picture_sources"),
         sellers,
         barred("topic_bars"),
+        spaced("ages"),
     )
 
 

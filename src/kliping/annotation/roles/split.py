@@ -39,7 +39,8 @@ class Piece(NamedTuple):
 _END_MARK = re.compile(r"(?:\(\*{1,3}\)|\*{1,3}|\[\]|\[ \]|={2,5}|-{3,30}|_{3,30}|#{2,5})$")
 CLOSING = re.compile(r"\(([^()]{1,60})\)$|\[([^\[\]]{1,30})\]$")
 _INITIALS = re.compile(r"[A-Za-z*]{1,8}(?:\d{1,3})?(?:\s?[/|-]\s?[A-Za-z0-9*]{1,8}){1,4}|[a-z]{2,4}|[A-Z]{2,4}")
-_NAME = re.compile(r"(?:[A-Z][\w'’.-]{0,20})(?: (?:[A-Z][\w'’.-]{0,20}|bin|al|van|de)){0,4}")
+_PARTICLES = knowledge.any_of(knowledge.load("bylines.toml")["particles"])
+_NAME = re.compile(rf"(?:[A-Z][\w'’.-]{{0,20}})(?: (?:[A-Z][\w'’.-]{{0,20}}|{_PARTICLES})){{0,4}}")
 _DOMAIN_AND_PERSON = re.compile(rf"\.(?:{knowledge.domain_ending()})\s{{0,4}}/\s{{0,4}}[A-Za-z]{{2}}")
 _TAIL_ENDS = ")]*=-_#"
 _SENTENCE_END = ".!?\"”’'…"
