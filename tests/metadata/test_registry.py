@@ -5,18 +5,20 @@ from typing import Any
 
 import pytest
 
+from kliping import knowledge
 from kliping.annotation.layers.metadata import registry
 
-OUTLETS: list[dict[str, Any]] = registry.load("outlets.toml")["outlet"]
-MEDIA: list[dict[str, Any]] = registry.load("agencies.toml")["medium"]
+OUTLETS: list[dict[str, Any]] = knowledge.load("outlets.toml")["outlet"]
+MEDIA: list[dict[str, Any]] = knowledge.load("agencies.toml")["medium"]
 REQUIRED = {"id", "brand", "group", "domains", "datelines"}
-OPTIONAL = {"aliases", "desks", "footers", "readers", "common"}
+FLAGS = {"agency", "pictures", "common"}
+OPTIONAL = {"aliases", "desks", "footers", "readers", "codes"} | FLAGS
 
 
 def test_outlets_have_the_required_keys_and_no_others() -> None:
     assert len(OUTLETS) >= 150
     wrong = [o.get("id") for o in OUTLETS if not REQUIRED <= o.keys() <= REQUIRED | OPTIONAL]
-    empty = [o["id"] for o in OUTLETS if not all(o[name] for name in o.keys() - {"common"})]
+    empty = [o["id"] for o in OUTLETS if not all(o[name] for name in o.keys() - FLAGS)]
     assert (wrong, empty) == ([], [])
 
 

@@ -1,10 +1,12 @@
 """Where a dateline ends, and where a headline without a full stop ends."""
 
 import pytest
-from kliping.annotation.roles.split import closing_role, headline_end
 
 from kliping.annotation.roles import assign
+from kliping.annotation.roles.borders import title_end
+from kliping.annotation.roles.cuts import closing_role
 from kliping.annotation.roles.datelines import is_line, is_prefix, prefix_end
+from kliping.annotation.roles.stamps import STAMP
 from kliping.model import Page
 
 
@@ -81,12 +83,17 @@ def test_closing_brackets(inner: str, role: str) -> None:
 )
 def test_a_headline_ends_where_a_sentence_begins(headline: str, text: str) -> None:
     glued = f"{headline} {text} Pekan depan harga diperkirakan tetap."
-    assert glued[: headline_end(glued)].strip() == headline
+    border = title_end(glued, 0, len(glued))
+    assert border is not None
+    assert border.logit > 0
+    assert glued[: border.place].strip() == headline
 
 
 def test_a_word_glued_to_the_headline_begins_the_sentence() -> None:
     glued = "Jembatan Desa Selesai Diperbaiki WargaMenurut kepala desa, pekerjaan itu selesai dalam sepekan saja."
-    assert glued[: headline_end(glued)] == "Jembatan Desa Selesai Diperbaiki Warga"
+    border = title_end(glued, 0, len(glued))
+    assert border is not None
+    assert glued[: border.place] == "Jembatan Desa Selesai Diperbaiki Warga"
 
 
 def test_a_pointer_whose_link_was_lost_takes_no_text() -> None:
@@ -97,3 +104,9 @@ def test_a_pointer_whose_link_was_lost_takes_no_text() -> None:
         ("related", "Baca juga:,,"),
         ("paragraph", "Pedagang di pasar itu mengaku belum puas dengan harganya."),
     ]
+
+
+@pytest.mark.parametrize("friday", ["Jumat", "Jum'at", "Jum’at", "Jum`at"])
+@pytest.mark.parametrize("clock", ["10:15 WIB", "pukul 10.15", "pkl. 10.15 WITA", "10:15"])
+def test_a_stamp_may_spell_its_weekday_and_clock_in_every_way(friday: str, clock: str) -> None:
+    assert STAMP.fullmatch(f"{friday}, 5 Januari 2024 {clock}")

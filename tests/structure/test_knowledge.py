@@ -8,8 +8,10 @@ import pytest
 
 import kliping
 from kliping import knowledge
+from kliping.corpus.manifest import knowledge_digests
 
 PACKAGE = Path(kliping.__file__).parent
+SOURCE_README = Path(__file__).parents[2].joinpath("src", "README.md").read_text("utf-8")
 FILES = sorted((PACKAGE / "knowledge").glob("*.toml"))
 
 
@@ -21,7 +23,27 @@ def test_one_module_loads_knowledge_and_one_the_contract() -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_every_file_is_used_says_what_it_holds_and_is_read_once(path: Path) -> None:
+def test_every_file_says_what_it_holds_is_used_read_once_and_in_the_manifest(path: Path) -> None:
     assert path.read_text("utf-8").startswith("# ")
     assert any(f'"{path.name}"' in module.read_text("utf-8") for module in PACKAGE.rglob("*.py"))
     assert knowledge.load(path.name) is knowledge.load(path.name)
+    assert f"knowledge/{path.name}" in knowledge_digests()
+    assert f"`{path.name}`" in SOURCE_README
+
+
+@pytest.mark.parametrize("friday", ["jumat", "jum'at", "jum’at", "jum`at", "jumaat", "friday", "fri", "jum"])
+def test_a_weekday_is_one_in_every_spelling(friday: str) -> None:
+    assert knowledge.calendar().weekdays[friday] == 4
+
+
+def test_words_that_mean_something_else_too_are_months_and_weekdays_in_dates_alone() -> None:
+    known = knowledge.calendar()
+    assert {"agus", "mac", "min", "sen", "sun"} <= {*known.months, *known.weekdays} - known.telling
+    assert {"pebruari", "nopember", "jum’at", "ahad"} <= known.names <= known.telling
+    assert known.names.isdisjoint({"sunday", "march", "mar", "des"})
+
+
+def test_the_words_marked_in_the_calendar_are_of_the_calendar() -> None:
+    tables, known = knowledge.load("dates.toml"), knowledge.calendar()
+    for table in ("month_abbreviations", "only_in_dates", "english"):
+        assert set(tables[table]["words"]) <= {*known.months, *known.weekdays}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -17,3 +19,59 @@ def load(name: str, package: str = __name__) -> Mapping[str, Any]:
     'senin'
     """
     return tomllib.loads(files(package).joinpath(name).read_text("utf-8"))
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """How news writes months, weekdays and the zones of its clocks (dates.toml); all but the zones in lower case."""
+
+    months: Mapping[str, int]
+    """Every spelling, and the month's number from 1."""
+    weekdays: Mapping[str, int]
+    """Every spelling, and the weekday's number; Monday is 0."""
+    zones: Mapping[str, int]
+    """Each zone as texts abbreviate it, in capitals, and its minutes east of UTC."""
+    telling: frozenset[str]
+    """The spellings that mean a month or a weekday wherever they stand: abbreviations too, but not `agus` and `min`."""
+    names: frozenset[str]
+    """Those written out in Indonesian or Malay, as running text has them."""
+
+
+@cache
+def calendar() -> Calendar:
+    """Return the months, weekdays and zones."""
+    known = load("dates.toml")
+    months, weekdays = (
+        {word: int(number) for number, words in known[table].items() for word in words}
+        for table in ("months", "weekdays")
+    )
+    telling = frozenset([*months, *weekdays]).difference(known["only_in_dates"]["words"])
+    names = telling.difference(known["month_abbreviations"]["words"], known["english"]["words"])
+    return Calendar(months, weekdays, known["zones"], telling, names)
+
+
+@cache
+def domain_ending() -> str:
+    """Return a regex for what a domain ends with, behind its dot: `com`, `co.id`; it minds the case by itself.
+
+    >>> bool(re.fullmatch(rf"kabar\\.(?:{domain_ending()})", "kabar.co.id"))
+    True
+    """
+    known = load("domains.toml")
+    words = set(known["words"])
+    others = {*known["open"], *known["institutions"], *known["abroad"]} - words
+    return f"(?i:{any_of(others)})|(?-i:{any_of([*words, *map(str.upper, words)])})"
+
+
+@cache
+def domain_labels() -> frozenset[str]:
+    """Return the parts of what domains end with, in every case they are written in: `co`, `CO`, `Co`, but no `News`."""
+    known = load("domains.toml")
+    endings = (*known["open"], *known["institutions"], *known["abroad"])
+    labels = {label for ending in endings for label in ending.split(".")}
+    return frozenset({*labels, *map(str.upper, labels), *map(str.capitalize, labels.difference(known["words"]))})
+
+
+def any_of(words: Iterable[str]) -> str:
+    """Return a regex for one of `words`, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))

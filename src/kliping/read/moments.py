@@ -9,16 +9,18 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
+from kliping import knowledge
 from kliping.model import InputValue
 
+_ZONES = {"Z": 0, **knowledge.calendar().zones}
+"""Minutes east of UTC."""
 _ISO = re.compile(
     r"\s*(\d{4})[-/](\d{1,2})[-/](\d{1,2})"
-    r"(?:(?:T|\s{1,3})(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s{0,3}(Z|UTC|GMT|WIB|WITA|WIT|[+-]\d{2}:?\d{2})?)?\s*",
+    r"(?:(?:T|\s{1,3})(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s{0,3}"
+    rf"({'|'.join(_ZONES)}|[+-]\d{{2}}:?\d{{2}})?)?\s*",
     re.IGNORECASE,
 )
-_ZONES = {"Z": 0, "UTC": 0, "GMT": 0, "WIB": 7, "WITA": 8, "WIT": 9}
-"""Hours ahead of UTC; the last three are Indonesia's (Keputusan Presiden 41/1987)."""
-_JAKARTA = timezone(timedelta(hours=7))
+_JAKARTA = timezone(timedelta(minutes=_ZONES["WIB"]))
 _EPOCH_FROM, _EPOCH_TO = 631_152_000, 4_102_444_800
 """1990 to 2100 in seconds: any other number is no epoch."""
 
@@ -88,7 +90,7 @@ def _from_iso(match: re.Match[str]) -> tuple[datetime, bool]:
 
 def _zone(name: str) -> timezone:
     if name in _ZONES:
-        return timezone(timedelta(hours=_ZONES[name]))
+        return timezone(timedelta(minutes=_ZONES[name]))
     sign = -1 if name[0] == "-" else 1
     return timezone(sign * timedelta(hours=int(name[1:3]), minutes=int(name[-2:])))
 

@@ -58,8 +58,8 @@ def _value(column: str, text: object, rule: str) -> list[InputValue]:
 
 def _is_person(name: str) -> bool:
     """Whether a credited name can be a person's; many pages name their company, desk or address there."""
-    words, others = set(re.split(r"\W+", name.lower())), knowledge.load("html.toml")["credits"]["not_people"]
-    return words.isdisjoint(others) and not any(c.isdigit() for c in name)
+    others = (*knowledge.load("html.toml")["credits"]["not_people"], *knowledge.load("domains.toml")["pieces"])
+    return set(re.split(r"\W+", name.lower())).isdisjoint(others) and not any(c.isdigit() for c in name)
 
 
 def _json_ld(root: etree._Element) -> Iterator[InputValue]:

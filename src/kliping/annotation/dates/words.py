@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from kliping import knowledge
@@ -14,8 +13,7 @@ def _invert(table: dict[str, list[str]]) -> dict[str, str]:
 
 def alternation(words: Iterable[str]) -> str:
     """A regex for one of `words`, the longest first; a blank in a word stands for one or two blanks of any kind."""
-    longest_first = sorted(set(words), key=lambda word: (-len(word), word))
-    return "|".join(re.escape(word).replace(r"\ ", r"\s{1,2}") for word in longest_first)
+    return knowledge.any_of(words).replace(r"\ ", r"\s{1,2}")
 
 
 def opening(words: Iterable[str]) -> str:
@@ -35,12 +33,13 @@ def plain(word: str) -> str:
 
 
 KNOWN = knowledge.load("dates.toml")
-MONTHS = {word: int(key) for word, key in _invert(KNOWN["months"]).items()}
+MONTHS = knowledge.calendar().months
 ABBREVIATED_MONTHS = frozenset(KNOWN["month_abbreviations"]["words"])
-WEEKDAYS = {word: int(key) for word, key in _invert(KNOWN["weekdays"]).items()}
-ZONES: dict[str, int] = KNOWN["zones"]
+WEEKDAYS = knowledge.calendar().weekdays
+ZONES = knowledge.calendar().zones
 PARTS = _invert(KNOWN["parts"])
 MODIFIERS = _invert(KNOWN["modifiers"])
 NUMBERS: dict[str, int] = KNOWN["numbers"]
 UNITS = _invert(KNOWN["units"])
-NUMBERED_AFTER = frozenset(KNOWN["numbered"]["words"])
+LAWS: list[str] = KNOWN["numbered"]["laws"]
+NUMBERED_AFTER = frozenset([*LAWS, *KNOWN["numbered"]["words"]])

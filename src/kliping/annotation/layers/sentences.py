@@ -73,7 +73,7 @@ _NUMBERS = np.array([_LETTERS + 1 if code == _UNKNOWN else code % 32 * chr(code)
 
 @dataclass(frozen=True, slots=True)
 class Abbreviations:
-    """The lists of knowledge/abbreviations.toml."""
+    """The lists of knowledge/abbreviations.toml, and what domains end with."""
 
     before_name: frozenset[str]
     before_number: frozenset[str]
@@ -81,6 +81,7 @@ class Abbreviations:
     labelled: frozenset[str]
     words: frozenset[str]
     domains: frozenset[str]
+    """The parts of domains' endings, as they are written."""
     listed: frozenset[str]
     """All that a full stop may follow within a sentence."""
     missed: frozenset[str]
@@ -93,7 +94,8 @@ def abbreviations() -> Abbreviations:
     tables = knowledge.load("abbreviations.toml")
     known: dict[str, frozenset[str]] = {name: frozenset().union(*lists.values()) for name, lists in tables.items()}
     listed = known["before_name"] | known["before_number"] | known["either"]
-    return Abbreviations(**known, listed=listed, missed=known["words"] | known["domains"])
+    domains = knowledge.domain_labels()
+    return Abbreviations(**known, listed=listed, domains=domains, missed=known["words"] | domains)
 
 
 @cache
@@ -294,7 +296,7 @@ def _torn(piece: str, last: str, following: str) -> bool:
     """Whether a boundary without white space runs through a name, a number or an address."""
     if following[:1] in CLOSING:
         return False
-    if FIRST_WORD.match(following)[0].lower() in abbreviations().domains:  # type: ignore[index]
+    if FIRST_WORD.match(following)[0] in abbreviations().domains:  # type: ignore[index]
         return True
     after_number = last[-2:-1].isdigit() and following[:1].isalpha()
     return not (after_number or GLUED_SENTENCES.search(piece, max(0, len(piece) - GLUED_LENGTH)))

@@ -6,10 +6,11 @@ import re
 from functools import cache
 
 from kliping.annotation.roles.cuts import CLOSING, closing_role
-from kliping.annotation.roles.features import DOMAIN, LABEL_WITHIN, SHAPE_CODES, UNIT_TEMPLATES, Description, normal
-from kliping.annotation.roles.knowledge import Phrase, agencies, words
+from kliping.annotation.roles.features import LABEL_WITHIN, SHAPE_CODES, UNIT_TEMPLATES, Description, normal
+from kliping.annotation.roles.knowledge import DOMAIN, Phrase, agencies, words
 from kliping.annotation.roles.stamps import STAMP
 from kliping.annotation.roles.units import Units
+from kliping.knowledge import domain_ending
 
 CALL_LENGTH = 500
 """A longer line calls nobody to follow."""
@@ -49,7 +50,8 @@ def is_sure(phrase: Phrase, text: str) -> bool:
 def credit() -> re.Pattern[str]:
     """Return what a photo's credit looks like that stands before its caption: `kabarlembah.com/Rukmini Tani`."""
     sellers = "|".join(sorted(words().picture_sellers)).upper()
-    return re.compile(rf"(?:[A-Za-z-]{{3,25}}\.(?:COM|CO\.ID|ID|com|co\.id|id)|{sellers})/[A-Z][\w.' ]{{2,40}} ?[A-Z]")
+    domain = rf"(?:[A-Za-z0-9-]{{2,30}}\.){{1,3}}(?:{domain_ending()})"
+    return re.compile(rf"(?:{domain}|{sellers})/[A-Z][\w.' ]{{2,40}} ?[A-Z]")
 
 
 def decide_unit(page: Units, index: int, described: Description, first: int, last: int) -> tuple[str, str]:
@@ -98,7 +100,7 @@ def _calls(text: str) -> bool:
     if len(text) > CALL_LENGTH or knowledge.calls.isdisjoint(opening):
         return False
     lowered = text.casefold().replace("\u00a0", " ")
-    inviting = ("yuk " in lowered or "ayo " in lowered) and bool(DOMAIN.search(lowered))
+    inviting = ("yuk " in lowered or "ayo " in lowered) and bool(DOMAIN.search(text))
     return inviting or any(channel in lowered for channel in knowledge.channels)
 
 

@@ -16,10 +16,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from kliping import knowledge
 from kliping.annotation.roles import datelines
 from kliping.annotation.roles.borders import casing, logit_at, title_end
 from kliping.annotation.roles.glue import by_trigger, may_begin, stretches
-from kliping.annotation.roles.knowledge import words
+from kliping.annotation.roles.knowledge import DOMAIN, closing
 from kliping.annotation.scan import Hit, Joined, Words
 
 CUT_FROM = 30
@@ -63,8 +64,9 @@ NO_ANCHORS = Anchors((), ())
 _END_MARK = re.compile(r"(?:\(\*{1,3}\)|\*{1,5}|\[\]|\[ \]|={2,20}>?|-{3,30}|_{3,30}|#{2,5})$")
 CLOSING = re.compile(r"\(([^()]{1,60})\)$|\[([^\[\]]{1,40})\]$")
 _INITIALS = re.compile(r"[A-Za-z*]{1,8}(?:\d{1,3})?(?:\s?[/|-]\s?[A-Za-z0-9*]{1,8}){1,4}|[a-z]{2,4}|[A-Z]{2,4}")
-_NAME = re.compile(r"(?:[A-Z][\w'’.-]{0,20})(?: (?:[A-Z][\w'’.-]{0,20}|bin|al|van|de)){0,4}")
-_DOMAIN = re.compile(r"[A-Za-z0-9-]{2,30}\.(?:co\.id|com|co|id|net|tv)\b", re.IGNORECASE)
+_PARTICLES = knowledge.any_of(knowledge.load("bylines.toml")["particles"])
+_NAME = re.compile(rf"(?:[A-Z][\w'’.-]{{0,20}})(?: (?:[A-Z][\w'’.-]{{0,20}}|{_PARTICLES})){{0,4}}")
+_DOMAIN_AND_PERSON = re.compile(rf"\.(?:{knowledge.domain_ending()})\s{{0,4}}/\s{{0,4}}[A-Za-z]{{2}}")
 _TAIL_ENDS = ")]*=-_#>"
 _SENTENCE_END = ".!?\"”’'…"
 _WORD = re.compile(r"[^\W\d_]{2,20}")
@@ -80,12 +82,12 @@ def closing_role(inner: str) -> tuple[str, str]:
     Initials of a desk and names are a byline, agencies a source: `(dra/lim)`, `(Rukmini)`, `(Antara/Rukmini)`.
     """
     inner = inner.strip()
-    tokens = re.split(r"[^\w.]+", inner.casefold())
-    if any(token in words().agencies for token in tokens):
+    tokens = re.split(r"[^\w.]+", DOMAIN.sub(" ", inner).casefold())
+    if not closing().isdisjoint(tokens):
         return "source", "split:closing-agency"
-    if _DOMAIN.search(inner):
-        person = re.search(r"\.(?:com|co\.id|id|co|net)\s*/\s*[A-Z][a-z]", inner, re.IGNORECASE)
-        another = len(_DOMAIN.findall(inner)) > 1
+    if DOMAIN.search(inner):
+        person = _DOMAIN_AND_PERSON.search(inner)
+        another = len(DOMAIN.findall(inner)) > 1
         return ("byline", "split:closing-byline") if person and not another else ("source", "split:closing-outlet")
     if _INITIALS.fullmatch(inner):
         return "byline", "split:desk-initials"
@@ -234,11 +236,11 @@ def _tail(line: str, start: int, end: int) -> Piece | None:
         before = line[start : mark.start()].rstrip()
         ended = before[-1:] and before[-1] in _SENTENCE_END + ")]"
         return Piece(mark.start(), end, "mark", "split:end-mark") if ended else None
-    closing = CLOSING.search(line, max(start, end - 64), end)
-    if not closing or line[start : closing.start()].rstrip()[-1:] not in [*_SENTENCE_END]:
+    bracket = CLOSING.search(line, max(start, end - 64), end)
+    if not bracket or line[start : bracket.start()].rstrip()[-1:] not in [*_SENTENCE_END]:
         return None
-    role, rule = closing_role(closing.group(1) or closing.group(2))
-    return Piece(closing.start(), end, role, rule) if role else None
+    role, rule = closing_role(bracket.group(1) or bracket.group(2))
+    return Piece(bracket.start(), end, role, rule) if role else None
 
 
 def _heads(line: str, start: int, end: int, openings: Sequence[int]) -> Iterator[Piece]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from kliping.annotation.roles.borders import casing
-from kliping.annotation.roles.knowledge import words
+from kliping.annotation.roles.knowledge import agency_outlets, words
+from kliping.knowledge import any_of, domain_ending, load
 
 LONGEST = 70
 """No dateline prefix is longer, in code points."""
@@ -16,23 +18,19 @@ DASHES = "-–—"
 
 _SIGN = re.compile(r"[-–—:]")
 _DASH = re.compile(r"(?:\s|&nbsp;){0,6}(?:[-–—]{1,6}|:)(?:\s|&nbsp;){0,6}")
-_DOMAIN = re.compile(r"(?:[A-Za-z0-9-]{2,30}\.){1,3} ?(?:com|co|id|net|tv|news|org|my|info)(?![\w@])", re.IGNORECASE)
+_PIECES = any_of(load("domains.toml")["pieces"])
+_DOMAIN = re.compile(rf"(?:[A-Za-z0-9-]{{2,30}}\.){{1,3}}(?:{domain_ending()}| (?i:(?:co\.)?(?:{_PIECES})))(?![\w@])")
+_ENDS_DOMAIN = re.compile(rf"\.(?:{domain_ending()})$")
 _DOMAIN_SPACED = re.compile(r"[A-Z0-9-]{4,30} CO\.ID\b")
 _PART = re.compile(r"[,|/()]+")
 _WORD = re.compile(r"[\w'’.+-]+")
 _GLUED = re.compile(r"([A-Z][a-z]{1,20})[A-Z0-9]")
 _TIGHT_PLACE = re.compile(r"([A-Z][A-Za-z]{3,20}(?: [A-Z][A-Za-z]{2,20}){0,2}) ?[-–—](?=([A-Z]\w{1,30}))")
-_OUTLET_INSIDE = re.compile(
-    r"(?<![\w@/.])[A-Z][\w'.-]{2,20}(?: [A-Z][\w'.-]{2,20}){0,2} \((?:ANTARA|Antara)\)"
-    r"|(?<![A-Z0-9@/.-])(?:[A-Z][A-Za-z0-9-]{2,30}\. ?(?:COM|CO\.ID|CO|ID|NET|com|co\.id|co|id)|[a-z]{3,20}\.(?:com|co\.id|id))(?![\w/@])"
-)
 _PLACE_INSIDE = re.compile(
     r"(?<=[\w.!?)\]\"”'’] )([A-Z][A-Za-z]{2,20}(?: [A-Z][A-Za-z]{2,20}){0,2}) (?:-|–|—|--) (?=[A-Z\"“])"
 )
 _PLACE_BEFORE = re.compile(r"([A-Z][A-Za-z]{2,20}(?: [A-Z][A-Za-z]{2,20}){0,2}), ?$")
-_WITHIN = re.compile(
-    r"(?:\b(?:dari|di|ke|kepada|oleh|laman|situs|media|pada|dan|atau|melalui|via|dikutip|dilansir|mengutip|melansir|Foto|foto|Wartawan|wartawan|Reporter|dok)[.:]?|[/|(])$"
-)
+_WITHIN = re.compile(rf"(?:\b(?:{any_of(load('datelines.toml')['within'])})[.:]?|[/|(])$")
 """What stands before an outlet that a sentence or a credit names."""
 _CLOSES = " \u00a0:" + DASHES
 """What may stand behind a dateline."""
@@ -175,7 +173,7 @@ def _after_dash(line: str, opening: bool) -> int:
 
 def _ends_dateline(prefix: str) -> bool:
     """Tell whether a dash without blanks may follow: not inside `Jakarta-Bandung`, but in `Kabar.id, Kupang-Harga`."""
-    if prefix.casefold().endswith((".com", ".id", ".co", ")")):
+    if prefix.endswith(")") or _ENDS_DOMAIN.search(prefix):
         return True
     outlet, comma, place = prefix.rpartition(",")
     return comma == "," and domain_at_start(outlet) == len(outlet) and place.strip().casefold() in words().places
@@ -190,7 +188,7 @@ def inside(head: str) -> tuple[int, int]:
     >>> text[slice(*inside(text))]
     'KUPANG, KOMPAS.com - '
     """
-    for match in _OUTLET_INSIDE.finditer(head):
+    for match in _outlet_inside().finditer(head):
         begin = _with_place(head, match.start())
         before = head[:begin].rstrip()
         if not before or _WITHIN.search(before[-16:]):
@@ -204,6 +202,15 @@ def inside(head: str) -> tuple[int, int]:
         if match.group(1).casefold() in words().places:
             return match.span()
     return 0, 0
+
+
+@cache
+def _outlet_inside() -> re.Pattern[str]:
+    """Return what names an outlet in a dateline behind other text: `KOMPAS.com`, `detik.com`, `Kupang (ANTARA)`."""
+    agencies = "|".join(f"{brand.upper()}|{brand.capitalize()}" for brand in agency_outlets())
+    place, ending = r"[A-Z][\w'.-]{2,20}(?: [A-Z][\w'.-]{2,20}){0,2}", domain_ending()
+    domain = rf"(?:[A-Z][A-Za-z0-9-]{{2,30}}\. ?|[a-z]{{3,20}}\.)(?:{ending})(?![\w/@])"
+    return re.compile(rf"(?<![\w@/.]){place} \((?:{agencies})\)|(?<![A-Z0-9@/.-]){domain}")
 
 
 def _with_place(head: str, place: int) -> int:

@@ -8,21 +8,24 @@ from functools import cache
 
 from kliping.annotation.roles.datelines import DASHES
 from kliping.annotation.roles.features import CASES, MOSTLY_CAPITALISED, UNIT_TEMPLATES, Description
-from kliping.annotation.roles.knowledge import words
+from kliping.annotation.roles.knowledge import spaced, words
 from kliping.annotation.roles.units import Units
+from kliping.knowledge import any_of, calendar
 
 BULLET, BULLET_WORDS = "•", 5
 """A headline behind a bullet has more words than this; what is shorter is an item."""
 LIST_ENTRY_LENGTH = 160
 """An entry of a list is no longer than this, in code points."""
 
-_SUM = r"Rp\.? ?\d[\d.,]{0,20}(?: ?(?:ribu|juta|jutaan|miliar|triliun))?"
+_COUNTED_IN = any_of(spaced("amounts"))
+_SUM = rf"Rp\.? ?\d[\d.,]{{0,20}}(?: ?(?:{_COUNTED_IN}))?"
 _AMOUNT = re.compile(
-    rf"[^:=]{{3,80}}[:=] ?{_SUM}(?: ?[-–] ?(?:{_SUM}|[\d.,]{{1,20}}(?: ?(?:ribu|juta|jutaan))?))?"
+    rf"[^:=]{{3,80}}[:=] ?{_SUM}(?: ?[-–] ?(?:{_SUM}|[\d.,]{{1,20}}(?: ?(?:{_COUNTED_IN}))?))?"
     r"(?: ?(?:/|per ).{2,20})?(?: ?\([^()]{2,60}\))?[.,]?"
 )
 _FIXTURE = re.compile(
-    r"(?:[A-Z][a-z'’]{3,6}, ?)?(?:\d{1,2} [A-Z][a-z]{2,8}(?: \d{4})?,? )?\d{1,2}[.:]\d{2} ?(?:WIB|WITA|WIT)? ?[:|–-]? ?"
+    r"(?:[A-Z][a-z'’]{3,6}, ?)?(?:\d{1,2} [A-Z][a-z]{2,8}(?: \d{4})?,? )?\d{1,2}[.:]\d{2} ?"
+    rf"(?:{'|'.join(calendar().zones)})? ?[:|–-]? ?"
     r"[A-Z][^.!?:]{1,50} vs\.? [A-Z][^.!?:]{1,50}"
 )
 _DAY = re.compile(

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from kliping.annotation.roles.knowledge import Phrase, phrases, words
+from kliping.annotation.roles.knowledge import DOMAIN, Phrase, phrases, spaced, words
+from kliping.knowledge import any_of, calendar
 from kliping.model import ROLES
 
 ROLE_CODES = {role: code for code, role in enumerate(ROLES)}
@@ -95,18 +96,17 @@ _NUMBERED = re.compile(r"(?:\d{1,3}|[A-Za-z])[.)]\s?\S")
 _TIME = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
 _DATE = re.compile(r"\b\d{1,2}[/-]\d{1,2}[/-]\d{2,4}\b")
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
-DOMAIN = re.compile(r"\b[\w-]{2,30}\.(?:com|co\.id|id|co|net|tv)\b")
-"""A site's domain in a text in lower case."""
 _SLASH_NAME = re.compile(r"[\w.)]\s?/\s?[A-Z]")
-_SIDES = re.compile(r"\((?:kiri|kanan|tengah|depan|belakang|atas|bawah|dua|tiga|kedua|ketiga)\b")
+_SIDES = re.compile(rf"\((?:{any_of(spaced('sides'))})\b")
 _CREDIT_FIRST = re.compile(
     r"(?=[A-Z.]{0,8}[AIUEO])[A-Z.]{4,20} (?=[A-Z.]{0,8}[AIUEO])[A-Z.]{3,20} (?:[A-Z.]{2,20} ){0,2}(?=[A-Z][a-z])"
 )
 _CREDIT_LAST = re.compile(r"(?:[A-Za-z.]{2,20}/[A-Z][\w.' ]{2,30}|\| ?[A-Z][\w. /]{2,40}|[-–] ?[A-Z]{4,20})\)?$")
-_COUNTER = re.compile(r"\d\s?(?:k\s)?(?:kali|views?|komentar|x)\b|\b(?:dibaca|dilihat)\b", re.IGNORECASE)
+_COUNTER = re.compile(
+    rf"\d\s?(?:k\s)?(?:{any_of(spaced('counted'))})\b|\b(?:{any_of(spaced('counting'))})\b", re.IGNORECASE
+)
 _TOKEN = re.compile(r"[\w'’&.-]+")
-_ZONES = frozenset({"wib", "wita", "wit"})
-_AGES = frozenset({"lalu", "ago"})
+_ZONES = frozenset(zone.lower() for zone in calendar().zones)
 _METADATA = frozenset({"byline", "source", "copyright", "tags", "timestamp"})
 _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -241,7 +241,7 @@ def _when(text: str, tokens: list[str]) -> int:
     when |= 4 * (not knowledge.weekdays.isdisjoint(tokens[:4]))
     when |= 16 * (not _ZONES.isdisjoint(tokens))
     when |= 64 * (_LETTER.search(text) is None)
-    when |= 128 * (not _AGES.isdisjoint(tokens[-1:]))
+    when |= 128 * (not knowledge.ages.isdisjoint(tokens[-1:]))
     return when
 
 
@@ -255,7 +255,7 @@ def _what(text: str, lowered: str, tokens: list[str]) -> int:
     what |= 2 * _holds(_SLASH_NAME, text, "/")
     what |= 4 * _holds(_SIDES, lowered, "(")
     if "." in text[:-1]:
-        what |= 16 * (DOMAIN.search(lowered) is not None)
+        what |= 16 * (DOMAIN.search(text) is not None)
     what |= 256 * _holds(_CREDIT_LAST, text[-80:], "/", "|", "-", "–")
     return what
 
@@ -369,8 +369,8 @@ def _describe_long(text: str) -> Description:
 
 
 def _what_last(tail: str) -> int:
-    """Return the bits of `what` that the end of a long unit tells."""
-    tokens = tail.casefold().replace("(", " ").replace(":", " ").replace("/", " ").split()
+    """Return the bits of `what` that the end of a long unit tells; the first word may be half a one: it is not read."""
+    tokens = tail.casefold().replace("(", " ").replace(":", " ").replace("/", " ").split()[1:]
     what = 1 * (not words().photo.isdisjoint(tokens))
     what |= 2 * _holds(_SLASH_NAME, tail, "/")
     return what | 256 * _holds(_CREDIT_LAST, tail, "/", "|", "-", "–")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
-from kliping.knowledge import load
+from kliping.knowledge import calendar, domain_ending, load
 
+DOMAIN = re.compile(rf"\b(?:[\w-]{{2,30}}\.){{0,2}}?([\w-]{{2,30}})\.(?:{domain_ending()})\b")
+"""A site's domain; its group is the name before the ending."""
 _SIGNS = {"#": "hash", "©": "copyright-sign"}
 
 
@@ -31,7 +35,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The lists of words.toml as sets."""
+    """The lists of words.toml as sets; among those of pictures are the agencies that sell them."""
 
     function: frozenset[str]
     attribution: frozenset[str]
@@ -43,7 +47,7 @@ class Words:
     not_dateline: frozenset[str]
     calls: frozenset[str]
     channels: tuple[str, ...]
-    agencies: frozenset[str]
+    press_releases: frozenset[str]
     places: frozenset[str]
     title_particles: frozenset[str]
     unfinished: frozenset[str]
@@ -51,6 +55,7 @@ class Words:
     picture_sources: frozenset[str]
     picture_sellers: frozenset[str]
     topic_bars: frozenset[str]
+    ages: frozenset[str]
 
 
 @cache
@@ -60,42 +65,74 @@ def phrases() -> tuple[Phrase, ...]:
     return tuple(Phrase(e["text"], e["match"], e["role"], e.get("sure", False)) for e in entries)
 
 
+def spaced(name: str) -> frozenset[str]:
+    """Return a list of words.toml whose words have white space between them."""
+    return frozenset(load("words.toml")[name].split())
+
+
 @cache
 def words() -> Words:
     """Return the word lists."""
     lists: Mapping[str, str] = load("words.toml")
 
-    def spaced(name: str) -> frozenset[str]:
-        return frozenset(lists[name].split())
-
     def barred(name: str) -> frozenset[str]:
         return frozenset(item.strip() for line in lists[name].split("\n") for item in line.split("|")) - {""}
 
+    sellers = spaced("picture_sellers").union(_name(entry) for entry in _agencies() if entry.get("pictures"))
+    telling = calendar().telling
     return Words(
         spaced("function_words"),
         spaced("attribution"),
         spaced("openers"),
         barred("menu"),
-        spaced("photo"),
-        spaced("months"),
-        spaced("weekdays"),
+        spaced("photo") | sellers,
+        telling.intersection(calendar().months),
+        telling.intersection(calendar().weekdays),
         spaced("not_dateline"),
         spaced("calls"),
         tuple(sorted(barred("channels"))),
-        spaced("agencies"),
+        spaced("press_releases"),
         barred("places"),
         spaced("title_particles"),
         spaced("unfinished"),
         spaced("measures"),
         spaced("picture_sources"),
-        spaced("picture_sellers"),
+        sellers,
         barred("topic_bars"),
+        spaced("ages"),
     )
 
 
 @cache
 def agencies() -> frozenset[str]:
-    """Return the names of agencies and media of agencies.toml and the short forms of words.toml, in lower case."""
-    media = load("agencies.toml")["medium"]
-    names = (name for medium in media for name in (medium["name"], *medium.get("aliases", ())))
-    return words().agencies | {name.casefold() for name in names}
+    """Return the names of the agencies and media that reports draw on, and the words for press releases."""
+    return words().press_releases.union(*map(_names, _agencies()))
+
+
+@cache
+def closing() -> frozenset[str]:
+    """Return the words that say in closing brackets where a text was taken from: `(Antara/Rukmini)`, `(rls)`."""
+    names = (name for entry in _agencies() if entry.get("closing") for name in _names(entry))
+    return words().press_releases.union(name for name in names if " " not in name)
+
+
+def agency_outlets() -> tuple[str, ...]:
+    """Return the brands of the outlets that are agencies."""
+    return tuple(entry["brand"] for entry in load("outlets.toml")["outlet"] if entry.get("agency"))
+
+
+def _agencies() -> tuple[Mapping[str, Any], ...]:
+    """Return the entries of agencies.toml, and of outlets.toml those of agencies."""
+    own = [{**entry, "closing": True} for entry in load("outlets.toml")["outlet"] if entry.get("agency")]
+    return (*load("agencies.toml")["medium"], *own)
+
+
+def _name(entry: Mapping[str, Any]) -> str:
+    return str(entry.get("name") or entry["brand"]).casefold()
+
+
+def _names(entry: Mapping[str, Any]) -> frozenset[str]:
+    """Return how texts name an agency or a medium, codes among it, in lower case."""
+    return frozenset(
+        [_name(entry), *(name.casefold() for name in (*entry.get("aliases", ()), *entry.get("codes", ())))]
+    )

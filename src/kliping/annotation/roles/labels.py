@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from functools import cache
 
 from kliping.annotation.roles.alone import credit
-from kliping.annotation.roles.features import DOMAIN, Description, normal
-from kliping.annotation.roles.knowledge import Phrase, phrases, words
+from kliping.annotation.roles.features import Description, normal
+from kliping.annotation.roles.knowledge import DOMAIN, Phrase, phrases, words
 from kliping.annotation.roles.units import Units
 
 LIST_ITEM_LENGTH = 60
@@ -67,7 +67,7 @@ def stamp_lines(page: Units) -> None:
     """Join what stands on a line of its own by a stamp or a tweet: `Kabar.com` / `- 5/2/2024, 10:15 WIB`, a date."""
     for index in range(1, len(page)):
         rule, text = page.rules[index], page.text[page.starts[index] : min(page.ends[index], page.starts[index] + 40)]
-        if rule == "shape:stamp" and text[0] == "-" and DOMAIN.fullmatch(page.string(index - 1).casefold()):
+        if rule == "shape:stamp" and text[0] == "-" and DOMAIN.fullmatch(page.string(index - 1)):
             page.roles[index - 1], page.rules[index - 1] = "timestamp", "list:stamp"
         elif page.rules[index - 1] == "shape:tweet" and not page.roles[index] and _TWEET_DATE.fullmatch(text):
             page.roles[index], page.rules[index] = "embed", "list:tweet"
@@ -78,7 +78,7 @@ def foreign(page: Units) -> None:
     dateline = "".join(normal(page.string(i)) for i in range(len(page)) if page.roles[i] == "dateline")
     for index in range(len(page)):
         domain = DOMAIN.search(page.string(index).casefold()) if page.rules[index] == "split:closing-byline" else None
-        if dateline and domain and domain.group().split(".")[0] not in dateline.replace(" ", ""):
+        if dateline and domain and domain[1] not in dateline.replace(" ", ""):
             page.roles[index], page.rules[index] = "source", "split:closing-outlet"
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kliping import knowledge
 from kliping.annotation.roles.cuts import Piece
 
 STAMPED_WITHIN = 140
 """A line that holds a stamp beside something else is shorter than this, in code points."""
 
 CORE = (
-    r"(?:on )?(?:[A-Za-z']{4,9} ?,? ?)?\d{1,2}[ /-](?:[A-Za-z]{3,9}|\d{1,2})[ /-]\d{2,4}"
-    r"[ ,|\-–]{0,4}(?:at |pukul |jam )?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?(?:WIB|WITA|WIT))?(?: ?\|)?"
+    r"(?:on )?(?:[A-Za-z'’`]{4,9} ?,? ?)?\d{1,2}[ /-](?:[A-Za-z]{3,9}|\d{1,2})[ /-]\d{2,4}"
+    r"[ ,|\-–]{0,4}(?:at |pukul |pkl\.? |jam )?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?"
+    rf"(?: ?(?:{'|'.join(knowledge.calendar().zones)}))?(?: ?\|)?"
 )
 STAMP = re.compile(rf"(?:[\w.]{{3,25}} ?)?(?:- ?)?{CORE}", re.IGNORECASE)
 """A full date with a time, as pages stamp their articles, perhaps behind the outlet."""

@@ -41,6 +41,13 @@ def _list(name: str) -> frozenset[str]:
 
 
 @functools.cache
+def _not_names() -> frozenset[str]:
+    calendar = knowledge.calendar()
+    weekdays = calendar.names.intersection(calendar.weekdays)
+    return _list("not_names").union(weekdays, knowledge.load("domains.toml")["pieces"])
+
+
+@functools.cache
 def _labels() -> dict[str, str]:
     kinds = {"other": "others", "editor": "editors", "author": "authors", "heading": "headings"}
     return {label: kind for kind, name in kinds.items() for label in _list(name)}
@@ -59,7 +66,7 @@ def _is_name(text: str, labelled: bool) -> bool:
         return False
     for word in words:
         bare = word.casefold().rstrip(".")
-        if not _WORD.fullmatch(word) or bare in _list("not_names"):
+        if not _WORD.fullmatch(word) or bare in _not_names():
             return False
         if word[0].islower() and bare not in _list("particles") and not (labelled and len(words) == 1):
             return False

@@ -37,6 +37,17 @@ def _words(name: str) -> frozenset[str]:
     return frozenset(knowledge.load("datelines.toml")[name])
 
 
+@functools.cache
+def _not_places() -> frozenset[str]:
+    return _words("not_places").union(knowledge.load("domains.toml")["pieces"])
+
+
+@functools.cache
+def _date_words() -> frozenset[str]:
+    calendar = knowledge.calendar()
+    return calendar.names.union(zone.lower() for zone in calendar.zones)
+
+
 def title_case(name: str) -> str:
     """A place in title case: `ISTANBUL` is `Istanbul`; abbreviations such as `NTT` and words in mixed case stay."""
     shortest = 1 if name.isupper() else 4
@@ -56,12 +67,12 @@ def brand(name: str) -> str:
 
 
 def _is_date(piece: str) -> bool:
-    return any(ch.isdigit() for ch in piece) or any(word in _words("date_words") for word in piece.casefold().split())
+    return any(ch.isdigit() for ch in piece) or not _date_words().isdisjoint(piece.casefold().split())
 
 
 def _is_place(piece: str) -> bool:
     words = piece.replace("-", " ").replace("/", " ").split()
-    if any(word.casefold().rstrip(".") in _words("not_places") for word in words):
+    if any(word.casefold().rstrip(".") in _not_places() for word in words):
         return False
     return 0 < len(words) <= _MAX_PLACE_WORDS and all(
         word[0].isupper() or word[:2] in {"d'", "d’"} or word.rstrip(".") in _words("particles") for word in words
@@ -98,7 +109,7 @@ def _parts_of(piece: str, start: int) -> Iterator[Part]:
     if rest and registry.DOMAIN.fullmatch(head.rstrip(".,")):
         yield from _parts_of(head.rstrip(".,"), start)
         yield from _parts_of(rest.strip(_EDGE), start + piece.index(rest.strip(_EDGE), len(head)))
-    elif front and (registry.DOMAIN.fullmatch(tail) or tail == "ANTARA"):
+    elif front and (registry.DOMAIN.fullmatch(tail) or registry.is_agency(tail)):
         yield from _parts_of(front.strip(_EDGE), start)
         yield from _parts_of(tail, start + len(piece) - len(tail))
     elif _is_brand(piece):

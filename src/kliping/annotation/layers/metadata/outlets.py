@@ -23,7 +23,6 @@ _NAMING = frozenset({"timestamp", "headline", "byline", "promotion"})
 _MARKED = _NAMING | {"dateline", "copyright"}
 _REPORTER = re.compile(r"\b(?:laporan|wartawan|reporter|jurnalis|kontributor|koresponden)\b", re.I)
 _CREDIT = re.compile(r"\(\s*(?=[^\s(][^()/]{2,40}/)")
-_NAME_AHEAD = re.compile(r"[ \xa0]?(?=[A-Z]|detik|kumparan)|[ \xa0](?=[a-z]\w{0,30}[.A-Z])")
 _NO_NAME = re.compile(r"^@|^.[a-z]+[A-Z]", re.S)
 """An address, or a word that has run into the name: `ulangKompas.com`."""
 _NO_CUE = re.compile(r"[Pp]emimpin |[Pp]impinan ")
@@ -85,7 +84,7 @@ def _from_byline(page: Page, span: Span) -> Iterator[Mark]:
     joint = max(text.rfind(" - "), text.rfind(" | "), text.rfind(" – ")) + 3
     found = registry.find_at(page.text, span.start + (joint if joint > 2 else 0))
     outlet = found.medium.outlet if found is not None and found.end == span.end else None
-    if found is not None and outlet is not None and outlet.id != "antara":
+    if found is not None and outlet is not None and not outlet.agency:
         yield Mark("byline", outlet.brand, found.start, found.end, "byline:outlet")
 
 
@@ -129,13 +128,16 @@ def cues() -> dict[str, int]:
     return {cue: rank for rank, cue in enumerate((*known["told"], *known["did"]))}
 
 
+@functools.cache
+def _name_ahead() -> re.Pattern[str]:
+    return re.compile(rf"[ \xa0]?(?=[A-Z]|{registry.small_beginnings()})|[ \xa0](?=[a-z]\w{{0,30}}[.A-Z])")
+
+
 def _after_cues(text: str, hits: Iterable[Hit]) -> Iterator[int]:
     """Where a name stands behind one of the cues: after a blank, or at once where a link has lost it."""
-    ranks = cues()
+    ranks, name_ahead = cues(), _name_ahead().match
     found = [
-        (ranks[cue], at, ahead.end())
-        for at, cue in hits
-        if cue in ranks and (ahead := _NAME_AHEAD.match(text, at + len(cue)))
+        (ranks[cue], at, ahead.end()) for at, cue in hits if cue in ranks and (ahead := name_ahead(text, at + len(cue)))
     ]
     for _, at, name in sorted(found):
         if not _NO_CUE.search(text, max(0, at - 12), at + 1):

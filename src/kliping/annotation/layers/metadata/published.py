@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 from kliping.annotation.dates import DateMention, calendar, calendar_day, is_possible, last_day
 from kliping.annotation.dates.numbers import every_number
-from kliping.annotation.dates.words import KNOWN
+from kliping.annotation.dates.words import KNOWN, LAWS, ZONES, alternation
 from kliping.annotation.dates.written import days, month_and_year
 from kliping.annotation.layers.metadata.told import DATED, TODAY, ProvenYears, Reading, read_days
 from kliping.model import Claim, Page, Span
@@ -25,11 +25,11 @@ _REJECTED_AT_MOST = 8
 _FIRST_WEB_YEAR = 1995
 """Republika Online, the first news site of Indonesia, opened in 1995: no page is older."""
 _LONGEST_EVENT = timedelta(days=7)
-_WIB = timezone(timedelta(hours=7))
+_WIB = timezone(timedelta(minutes=ZONES["WIB"]))
 _UPDATED = re.compile(rf"(?i:{'|'.join(KNOWN['cues']['updated'])})\W{{0,8}}(?:pada\s)?$")
 _URL_DAY = re.compile(r"[/=-]((?:19|20)[0-9]{2})([/-]?)([0-9]{2})\2([0-9]{2})(?:[0-9]{6})?(?![0-9])")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}(?<![0-9./,-][0-9]{4})(?![0-9/]|[.,][0-9])")
-_LAW_YEAR = re.compile(r"(?i:\b(?:nomor|no\.?|uu|pp|perpres|perda|pmk)\s[^.]{0,24})$")
+_LAW_YEAR = re.compile(rf"(?i:\b(?:{alternation(LAWS)})\s[^.]{{0,24}})$")
 
 _Placed = list[tuple[DateMention, Span]]
 _Lone = list[re.Match[str]]

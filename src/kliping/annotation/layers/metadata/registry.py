@@ -13,15 +13,15 @@ from typing import Any, NamedTuple
 
 from kliping import knowledge
 
-TLD = r"\.(?:com|net|org|info|news|tv|asia|media|online|today|press|(?:co|or|web|my)\.id|co|id)"
+_TLD = rf"\.(?:{knowledge.domain_ending()})"
 _LABEL = r"[A-Za-z0-9-]{1,40}"
-DOMAIN = re.compile(rf"(?:www\.)?[A-Za-z0-9]{_LABEL}(?:\.{_LABEL}){{0,2}}?{TLD}(?![\w-]|\.\w)", re.I)
+DOMAIN = re.compile(rf"(?:www\.)?[A-Za-z0-9]{_LABEL}(?:\.{_LABEL}){{0,2}}?{_TLD}(?![\w-]|\.\w)", re.I)
 """An outlet's name in the form of a web address: `SUARAPANTURA.com`, `balitribune.co.id`."""
-_ENDING = re.compile(rf"{TLD}$", re.I)
+_ENDING = re.compile(rf"{_TLD}$", re.I)
 _TOKEN = re.compile(r"[^\W_]{1,40}(?:[.'’&+-][^\W_]{1,40}){0,6}[!+]?")
 _GLUED_ACRONYM = re.compile(r"[A-Z]{2,5}(?=[a-z]{3})")
+_SMALL = re.compile(r"[a-z]{3,}")
 _LOWER_WORD = re.compile(r"[ \xa0](?!(?:da|de|dello|della|di|do|of|and)[ \xa0])[a-z]")
-_GLUED_PREPOSITION = re.compile(r"(?:dari|di|oleh)(?=[A-Z]|detik)")
 _ADDRESS = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?//(?:[^/?#]*@)?(?:www\.)?([^/?#:]*)[^/?#]*/*([^/?#]*)", re.I)
 """A URL's host, without `www.`, and the first section of its path."""
 _NOT_KEY = re.compile(r"[\W_]+")
@@ -42,6 +42,9 @@ class Outlet:
     desks: tuple[str, ...] = ()
     footers: tuple[str, ...] = ()
     readers: tuple[str, ...] = ()
+    agency: bool = False
+    codes: tuple[str, ...] = ()
+    pictures: bool = False
     common: bool = False
 
 
@@ -182,9 +185,34 @@ def _cut_short(text: str, position: int, end: int) -> Found | None:
     return Found(position, position + len(glued[0] if glued else head), found, True) if found else None
 
 
+@functools.cache
+def small_beginnings() -> str:
+    """A regex for what names begin with whose owners write a small letter: `detik` of `detikJogja`, `kumparan`, `dpa`.
+
+    Names of two letters before a capital (`tvOne`) and domains show themselves otherwise.
+    """
+    names = [n for o in outlets() for n in (o.brand, *o.aliases, *o.datelines, *o.desks)]
+    names += [record["name"] for record in knowledge.load("agencies.toml")["medium"]]
+    small = {name: match[0] for name in names if "." not in name and (match := _SMALL.match(name))}
+    open_ended = tuple(sorted({begin for name, begin in small.items() if begin != name}))
+    whole = sorted(name for name in small if name.islower() and not name.startswith(open_ended))
+    return "|".join([*open_ended, *(rf"{name}\b" for name in whole)])
+
+
+@functools.cache
+def _glued_preposition() -> re.Pattern[str]:
+    return re.compile(rf"(?:dari|di|oleh)(?=[A-Z]|{small_beginnings()})")
+
+
+def is_agency(name: str) -> bool:
+    """Whether `name` is an Indonesian agency's as its datelines write it, in capitals: `Kupang ANTARA -`."""
+    found = outlet(name) if name.isupper() else None
+    return found is not None and found.agency
+
+
 def _after_preposition(text: str, position: int) -> Found | None:
     """The name that a preposition has run into: `didetikJogja`, `dariTempo`."""
-    glued = _GLUED_PREPOSITION.match(text, position)
+    glued = _glued_preposition().match(text, position)
     return find_at(text, glued.end()) if glued else None
 
 
@@ -203,7 +231,8 @@ def find_all(text: str, start: int = 0, end: int | None = None) -> Iterator[Foun
 
 @functools.cache
 def _not_media_domains() -> tuple[str, ...]:
-    return tuple(knowledge.load("citations.toml")["not_media_domains"])
+    institutions = [f".{ending}" for ending in knowledge.load("domains.toml")["institutions"]]
+    return (*institutions, *knowledge.load("citations.toml")["not_media_domains"])
 
 
 def is_medium_domain(domain: str) -> bool:

@@ -13,8 +13,7 @@ from kliping.annotation.layers.metadata import registry
 from kliping.annotation.scan import Hit
 from kliping.model import Claim, Page, Span
 
-_NAME_AHEAD = r"(?=[A-Z0-9]|[a-z]\w{0,30}[.A-Z0-9]|detik|kumparan|dpa\b)"
-_STEP = r"(?:,?[ \xa0]{0,3}(?:%s)(?:(?![a-zé])|(?=detik)|(?<=dari)(?=[a-z0-9-]{3,30}\.(?:com|co|id|net)\b)))"
+_STEP = r"(?:,?[ \xa0]{0,3}(?:%s)(?:(?![a-zé])|(?=%s)|(?<=dari)(?=(?:[a-z0-9-]{2,30}\.){1,3}(?:%s)\b)))"
 _MEDIUM_ENDING = re.compile(r"(?:news|times|post|herald|daily|tribune?|today|radio|media|magazine|online|tv)$", re.I)
 _WORD = r"[A-Z0-9][\w'’&+-]{0,40}(?:\.[a-z]\w{0,10}){0,2}"
 _CAPITALISED = re.compile(rf"(?:The |La |El |Le |Il )?{_WORD}(?:[ \xa0](?:of |de |dello |della )?{_WORD}){{0,3}}")
@@ -43,10 +42,6 @@ def _knowledge(name: str) -> tuple[str, ...]:
     return tuple(knowledge.load("citations.toml")[name])
 
 
-def _any_of(words: Sequence[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
-
-
 @functools.cache
 def stems() -> dict[str, str]:
     """The kinds of the words of citation, in the order in which they are believed."""
@@ -64,14 +59,16 @@ def _way_to_name() -> re.Pattern[str]:
 
     Lost blanks may have glued them, and crawlers put the text of a link, as a name may be, on a line of its own.
     """
-    steps = f"(?P<between>{_STEP % _any_of(_knowledge('between'))}{{0,6}})"
+    small = registry.small_beginnings()
+    steps = f"(?P<between>{_STEP % (knowledge.any_of(_knowledge('between')), small, knowledge.domain_ending())}{{0,6}})"
+    ahead = rf"(?=[A-Z0-9]|[a-z][\w-]{{0,30}}[.A-Z0-9]|{small})"
     gap = r"(?:,?[ \xa0]{0,3}|(?:(?<=dari)|(?<=oleh))[ \xa0]?\n{1,2})"
-    return re.compile(rf"(?:(?![a-zé])|(?=dari|oleh|detik)){steps}{gap}(?:the )?{_NAME_AHEAD}")
+    return re.compile(rf"(?:(?![a-zé])|(?=dari|oleh|{small})){steps}{gap}(?:the )?{ahead}")
 
 
 @functools.cache
 def _not_media() -> frozenset[str]:
-    return frozenset(_knowledge("not_media"))
+    return knowledge.calendar().names.union(_knowledge("not_media"))
 
 
 def _is_medium(name: str) -> bool:

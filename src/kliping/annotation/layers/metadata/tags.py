@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from kliping import knowledge
 from kliping.model import Claim, Page, Span
 
-_LABEL = re.compile(
-    r"\s*(?:(?:tags?|topik|kata kunci|keywords?|topics?|label)(?:\s+(?:terkait|berita|artikel))?\s*(?::|$)|id\s)", re.I
-)
+_LABELS, _FOLLOWED_BY = (knowledge.any_of(knowledge.load("tags.toml")[name]) for name in ("labels", "followed_by"))
+_LABEL = re.compile(rf"\s*(?:(?:{_LABELS})(?:\s+(?:{_FOLLOWED_BY}))?\s*(?::|$)|id\s)", re.I)
 _TAG = re.compile(r"[^,;|#\n]+")
 _EDGE = " \t\xa0.:#•·-–\"'“”"
 
