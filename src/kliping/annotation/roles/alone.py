@@ -5,13 +5,22 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from kliping.annotation.roles.features import DOMAIN, LABEL_WITHIN, SHAPE_CODES, UNIT_TEMPLATES, Description, normal
+from kliping.annotation.roles.codes import PLAIN, SHAPE, WHAT, What
+from kliping.annotation.roles.draft import Draft
+from kliping.annotation.roles.features import DOMAIN, Description
 from kliping.annotation.roles.knowledge import Phrase, agencies, words
+from kliping.annotation.roles.phrasing import LABEL_WITHIN, normal
 from kliping.annotation.roles.split import CLOSING, STAMP, closing_role
-from kliping.annotation.roles.units import Units
 
-CALL_LENGTH = 500
-"""A longer line calls nobody to follow."""
+CALL_LENGTH, CALL_OPENING, CALL_WORDS = 500, 80, 5
+"""A longer line calls nobody to follow; a call has its word among the first so many, within so many code points."""
+SURE_LENGTH = 60
+"""A shorter line that begins as a label does is no sentence of an article."""
+REPORT_LENGTH = 90
+"""`Laporan: Rukmini` above the body is shorter than this, in code points."""
+NEAR_TEXT, NEAR_END = 2, 2
+"""Closing brackets stand so many units below the last paragraph, or among so many units at the end of the page."""
+
 _MARK = re.compile(r"[*#=_~.\-–—()\[\]]{2,60}|\*|Â{1,60}|â{1,60}")
 _SPECIAL = re.compile(r"[*#=_~\[\]]|--|\.\.\.|Â|â|––|——")
 _WORDY = re.compile(r"[^\W_Ââ]")
@@ -22,8 +31,8 @@ _CAPITAL_NAMES = re.compile(
     r"[A-Z][A-Z.'’]{1,20}(?: [A-Z][A-Z.'’]{0,20}){1,3}(?: ?[|,] ?[A-Z][A-Z.'’]{1,20}(?: [A-Z][A-Z.'’]{0,20}){0,3}){0,3}"
 )
 
-_WHAT, _SHAPE = (UNIT_TEMPLATES.index(template) for template in ("what", "shape"))
-_PLAIN = SHAPE_CODES["plain"]
+Decision = tuple[str, str] | None
+"""A role and the rule that decided it; None where the unit's words alone do not tell."""
 
 
 def is_sure(phrase: Phrase, text: str) -> bool:
@@ -41,7 +50,7 @@ def is_sure(phrase: Phrase, text: str) -> bool:
     if phrase.match == "exact" or phrase.role in ("copyright", "source", "embed", "advertisement"):
         return True
     after = text[len(phrase.text) :].lstrip()
-    return after[:1] == ":" or phrase.text[-1] in ":(" or text[-1] not in '."”' or len(text) < 60
+    return after[:1] == ":" or phrase.text[-1] in ":(" or text[-1] not in '."”' or len(text) < SURE_LENGTH
 
 
 @cache
@@ -51,49 +60,100 @@ def credit() -> re.Pattern[str]:
     return re.compile(rf"(?:[A-Za-z-]{{3,25}}\.(?:COM|CO\.ID|ID|com|co\.id|id)|{sellers})/[A-Z][\w.' ]{{2,40}} ?[A-Z]")
 
 
-def decide_unit(page: Units, index: int, described: Description, first: int, last: int) -> tuple[str, str]:
-    """Return the role of one unit and the rule that decided it, empty where its words alone do not tell.
+def decide_alone(draft: Draft) -> None:
+    """Decide every open unit that its own words and its side of the body tell."""
+    page = draft.units
+    for index, described in enumerate(draft.described):
+        if not page.roles[index] and (decision := _decide(draft, index, described)):
+            page.decide(index, *decision)
+    if "shape:stamp" in page.rules:
+        _only_stamp(draft)
+    draft.loose = any(
+        described.codes[SHAPE] != PLAIN and not role
+        for described, role in zip(draft.described, page.roles, strict=True)
+    )
 
-    `first` and `last` are the first and last plain paragraph of the page; without any, the page's length and -1.
-    """
-    phrase, shape = described.phrase, described.codes[_SHAPE]
-    if described.codes[_WHAT] & 2 and credit().match(page.string(index)):
+
+def _decide(draft: Draft, index: int, described: Description) -> Decision:
+    phrase = described.phrase
+    if described.codes[WHAT] & What.SLASH_NAME and credit().match(draft.units.string(index)):
         return "caption", "shape:credit-first"
-    if shape == _PLAIN and (phrase is None or not phrase.sure):
-        return ("promotion", "shape:call-to-follow") if _calls(page.string(index)) else ("", "")
-    text = page.string(index)
+    if described.codes[SHAPE] == PLAIN and (phrase is None or not phrase.sure):
+        return _call(draft.units.string(index)) if draft.sizes[index] <= CALL_LENGTH else None
+    text = draft.units.string(index)
     if not _WORDY.search(text):
-        return ("mark", "shape:mark") if _MARK.fullmatch(text) and _SPECIAL.search(text) else ("", "")
+        return ("mark", "shape:mark") if _MARK.fullmatch(text) and _SPECIAL.search(text) else None
     if phrase is not None and is_sure(phrase, text):
         return phrase.role, phrase.rule
-    if _calls(text):
-        return "promotion", "shape:call-to-follow"
-    if "(@" in text and _TWEET.fullmatch(text):
-        return "embed", "shape:tweet"
-    if index < first < len(page) and phrase is not None and phrase.text == "laporan" and len(text) < 90:
-        return "byline", phrase.rule
-    if text[0] in "([" and (closing := CLOSING.fullmatch(text)):
-        role, rule = closing_role(closing.group(1) or closing.group(2))
-        if rule == "split:desk-initials" and index > first and "/" in text:
-            return role, rule
-        if role and index > last >= 0 and (index - last <= 2 or index >= len(page) - 2):
-            return role, rule
-    if last >= 0 and index == last + 1:
-        if _TRANSLATED.fullmatch(text):
-            return "byline", "shape:translated"
-        if _agencies(text):
-            return "source", "shape:agency"
-        if _CAPITAL_NAMES.fullmatch(text) and normal(text) not in words().menu and phrase is None:
-            return "byline", "shape:capital-name"
-    if index < first < len(page) and STAMP.fullmatch(text):
-        return "timestamp", "shape:stamp"
-    return "", ""
+    return (
+        _call(text)
+        or _tweet(text)
+        or _above_body(draft, index, text, phrase)
+        or _closing(draft, index, text)
+        or _below_body(draft, index, text, phrase)
+        or _stamp(draft, index, text)
+    )
+
+
+def _call(text: str) -> Decision:
+    return ("promotion", "shape:call-to-follow") if _calls(text) else None
+
+
+def _tweet(text: str) -> Decision:
+    return ("embed", "shape:tweet") if "(@" in text and _TWEET.fullmatch(text) else None
+
+
+def _above_body(draft: Draft, index: int, text: str, phrase: Phrase | None) -> Decision:
+    """Decide who reports, which the body's own sentences say too: `Laporan: Rukmini`."""
+    above = index < draft.first < len(draft.units)
+    reports = phrase is not None and phrase.text == "laporan" and len(text) < REPORT_LENGTH
+    return ("byline", phrase.rule) if above and reports and phrase else None
+
+
+def _closing(draft: Draft, index: int, text: str) -> Decision:
+    """Decide a line of closing brackets: near the end of the body, and desk initials with a slash anywhere in it."""
+    closing = CLOSING.fullmatch(text) if text[0] in "([" else None
+    if not closing:
+        return None
+    role, rule = closing_role(closing.group(1) or closing.group(2))
+    if rule == "split:desk-initials" and index > draft.first and "/" in text:
+        return role, rule
+    below = index > draft.last >= 0
+    near = index - draft.last <= NEAR_TEXT or index >= len(draft.units) - NEAR_END
+    return (role, rule) if role and below and near else None
+
+
+def _below_body(draft: Draft, index: int, text: str, phrase: Phrase | None) -> Decision:
+    """Decide the line right below the last paragraph: agencies, a translator with agencies, a name in capitals."""
+    if draft.last < 0 or index != draft.last + 1:
+        return None
+    if _TRANSLATED.fullmatch(text):
+        return "byline", "shape:translated"
+    if _agencies(text):
+        return "source", "shape:agency"
+    if _CAPITAL_NAMES.fullmatch(text) and normal(text) not in words().menu and phrase is None:
+        return "byline", "shape:capital-name"
+    return None
+
+
+def _stamp(draft: Draft, index: int, text: str) -> Decision:
+    above = index < draft.first < len(draft.units)
+    return ("timestamp", "shape:stamp") if above and STAMP.fullmatch(text) else None
+
+
+def _only_stamp(draft: Draft) -> None:
+    """Take the stamps back where several stand before the body: they date other articles, and the model decides."""
+    page = draft.units
+    stamps = [i for i in range(min(draft.first, len(page))) if page.rules[i] == "shape:stamp"]
+    if len({page.string(i) for i in stamps}) > 1:
+        for i in stamps:
+            page.reopen(i)
 
 
 def _calls(text: str) -> bool:
     """Tell whether the unit calls the reader to follow the outlet on a channel."""
     knowledge = words()
-    opening = text[:80].casefold().replace("(", " ").replace("-", " ").split(None, 5)[:5]
+    opening = text[:CALL_OPENING].casefold().replace("(", " ").replace("-", " ").split(None, CALL_WORDS)[:CALL_WORDS]
     if len(text) > CALL_LENGTH or knowledge.calls.isdisjoint(opening):
         return False
     lowered = text.casefold().replace("\u00a0", " ")

@@ -1,0 +1,76 @@
+"""Decides what credits and stamps tell of their lines and of those beside them: captions, outlets, dates of tweets."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from kliping.annotation.roles.alone import credit
+from kliping.annotation.roles.draft import Draft
+from kliping.annotation.roles.features import DOMAIN
+from kliping.annotation.roles.knowledge import words
+from kliping.annotation.roles.phrasing import normal
+
+CAPTION_LENGTH, CREDIT_LENGTH, CREDIT_WORDS, ABOVE_BODY = 320, 60, 7, 6
+"""A caption and a credit before it are no longer than this, in code points; a credit has so many words at most, and a
+caption above the body stands so many units above it at most."""
+GLUED_CAPTION_LENGTH = 160
+"""A longer line that opens with a glued caption goes on with text."""
+STAMP_READ = 40
+"""Of a line beside a stamp or a tweet so many code points are read."""
+
+_TWEET_DATE = re.compile(r"[A-Z][a-z]{2,8} \d{1,2}, \d{4}")
+
+
+def credited(draft: Draft) -> None:
+    """Find the captions in and above the body whose credit tells: it closes them, or is glued to an `Ilustrasi`."""
+    page = draft.units
+    for index in range(max(0, draft.first - ABOVE_BODY), draft.last):
+        if not page.roles[index] and draft.sizes[index] <= CAPTION_LENGTH and _has_credit(page.string(index)):
+            page.decide(index, "caption", "shape:credit-last")
+
+
+def _has_credit(text: str) -> bool:
+    pictured, _, name = text.rpartition("Foto:")
+    if pictured and 0 < len(name.split()) <= CREDIT_WORDS:
+        return True
+    if text.endswith(")"):
+        return _picture_source().match(text, text.rfind("(")) is not None
+    glued = text.find("Ilustrasi", 1, CREDIT_LENGTH)
+    return glued > 0 and text[glued - 1].isalnum() and len(text) <= GLUED_CAPTION_LENGTH
+
+
+@cache
+def _picture_source() -> re.Pattern[str]:
+    """Return what brackets begin with that name a picture's source: `(instagram/rukmini)`, `(Dok. Pemkab)`."""
+    return re.compile(rf"\((?i:{'|'.join(sorted(words().picture_sources))})(?:[/:.]| by )")
+
+
+def captions(draft: Draft) -> None:
+    """Join a photo's credit on a line of its own with the caption on the next one, above the body."""
+    page = draft.units
+    for index in range(min(draft.first, len(page) - 1)):
+        alone = page.rules[index] == "shape:credit-first" and credit().fullmatch(page.string(index))
+        if alone and not page.roles[index + 1]:
+            page.decide(index + 1, "caption", "list:caption")
+
+
+def stamp_lines(draft: Draft) -> None:
+    """Join what stands on a line of its own by a stamp or a tweet: `Kabar.com` / `- 5/2/2024, 10:15 WIB`, a date."""
+    page = draft.units
+    for index in range(1, len(page)):
+        rule, text = page.rules[index], page.string(index)[:STAMP_READ]
+        if rule == "shape:stamp" and text[0] == "-" and DOMAIN.fullmatch(page.string(index - 1).casefold()):
+            page.decide(index - 1, "timestamp", "list:stamp")
+        elif page.rules[index - 1] == "shape:tweet" and not page.roles[index] and _TWEET_DATE.fullmatch(text):
+            page.decide(index, "embed", "list:tweet")
+
+
+def foreign(draft: Draft) -> None:
+    """Turn a closing byline of another outlet into a source: the dateline names another one."""
+    page = draft.units
+    dateline = "".join(normal(page.string(i)) for i in range(len(page)) if page.roles[i] == "dateline")
+    for index in range(len(page)):
+        domain = DOMAIN.search(page.string(index).casefold()) if page.rules[index] == "split:closing-byline" else None
+        if dateline and domain and domain.group().split(".")[0] not in dateline.replace(" ", ""):
+            page.decide(index, "source", "split:closing-outlet")
