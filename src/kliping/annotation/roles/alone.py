@@ -62,9 +62,11 @@ def credit() -> re.Pattern[str]:
 
 def decide_alone(draft: Draft) -> None:
     """Decide every open unit that its own words and its side of the body tell."""
-    page = draft.units
+    page, sizes = draft.units, draft.sizes
     for index, described in enumerate(draft.described):
-        if not page.roles[index] and (decision := _decide(draft, index, described)):
+        codes = described.codes
+        silent = codes[SHAPE] == PLAIN and sizes[index] > CALL_LENGTH and not codes[WHAT] & What.SLASH_NAME
+        if not silent and not page.roles[index] and (decision := _decide(draft, index, described)):
             page.decide(index, *decision)
     if "shape:stamp" in page.rules:
         _only_stamp(draft)
@@ -79,7 +81,7 @@ def _decide(draft: Draft, index: int, described: Description) -> Decision:
     if described.codes[WHAT] & What.SLASH_NAME and credit().match(draft.units.string(index)):
         return "caption", "shape:credit-first"
     if described.codes[SHAPE] == PLAIN and (phrase is None or not phrase.sure):
-        return _call(draft.units.string(index)) if draft.sizes[index] <= CALL_LENGTH else None
+        return _call(draft.units.string(index))
     text = draft.units.string(index)
     if not _WORDY.search(text):
         return ("mark", "shape:mark") if _MARK.fullmatch(text) and _SPECIAL.search(text) else None
@@ -96,7 +98,15 @@ def _decide(draft: Draft, index: int, described: Description) -> Decision:
 
 
 def _call(text: str) -> Decision:
-    return ("promotion", "shape:call-to-follow") if _calls(text) else None
+    """Decide a call to the reader to follow the outlet on a channel."""
+    knowledge = words()
+    opening = text[:CALL_OPENING].casefold().replace("(", " ").replace("-", " ").split(None, CALL_WORDS)[:CALL_WORDS]
+    if len(text) > CALL_LENGTH or knowledge.calls.isdisjoint(opening):
+        return None
+    lowered = text.casefold().replace("\u00a0", " ")
+    inviting = ("yuk " in lowered or "ayo " in lowered) and bool(DOMAIN.search(lowered))
+    calls = inviting or any(channel in lowered for channel in knowledge.channels)
+    return ("promotion", "shape:call-to-follow") if calls else None
 
 
 def _tweet(text: str) -> Decision:
@@ -148,17 +158,6 @@ def _only_stamp(draft: Draft) -> None:
     if len({page.string(i) for i in stamps}) > 1:
         for i in stamps:
             page.reopen(i)
-
-
-def _calls(text: str) -> bool:
-    """Tell whether the unit calls the reader to follow the outlet on a channel."""
-    knowledge = words()
-    opening = text[:CALL_OPENING].casefold().replace("(", " ").replace("-", " ").split(None, CALL_WORDS)[:CALL_WORDS]
-    if len(text) > CALL_LENGTH or knowledge.calls.isdisjoint(opening):
-        return False
-    lowered = text.casefold().replace("\u00a0", " ")
-    inviting = ("yuk " in lowered or "ayo " in lowered) and bool(DOMAIN.search(lowered))
-    return inviting or any(channel in lowered for channel in knowledge.channels)
 
 
 def _agencies(text: str) -> bool:

@@ -49,6 +49,8 @@ def _picture_source() -> re.Pattern[str]:
 def captions(draft: Draft) -> None:
     """Join a photo's credit on a line of its own with the caption on the next one, above the body."""
     page = draft.units
+    if "shape:credit-first" not in page.rules:
+        return
     for index in range(min(draft.first, len(page) - 1)):
         alone = page.rules[index] == "shape:credit-first" and credit().fullmatch(page.string(index))
         if alone and not page.roles[index + 1]:
@@ -58,6 +60,8 @@ def captions(draft: Draft) -> None:
 def stamp_lines(draft: Draft) -> None:
     """Join what stands on a line of its own by a stamp or a tweet: `Kabar.com` / `- 5/2/2024, 10:15 WIB`, a date."""
     page = draft.units
+    if "shape:stamp" not in page.rules and "shape:tweet" not in page.rules:
+        return
     for index in range(1, len(page)):
         rule, text = page.rules[index], page.string(index)[:STAMP_READ]
         if rule == "shape:stamp" and text[0] == "-" and DOMAIN.fullmatch(page.string(index - 1).casefold()):
@@ -69,6 +73,8 @@ def stamp_lines(draft: Draft) -> None:
 def foreign(draft: Draft) -> None:
     """Turn a closing byline of another outlet into a source: the dateline names another one."""
     page = draft.units
+    if "split:closing-byline" not in page.rules:
+        return
     dateline = "".join(normal(page.string(i)) for i in range(len(page)) if page.roles[i] == "dateline")
     for index in range(len(page)):
         domain = DOMAIN.search(page.string(index).casefold()) if page.rules[index] == "split:closing-byline" else None

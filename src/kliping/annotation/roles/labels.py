@@ -66,6 +66,8 @@ def values(draft: Draft) -> None:
 def rights(draft: Draft) -> None:
     """Join a copyright notice that links have broken over lines, up to `All rights reserved` or over an open end."""
     page = draft.units
+    if "copyright" not in page.roles:
+        return
     for index in range(len(page) - 1):
         if page.roles[index] != "copyright":
             continue

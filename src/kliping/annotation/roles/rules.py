@@ -1,7 +1,7 @@
 """Decides by knowledge alone: each unit by its own words, then passes over the page for what units say together.
 
-A pass sees the decisions of those before it and leaves them alone unless it says otherwise: PASSES stand in the order
-of trust.
+What a unit says by itself is the surest. A pass sees all decisions before it and leaves them alone unless it says
+otherwise: PASSES stand in the order of trust.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ class Pass(NamedTuple):
     """One look over a page that decides units."""
 
     run: Callable[[Draft], None]
-    applies: Callable[[Draft], bool]
-    """Tells pages on which it may find something, fast."""
+    everywhere: bool
+    """Whether it also looks at pages with nothing but paragraphs open, as most articles without a frame are."""
     why: str
     """Why it stands where it stands."""
 
@@ -31,27 +31,9 @@ class Pass(NamedTuple):
 def decide(page: Units, described: Sequence[Description]) -> None:
     """Fill in the roles that knowledge decides, each with the rule that did it."""
     drafted = draft(page, described)
-    for step in PASSES:
-        if step.applies(drafted):
-            step.run(drafted)
-
-
-def _always(_: Draft) -> bool:
-    return True
-
-
-def _loose(draft: Draft) -> bool:
-    """Most articles without a frame are paragraphs and decided lines and nothing else."""
-    return draft.loose
-
-
-def _after(*rules: str) -> Callable[[Draft], bool]:
-    """Tell pages on which one of these rules has decided."""
-    return lambda draft: any(rule in draft.units.rules for rule in rules)
-
-
-def _has_copyright(draft: Draft) -> bool:
-    return "copyright" in draft.units.roles
+    decide_alone(drafted)
+    for step in PASSES if drafted.loose else _EVERYWHERE:
+        step.run(drafted)
 
 
 def unfinished(draft: Draft) -> None:
@@ -68,23 +50,23 @@ def unfinished(draft: Draft) -> None:
 
 
 PASSES = (
-    Pass(decide_alone, _always, "what a unit says by itself is the surest, and the others look at it"),
-    Pass(headings.deck, _always, "while the lines below the first are still open: only a paragraph is summed up"),
-    Pass(credits.credited, _loose, "a credit is surer than where its caption stands"),
-    Pass(unfinished, _loose, "half a sentence is text before a label beside it can claim it"),
-    Pass(labels.pointed, _loose, "a title under a pointer's label is no title of this page"),
-    Pass(headings.title, _loose, "after the titles of other articles are gone"),
-    Pass(headings.contents, _loose, "after the title, which a table of contents may say again"),
-    Pass(labels.values, _loose, "the value of a label is taken before a list can reach it"),
-    Pass(labels.lists, _loose, "takes every short line under its label that is still open"),
-    Pass(labels.joined, _loose, "a broken call is told by its first words, and overrules what took its later ones"),
-    Pass(labels.rights, _has_copyright, "overrules its lines too: a notice goes on whatever its middle looks like"),
-    Pass(credits.captions, _after("shape:credit-first"), "goes by the credits of the first pass"),
-    Pass(credits.stamp_lines, _after("shape:stamp", "shape:tweet"), "goes by the stamps and tweets of the first pass"),
-    Pass(credits.foreign, _after("split:closing-byline"), "needs the dateline and overrules a byline by it"),
-    Pass(entries.tables, _loose, "takes long runs of short lines, so what is known of them comes before"),
-    Pass(entries.dated, _loose, "takes whole stretches likewise, but no cells of a table"),
-    Pass(headings.numbered, _loose, "looks at what stands between numbers, so lists of others are gone by now"),
-    Pass(entries.pointers, _loose, "a lone bullet is a pointer, which the next pass would take for an item"),
-    Pass(entries.entries, _loose, "the weakest signs: two lines of one kind near each other"),
+    Pass(headings.deck, True, "while the lines below the first are still open: only a paragraph is summed up"),
+    Pass(credits.credited, False, "a credit is surer than where its caption stands"),
+    Pass(unfinished, False, "half a sentence is text before a label beside it can claim it"),
+    Pass(labels.pointed, False, "a title under a pointer's label is no title of this page"),
+    Pass(headings.title, False, "after the titles of other articles are gone"),
+    Pass(headings.contents, False, "after the title, which a table of contents may say again"),
+    Pass(labels.values, False, "the value of a label is taken before a list can reach it"),
+    Pass(labels.lists, False, "takes every short line under its label that is still open"),
+    Pass(labels.joined, False, "a broken call is told by its first words, and overrules what took its later ones"),
+    Pass(labels.rights, True, "overrules its lines too: a notice goes on whatever its middle looks like"),
+    Pass(credits.captions, True, "goes by the credits that lines give by themselves"),
+    Pass(credits.stamp_lines, True, "goes by the stamps and tweets that lines are by themselves"),
+    Pass(credits.foreign, True, "needs the dateline and overrules a byline by it"),
+    Pass(entries.tables, False, "takes long runs of short lines, so what is known of them comes before"),
+    Pass(entries.dated, False, "takes whole stretches likewise, but no cells of a table"),
+    Pass(headings.numbered, False, "looks at what stands between numbers, so lists of others are gone by now"),
+    Pass(entries.pointers, False, "a lone bullet is a pointer, which the next pass would take for an item"),
+    Pass(entries.entries, False, "the weakest signs: two lines of one kind near each other"),
 )
+_EVERYWHERE = tuple(step for step in PASSES if step.everywhere)

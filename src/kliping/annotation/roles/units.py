@@ -156,11 +156,12 @@ def _mark_dateline(page: Units) -> None:
     for index in range(len(page)):
         if page.roles[index]:
             continue
-        long = page.size(index) >= BODY_LENGTH
-        if (not long or page.text[page.starts[index]] in datelines.DASHES) and _mark_lines(page, index):
+        start, end = page.starts[index], page.ends[index]
+        long = end - start >= BODY_LENGTH
+        if (not long or page.text[start] in datelines.DASHES) and _mark_lines(page, index):
             return
         if long:
-            line = page.string(index)
+            line = page.text[start:end]
             sentence = line[-1] in _SENTENCE_ENDS or len(line) > SENTENCE_LENGTH
             if _mark_prefix(page, index, line, sentence, long_lines < PLACE_WITHIN):
                 return
