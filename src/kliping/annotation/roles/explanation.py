@@ -52,7 +52,6 @@ _RULES = {
     "list:stamp": "the outlet's name on the line before its stamp",
     "list:tweet": "the date under an embedded tweet",
     "split:author-and-stamp": "an author and the stamp of the article share a line",
-    "split:glued-counter": "a counter of views stands at the end of the line",
     "shape:table": "a cell of a table inside the article: short lines, most of them numbers in rows",
     "list:caption": "the caption under a photo's credit",
     "list:value": "the value that belongs to the label on the line before",

@@ -222,12 +222,7 @@ GLUES = (
         before=1,
     ),
 )
-COUNTED = "iews"
-"""What a counter of views ends with; it stands at the end of a line only and is not searched for on the whole page."""
-_COUNTER = Glue(
-    (COUNTED,), re.compile(r"\b\d[\d.,]{0,8} [Vv]iews$"), "navigation", "split:glued-counter", before=len("1.234.567 V")
-)
-_SPECIAL_ENDS = frozenset(_TAIL_ENDS + COUNTED[-1])
+_SPECIAL_ENDS = frozenset(_TAIL_ENDS)
 
 _STOPS = ".?!\"”'"
 """What a word that ends a sentence ends with."""
@@ -399,8 +394,6 @@ def split_line(line: str, start: int, end: int, glues: Sequence[Glue]) -> list[P
         return [byline, Piece(author.end(), end, "timestamp", "split:author-and-stamp")]
     pieces: list[Piece] = []
     position = start
-    if line.endswith(COUNTED, start, end):
-        glues = [*glues, _COUNTER]
     if glues and end - start >= GLUED_FROM:
         for begin, stop, glue in _glued(line[:end], glues):
             begin, stop = _trim(line, max(begin, position), stop)
