@@ -16,21 +16,29 @@ CALL_LENGTH, CALL_OPENING, CALL_WORDS = 500, 80, 5
 """A longer line calls nobody to follow; a call has its word among the first so many, within so many code points."""
 SURE_LENGTH = 60
 """A shorter line that begins as a label does is no sentence of an article."""
+CAPTION_LENGTH = 320
+"""A caption with its credit is no longer than this, in code points: behind a longer line's credit there is text."""
 REPORT_LENGTH = 90
 """`Laporan: Rukmini` above the body is shorter than this, in code points."""
+STAMP_SIGNS = "-–—|•·,/ "
+"""What a page puts between its outlet, or an author, and the stamp; crawlers break the line before it."""
 NEAR_TEXT, NEAR_END = 2, 2
 """Closing brackets stand so many units below the last paragraph, or among so many units at the end of the page."""
 
 _MARK = re.compile(r"[*#=_~.\-–—()\[\]]{2,60}|\*|Â{1,60}|â{1,60}")
 _SPECIAL = re.compile(r"[*#=_~\[\]]|--|\.\.\.|Â|â|––|——")
 _WORDY = re.compile(r"[^\W_Ââ]")
-_TWEET = re.compile(r".{0,400}— .{2,60} \(@\w{2,20}\)(?: \w{3,9} \d{1,2}, \d{4})?")
+TWEET_DATE = re.compile(r"[A-Z][a-z]{2,8} \d{1,2}, \d{4}|\d{1,2} [A-Z][a-z]{2,8} \d{4}")
+"""The date of a tweet, in English or in Indonesian; it is a link, so that crawlers break the line before it."""
+_TWEET = re.compile(rf".{{0,400}}— .{{2,60}} \(@\w{{2,20}}\)(?: (?:{TWEET_DATE.pattern}))?")
 _TRANSLATED = re.compile(r"[A-Z][\w.' ]{2,40} \((?:Menurut|Dari|Berdasarkan|Mengutip) [^()]{2,60}\)")
 _AGENCY_LINE = re.compile(r"[-(\[ ]{0,4}([\w/| ]{2,60}?)[)\] .]{0,4}")
 _CAPITAL_NAMES = re.compile(
     r"[A-Z][A-Z.'’]{1,20}(?: [A-Z][A-Z.'’]{0,20}){1,3}(?: ?[|,] ?[A-Z][A-Z.'’]{1,20}(?: [A-Z][A-Z.'’]{0,20}){0,3}){0,3}"
 )
 
+_NAME = r"[A-Z][\w.'’]{1,20}(?: [A-Z][\w.'’]{0,20}){0,3}"
+"""A name of up to four words."""
 Decision = tuple[str, str] | None
 """A role and the rule that decided it; None where the unit's words alone do not tell."""
 
@@ -54,10 +62,26 @@ def is_sure(phrase: Phrase, text: str) -> bool:
 
 
 @cache
+def _medium() -> str:
+    """Return a pattern of who a photo is from, up to its slash: `kabarlembah.com/`, `ANTARA FOTO/`, `Shutterstock/`."""
+    sellers = "|".join(sorted(words().picture_sellers))
+    domain = r"[A-Za-z-]{3,25}\.(?:COM|CO\.ID|ID|com|co\.id|id)"
+    return rf"(?:{domain}|(?i:{sellers})(?: (?i:fotos?|photos?|images))?) ?/ ?"
+
+
+@cache
 def credit() -> re.Pattern[str]:
-    """Return what a photo's credit looks like that stands before its caption: `kabarlembah.com/Rukmini Tani`."""
-    sellers = "|".join(sorted(words().picture_sellers)).upper()
-    return re.compile(rf"(?:[A-Za-z-]{{3,25}}\.(?:COM|CO\.ID|ID|com|co\.id|id)|{sellers})/[A-Z][\w.' ]{{2,40}} ?[A-Z]")
+    """Return what a photo's credit looks like on a line of its own: `ANTARA FOTO/Rukmini Tani`."""
+    return re.compile(rf"{_medium()}{_NAME}")
+
+
+@cache
+def _credit_first() -> re.Pattern[str]:
+    """Return how a line begins whose lost line break has glued a photo's caption to its credit.
+
+    A capital follows the last name at once (`RUKMINIPedagang`, `TaniPedagang`), or goes on behind a blank.
+    """
+    return re.compile(rf"{_medium()}[A-Z][\w.' ]{{2,40}} ?[A-Z]")
 
 
 def decide_alone(draft: Draft) -> None:
@@ -78,8 +102,8 @@ def decide_alone(draft: Draft) -> None:
 
 def _decide(draft: Draft, index: int, described: Description) -> Decision:
     phrase = described.phrase
-    if described.codes[WHAT] & What.SLASH_NAME and credit().match(draft.units.string(index)):
-        return "caption", "shape:credit-first"
+    if described.codes[WHAT] & What.SLASH_NAME and (credited := _credited(draft, index)):
+        return credited
     if described.codes[SHAPE] == PLAIN and (phrase is None or not phrase.sure):
         return _call(draft.units.string(index))
     text = draft.units.string(index)
@@ -95,6 +119,15 @@ def _decide(draft: Draft, index: int, described: Description) -> Decision:
         or _below_body(draft, index, text, phrase)
         or _stamp(draft, index, text)
     )
+
+
+def _credited(draft: Draft, index: int) -> Decision:
+    """Decide a line that opens with a photo's credit; alone below the text, `Antara/Rukmini` is where that is from."""
+    if draft.sizes[index] > CAPTION_LENGTH:
+        return None
+    text = draft.units.string(index)
+    alone = index < draft.last and credit().fullmatch(text)
+    return ("caption", "shape:credit-first") if alone or _credit_first().match(text) else None
 
 
 def _call(text: str) -> Decision:
@@ -148,7 +181,7 @@ def _below_body(draft: Draft, index: int, text: str, phrase: Phrase | None) -> D
 
 def _stamp(draft: Draft, index: int, text: str) -> Decision:
     above = index < draft.first < len(draft.units)
-    return ("timestamp", "shape:stamp") if above and STAMP.fullmatch(text) else None
+    return ("timestamp", "shape:stamp") if above and STAMP.fullmatch(text.lstrip(STAMP_SIGNS)) else None
 
 
 def _only_stamp(draft: Draft) -> None:

@@ -5,21 +5,19 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from kliping.annotation.roles.alone import credit
+from kliping.annotation.roles.alone import CAPTION_LENGTH, STAMP_SIGNS, TWEET_DATE, credit
 from kliping.annotation.roles.draft import Draft
 from kliping.annotation.roles.features import DOMAIN
 from kliping.annotation.roles.knowledge import words
 from kliping.annotation.roles.phrasing import normal
 
-CAPTION_LENGTH, CREDIT_LENGTH, CREDIT_WORDS, ABOVE_BODY = 320, 60, 7, 6
-"""A caption and a credit before it are no longer than this, in code points; a credit has so many words at most, and a
-caption above the body stands so many units above it at most."""
+CREDIT_LENGTH, CREDIT_WORDS, ABOVE_BODY = 60, 7, 6
+"""A credit before its caption is no longer than this, in code points, and has so many words at most; a caption stands
+so many units above the body at most."""
 GLUED_CAPTION_LENGTH = 160
 """A longer line that opens with a glued caption goes on with text."""
 STAMP_READ = 40
 """Of a line beside a stamp or a tweet so many code points are read."""
-
-_TWEET_DATE = re.compile(r"[A-Z][a-z]{2,8} \d{1,2}, \d{4}")
 
 
 def credited(draft: Draft) -> None:
@@ -47,26 +45,32 @@ def _picture_source() -> re.Pattern[str]:
 
 
 def captions(draft: Draft) -> None:
-    """Join a photo's credit on a line of its own with the caption on the next one, above the body."""
+    """Join a photo's credit on a line of its own with the caption on the next one, above the body.
+
+    Where the next line is the first paragraph, the caption stood before its credit.
+    """
     page = draft.units
     if "shape:credit-first" not in page.rules:
         return
-    for index in range(min(draft.first, len(page) - 1)):
+    for index in range(min(draft.first, len(page)) - 1):
         alone = page.rules[index] == "shape:credit-first" and credit().fullmatch(page.string(index))
-        if alone and not page.roles[index + 1]:
+        if alone and not page.roles[index + 1] and draft.sizes[index + 1] <= CAPTION_LENGTH:
             page.decide(index + 1, "caption", "list:caption")
 
 
 def stamp_lines(draft: Draft) -> None:
-    """Join what stands on a line of its own by a stamp or a tweet: `Kabar.com` / `- 5/2/2024, 10:15 WIB`, a date."""
+    """Join the outlet's name on the line before a stamp that a sign opens, and the date on the line after a tweet.
+
+    `Kabar.com` / `- 5/2/2024, 10:15 WIB`; `— Rukmini Tani (@rukmini)` / `February 5, 2024`.
+    """
     page = draft.units
     if "shape:stamp" not in page.rules and "shape:tweet" not in page.rules:
         return
     for index in range(1, len(page)):
         rule, text = page.rules[index], page.string(index)[:STAMP_READ]
-        if rule == "shape:stamp" and text[0] == "-" and DOMAIN.fullmatch(page.string(index - 1).casefold()):
+        if rule == "shape:stamp" and text[0] in STAMP_SIGNS and DOMAIN.fullmatch(page.string(index - 1).casefold()):
             page.decide(index - 1, "timestamp", "list:stamp")
-        elif page.rules[index - 1] == "shape:tweet" and not page.roles[index] and _TWEET_DATE.fullmatch(text):
+        elif page.rules[index - 1] == "shape:tweet" and not page.roles[index] and TWEET_DATE.fullmatch(text):
             page.decide(index, "embed", "list:tweet")
 
 

@@ -34,6 +34,8 @@ _LISTS = {
     "list:pages": "navigation",
 }
 """The role of the items of each list that a label opens."""
+_GAPS = ("..", "...", "…")
+"""What stands for the pages that are not listed."""
 
 
 def pointed(draft: Draft) -> None:
@@ -86,7 +88,9 @@ def lists(draft: Draft) -> None:
         if not opened and described.phrase is None and not page.rules[index]:
             continue
         opens = _opens(draft, index, described.phrase)
-        if opens or page.roles[index]:
+        if opened == "list:pages" and page.string(index) in _GAPS:
+            page.decide(index, _LISTS[opened], opened)
+        elif opens or page.roles[index]:
             opened = opens
         elif opened and _is_item(page, index, described, opened):
             page.decide(index, _LISTS[opened], opened)
@@ -115,7 +119,7 @@ def _is_item(page: Units, index: int, described: Description, opened: str) -> bo
     """Tell whether a unit is one of the list that was opened above it."""
     text = page.string(index)
     if opened == "list:pages":
-        return text.isdigit() or text in ("...", "…")
+        return text.isdigit()
     if opened == "list:trending":
         ranked = page.size(index) < LIST_ITEM_LENGTH and page.string(index - 1).isdigit()
         return text[0] == "#" or text.isdigit() or ranked
