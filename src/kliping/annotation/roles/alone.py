@@ -31,8 +31,12 @@ _WORDY = re.compile(r"[^\W_Ââ]")
 TWEET_DATE = re.compile(r"[A-Z][a-z]{2,8} \d{1,2}, \d{4}|\d{1,2} [A-Z][a-z]{2,8} \d{4}")
 """The date of a tweet, in English or in Indonesian; it is a link, so that crawlers break the line before it."""
 _TWEET = re.compile(rf".{{0,400}}— .{{2,60}} \(@\w{{2,20}}\)(?: (?:{TWEET_DATE.pattern}))?")
-_TRANSLATED = re.compile(r"[A-Z][\w.' ]{2,40} \((?:Menurut|Dari|Berdasarkan|Mengutip) [^()]{2,60}\)")
-_AGENCY_LINE = re.compile(r"[-(\[ ]{0,4}([\w/| ]{2,60}?)[)\] .]{0,4}")
+_NAMED = re.compile(r"([A-Z][\w.' ]{2,40}?) ?\(([^()]{2,60})\)")
+_TAKEN_FROM = re.compile(
+    r"(?:Menurut|Dari|Berdasarkan|Mengutip|Disadur|Dikutip|Dilansir|Diolah|Sumber)\b", re.IGNORECASE
+)
+"""How brackets behind a name say that it retold what others had reported."""
+_AGENCY_LINE = re.compile(r"[-(\[ ]{0,4}([\w/|, ]{2,60}?)[)\] .]{0,4}")
 _CAPITAL_NAMES = re.compile(
     r"[A-Z][A-Z.'’]{1,20}(?: [A-Z][A-Z.'’]{0,20}){1,3}(?: ?[|,] ?[A-Z][A-Z.'’]{1,20}(?: [A-Z][A-Z.'’]{0,20}){0,3}){0,3}"
 )
@@ -170,7 +174,7 @@ def _below_body(draft: Draft, index: int, text: str, phrase: Phrase | None) -> D
     """Decide the line right below the last paragraph: agencies, a translator with agencies, a name in capitals."""
     if draft.last < 0 or index != draft.last + 1:
         return None
-    if _TRANSLATED.fullmatch(text):
+    if text[-1] == ")" and _retold(text):
         return "byline", "shape:translated"
     if _agencies(text):
         return "source", "shape:agency"
@@ -193,11 +197,17 @@ def _only_stamp(draft: Draft) -> None:
             page.reopen(i)
 
 
+def _retold(text: str) -> bool:
+    """Tell whether a line is a name with its sources: `Rukmini (Dari berbagai sumber)`, `Wira (AFP, AP)`."""
+    named = _NAMED.fullmatch(text)
+    return named is not None and (_TAKEN_FROM.match(named.group(2)) is not None or _agencies(named.group(2)))
+
+
 def _agencies(text: str) -> bool:
     """Tell whether a line names agencies and nothing else, or agencies and names between bars."""
     match = _AGENCY_LINE.fullmatch(text)
     if not match:
         return False
-    parts = [part.strip().casefold() for part in re.split(r"[/|]", match.group(1)) if part.strip()]
+    parts = [part.strip().casefold() for part in re.split(r"[/|,]", match.group(1)) if part.strip()]
     known = sum(part in agencies() for part in parts)
     return known == len(parts) or (known > 0 and "|" in text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kliping.annotation.roles.knowledge import words
+from kliping.annotation.roles.knowledge import agencies, words
 
 LONGEST = 70
 """No dateline prefix is longer, in code points."""
@@ -13,7 +13,7 @@ SPACES = 36
 """As many code points may the white space before a dash have, entities and all."""
 DASHES = "-–—"
 LEAD_WITHIN = 600
-"""A lead that is glued before an agency's dateline ends within so many code points, dateline and all."""
+"""A lead that is glued before a dateline ends within so many code points, dateline and all."""
 
 _SIGN = re.compile(r"[-–—:]")
 _DASH = re.compile(r"(?:\s|&nbsp;){0,6}(?:[-–—]{1,6}|:)(?:\s|&nbsp;){0,6}")
@@ -23,9 +23,10 @@ _PART = re.compile(r"[,|/()]+")
 _WORD = re.compile(r"[\w'’.+-]+")
 _GLUED = re.compile(r"([A-Z][a-z]{1,20})[A-Z0-9]")
 _TIGHT_PLACE = re.compile(r"([A-Z]{4,20}(?: [A-Z]{3,20}){0,2})[-–](?=[A-Z][a-z])")
-_AGENCY_INSIDE = re.compile(
-    r"(?<=[.!?,”\"] )[A-Z][\w'.-]{2,20}(?: [A-Z][\w'.-]{2,20}){0,2} \((?:ANTARA|Antara)\) ?[-–—]{1,2} "
+_INSIDE = re.compile(
+    r"(?<=[.!?,”\"] )[A-Z][\w'-]{2,20}(?: [A-Z][\w'-]{2,20}){0,2} \(([A-Z][\w.-]{1,29})\) ?[-–—]{1,2} (?=[A-Z\d\"“'‘])"
 )
+_CLOSED = re.compile(r"\) ?[-–—]")
 _CLOSES = " \u00a0:" + DASHES
 """What may stand behind a dateline."""
 _LONE_DASH = frozenset({"-", "–", "—", "--", "- ", "–-", "—-"})
@@ -160,11 +161,18 @@ def _ends_dateline(prefix: str) -> bool:
 
 
 def inside(line: str) -> tuple[int, int]:
-    """Return where an agency's dateline stands behind a lead that was glued before it, (0, 0) where none does."""
-    if "(" not in (head := line[:LEAD_WITHIN]):
+    """Return where the dateline stands behind a lead that was glued before it, (0, 0) where none does.
+
+    A place alone is any subject of a sentence; brackets with an agency or a site behind it are a dateline's:
+    `Kupang (ANTARA) - `, `Kupang (KabarLembah.com) - `.
+    """
+    head = line[:LEAD_WITHIN]
+    if ")" not in head or _CLOSED.search(head) is None:
         return 0, 0
-    match = _AGENCY_INSIDE.search(head) if "ntara) " in head or "NTARA) " in head else None
-    return match.span() if match else (0, 0)
+    for match in _INSIDE.finditer(head):
+        if match.group(1).casefold() in agencies() or domain_at_start(match.group(1)) == len(match.group(1)):
+            return match.span()
+    return 0, 0
 
 
 def is_line(line: str) -> bool:

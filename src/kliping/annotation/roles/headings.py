@@ -10,6 +10,8 @@ from kliping.annotation.roles.phrasing import LABEL_WITHIN, normal
 
 TITLE_LENGTH = 20
 """A shorter line may recur by chance, in code points."""
+DECK_WITHIN = 2
+"""A deck is one of so many lines at the top, alone or under the headline."""
 DECK_LENGTH, DECK_OPENING, DECK_OVERLAP, LONG_WORD = 60, 3, 45, 4
 """A deck has so many code points at least, shares so many first words with the text, and so many hundredths of all its
 words of so many letters."""
@@ -24,19 +26,31 @@ _CONTENTS = ("aftar Isi", "aftar isi", "AFTAR ISI")
 
 
 def deck(draft: Draft) -> None:
-    """Find a deck on the first line: it opens as the next line does, and half of its words come again there."""
+    """Find a deck on one of the first two lines: it opens as the text below does, and half of its words come again.
+
+    Newsrooms make decks by telling the first paragraph shorter, and feeds by cutting it off: `Harga cabai turun se...`.
+    Below a dateline the text has begun.
+    """
+    for index in range(min(DECK_WITHIN, len(draft.units) - 2)):
+        if draft.units.roles[index] == "dateline":
+            return
+        if _sums_up(draft, index):
+            draft.units.decide(index, "subheadline", "shape:restated")
+
+
+def _sums_up(draft: Draft, index: int) -> bool:
     page = draft.units
-    if len(page) < 3 or page.roles[0] or page.roles[1] or not draft.says(0, DECKS):
-        return
-    if not DECK_LENGTH <= draft.sizes[0] < draft.sizes[1]:
-        return
-    opening, following = (page.string(i)[:LABEL_WITHIN].casefold() for i in (0, 1))
-    if _first_words(opening) != _first_words(following):
-        return
-    said, told = _WORDS.findall(opening), _WORDS.findall(following)
+    following = index + 1 + (page.roles[index + 1] == "dateline")
+    if following >= len(page) or page.roles[index] or page.roles[following] or not draft.says(index, DECKS):
+        return False
+    if not DECK_LENGTH <= draft.sizes[index] < draft.sizes[following]:
+        return False
+    opening, below = (page.string(i)[:LABEL_WITHIN].casefold() for i in (index, following))
+    if _first_words(opening) != _first_words(below):
+        return False
+    said, told = _WORDS.findall(opening), _WORDS.findall(below)
     long_words = {word for word in said if len(word) >= LONG_WORD}
-    if said != told and 100 * len(long_words.intersection(told)) >= DECK_OVERLAP * len(long_words):
-        page.decide(0, "subheadline", "shape:restated")
+    return said != told and 100 * len(long_words.intersection(told)) >= DECK_OVERLAP * len(long_words)
 
 
 def _first_words(text: str) -> list[str]:
