@@ -93,7 +93,7 @@ def main() -> None:
     counts = Counts()
     for text in texts(options.articles):
         counts.add(text)
-    head = "# word, capitals in hundredths, those behind a capital, bits for a new sentence: capitalised behind none, at all"
+    head = "# word, capitals of a hundred, those behind a capital, bits for a new sentence: behind no capital, at all"
     (options.out / "casing.tsv").write_text("\n".join([head, *counts.lines()]) + "\n", encoding="utf-8")
     often = sorted(checksum for checksum, count in counts.pairs.items() if count >= PAIR_MINIMUM)
     (options.out / "bigrams.bin").write_bytes(np.array(often, dtype="<u4").tobytes())

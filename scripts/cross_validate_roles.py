@@ -20,7 +20,8 @@ from typing import Any
 
 import numpy as np
 from scorer import load_scorer
-from train_roles import Example, lines, load_examples, train
+from training.examples import Example, load_examples
+from training.fitting import lines, train
 
 from kliping.annotation.repair import repair
 from kliping.annotation.roles.chain import Weights, decode, keep, parse, scores, weights

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Train the weights of `borders`: titles of articles, as pointers and crawlers give them, set before paragraphs of news.
+"""Train the weights of `borders`: titles, as pointers and crawlers give them, set before paragraphs of news.
 
 usage: train_borders.py ARTICLES.jsonl.zst [--shared ../shared] [--out src/kliping/annotation/roles/borders.tsv]
 

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
-ROLES = (
-    "headline", "subheadline", "paragraph", "subheading",
-    "dateline", "byline", "timestamp", "caption", "source", "copyright", "tags",
-    "related", "advertisement", "navigation", "promotion", "interaction", "embed", "mark",
-)  # fmt: skip
+ROLE_GROUPS = {
+    "content": ("headline", "subheadline", "paragraph", "subheading"),
+    "metadata": ("dateline", "byline", "timestamp", "caption", "source", "copyright", "tags"),
+    "furniture": ("related", "advertisement", "navigation", "promotion", "interaction", "embed", "mark"),
+}
+"""The roles by group, as schema/vocabularies/roles.csv has them, which no module of annotation/ reads."""
+ROLES = tuple(role for roles in ROLE_GROUPS.values() for role in roles)
 BODY_ROLES = frozenset({"paragraph", "subheading"})
 PARAGRAPH_BREAK = "\n\n"
 """What stands between two body segments in the text of an article."""

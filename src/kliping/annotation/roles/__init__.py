@@ -15,9 +15,12 @@ import numpy.typing as npt
 from kliping.annotation import markup
 from kliping.annotation.roles.chain import bar, decode, keep, scores, weights
 from kliping.annotation.roles.cuts import anchors
+from kliping.annotation.roles.draft import describe_units
 from kliping.annotation.roles.explanation import Explanation, describe, explain_unit
-from kliping.annotation.roles.features import Description, normal
-from kliping.annotation.roles.rules import TITLE_LENGTH, decide, describe_units
+from kliping.annotation.roles.features import Description
+from kliping.annotation.roles.headings import is_title
+from kliping.annotation.roles.phrasing import normal
+from kliping.annotation.roles.rules import decide
 from kliping.annotation.roles.surroundings import batch, columns
 from kliping.annotation.roles.units import Units, units
 from kliping.annotation.scan import Joined
@@ -143,9 +146,9 @@ def _place(page: Units, tags: Sequence[str]) -> None:
         if page.roles[index]:
             continue
         text = page.string(index)
-        own = not place.linked and len(said := normal(text)) >= TITLE_LENGTH and title.startswith(said)
+        own = not place.linked and is_title(normal(text), title)
         if role := "headline" if own else markup.role(tags[page.lines[index]], text):
-            page.roles[index], page.rules[index] = role, f"markup:{role}"
+            page.decide(index, role, f"markup:{role}")
 
 
 def _outside(page: Units, tags: Sequence[str]) -> list[bool]:
@@ -153,7 +156,7 @@ def _outside(page: Units, tags: Sequence[str]) -> list[bool]:
     outside = [not markup.may_be_body(tags[line], page.string(i)) for i, line in enumerate(page.lines)]
     for index, barred in enumerate(outside):
         if barred and page.roles[index] in BODY_ROLES:
-            page.roles[index] = page.rules[index] = ""
+            page.reopen(index)
     return outside
 
 

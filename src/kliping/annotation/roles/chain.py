@@ -1,6 +1,6 @@
 """Labels units with a linear chain whose weights are integers: the same labels on every platform and in every batch.
 
-A unit's score for a role is the sum of one weight a template (`context.columns` gives the code that picks it) plus the
+A unit's score for a role is the sum of one weight a template, picked by the codes of `surroundings.columns`, plus the
 weight of the step from the role before. The best sequence is found by Viterbi's algorithm; of equal ones the first in
 the order of ROLES wins. Roles that knowledge has decided are kept. The weights come from scripts/train_roles.py.
 """
@@ -8,7 +8,7 @@ the order of ROLES wins. Roles that knowledge has decided are kept. The weights 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -16,16 +16,20 @@ from importlib import resources
 import numpy as np
 import numpy.typing as npt
 
-from kliping.annotation.roles.features import GOING_ON, LENGTHS, LOWER_CASE, OPEN_ENDINGS, SHAPE_CODES, SHAPES
-from kliping.annotation.roles.surroundings import ALIKE, BODY_ZONE, NO_START
-from kliping.model import BODY_ROLES, ROLES
-
-_FURNITURE = np.array(
-    [ROLES.index(r) for r in ("related", "advertisement", "navigation", "interaction", "embed", "mark", "tags")]
+from kliping.annotation.roles.codes import (
+    FLAG_TEMPLATES,
+    LENGTHS,
+    PLAIN,
+    ROLE_CODES,
+    SHAPE_CODES,
+    Announced,
+    Ending,
+    Start,
+    What,
+    Zone,
 )
-_BODY = np.array([ROLES.index(role) for role in sorted(BODY_ROLES)])
-_NOTES = np.array([ROLES.index(role) for role in ("headline", "byline", "timestamp", "source", "copyright")])
-_HEADS = np.array([ROLES.index(role) for role in ("headline", "subheadline", "subheading")])
+from kliping.annotation.roles.surroundings import joint_after, zone_of
+from kliping.model import BODY_ROLES, ROLE_GROUPS, ROLES
 
 Scores = npt.NDArray[np.int32]
 
@@ -36,6 +40,23 @@ KEPT = 200_000
 DEAR = 1_500
 """What an unlikely role loses, such as furniture on a long line of the body: some six nats, odds of 300 to 1."""
 LONG_BUCKET = bisect_right(LENGTHS, 160)
+_LONGEST_BUCKET = len(LENGTHS)
+
+Codes = npt.NDArray[np.int64]
+
+
+def _codes(roles: Iterable[str]) -> Codes:
+    return np.array(sorted(ROLE_CODES[role] for role in roles))
+
+
+_BODY = _codes(BODY_ROLES)
+_ASIDES = _codes({*ROLE_GROUPS["furniture"], "tags"} - {"promotion"})
+"""What half a sentence and a long line of the body are not; the outlet does speak of itself in whole paragraphs."""
+_NOTES = _codes(("headline", "byline", "timestamp", "source", "copyright"))
+"""What is no longer than a sentence or two."""
+_HEADS = _codes(("headline", "subheadline", "subheading"))
+_LONG_OPEN = SHAPE_CODES["long-open"]
+_DOMAIN = FLAG_TEMPLATES["what", What.DOMAIN]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +95,8 @@ def parse(text: str) -> Weights:
     return Weights(tables, transitions, tables.pop("first")[0], tables.pop("last")[0])
 
 
-def scores(columns: dict[str, npt.NDArray[np.int64]], model: Weights) -> Scores:
-    """Return the score of every unit for every role, before the chain; `columns` are those of `context.columns`.
+def scores(columns: dict[str, Codes], model: Weights) -> Scores:
+    """Return the score of every unit for every role, before the chain; `columns` are those of `surroundings.columns`.
 
     It is the sum of the weights, less what makes a role dear whatever its weights say.
     """
@@ -89,7 +110,7 @@ def scores(columns: dict[str, npt.NDArray[np.int64]], model: Weights) -> Scores:
     return total
 
 
-def decode(emissions: Scores, first: npt.NDArray[np.int64], model: Weights) -> list[int]:
+def decode(emissions: Scores, first: Codes, model: Weights) -> list[int]:
     """Return the best sequence of roles for each page of a batch, one after the other; `first` holds where pages start.
 
     All pages take their steps together, the longest first: each step is one operation over the pages still running.
@@ -122,47 +143,45 @@ def decode(emissions: Scores, first: npt.NDArray[np.int64], model: Weights) -> l
     return result
 
 
-def _spare_text(emissions: Scores, columns: dict[str, npt.NDArray[np.int64]]) -> None:
+def _spare_text(emissions: Scores, columns: dict[str, Codes]) -> None:
     """Make it dear, in place, to take a long line of the body for furniture: losing text is worse than keeping more.
 
     Lines of a list of other articles (teasers, far from the body) are not spared, nor are lines with a phrase.
     The longest lines are not readily taken for a headline or a note either.
     """
-    shapes, zone = columns["shape"], columns["zone"] // len(SHAPES)
-    text = (shapes == SHAPE_CODES["plain"]) | (
-        (shapes == SHAPE_CODES["long-open"]) & (columns["length"] >= LONG_BUCKET)
-    )
-    silent = (zone >= 1) & (columns["phrase"] == 0)
-    _make_dear(emissions, text & silent, _FURNITURE)
-    _make_dear(emissions, (columns["length"] == len(LENGTHS)) & silent, _NOTES)
+    shapes, length = columns["shape"], columns["length"]
+    text = (shapes == PLAIN) | ((shapes == _LONG_OPEN) & (length >= LONG_BUCKET))
+    silent = (zone_of(columns["zone"]) != Zone.NO_BODY) & (columns["phrase"] == 0)
+    _make_dear(emissions, text & silent, _ASIDES)
+    _make_dear(emissions, (length == _LONGEST_BUCKET) & silent, _NOTES)
 
 
-def _join_sentences(emissions: Scores, columns: dict[str, npt.NDArray[np.int64]]) -> None:
+def _join_sentences(emissions: Scores, columns: dict[str, Codes]) -> None:
     """Make it dear, in place, to take half of a sentence for a heading, and inside the body for furniture.
 
     Crawlers break a sentence around its links (`Pelatih⏎Rudi Hartono⏎memuji timnya.`): a line without a stop heads
     nothing if the next one goes on with its sentence. A line with an address in it, as credits have, does not.
     """
-    ending, following = np.divmod(columns["joint-after"], NO_START + 1)
-    begun = np.isin(ending, OPEN_ENDINGS) & np.isin(following, GOING_ON)
-    begun[:-1] &= columns["what4"][1:] == 0
+    ending, following = joint_after(columns["joint-after"])
+    begun = np.isin(ending, Ending.OPEN) & np.isin(following, Start.GOING_ON)
+    begun[:-1] &= columns[_DOMAIN][1:] == 0
     _make_dear(emissions, begun, _HEADS)
-    halves = begun & (following == LOWER_CASE)
+    halves = begun & (following == Start.LOWER)
     halves |= np.append(False, halves[:-1])
-    inside = halves & (columns["zone"] // len(SHAPES) == BODY_ZONE) & (columns["phrase"] == 0)
-    _make_dear(emissions, inside, _FURNITURE)
+    inside = halves & (zone_of(columns["zone"]) == Zone.BODY) & (columns["phrase"] == 0)
+    _make_dear(emissions, inside, _ASIDES)
 
 
-def _spare_lists(emissions: Scores, columns: dict[str, npt.NDArray[np.int64]]) -> None:
+def _spare_lists(emissions: Scores, columns: dict[str, Codes]) -> None:
     """Make it dear, in place, to take for furniture what a sentence of the body announces: `Syaratnya antara lain:`.
 
     Several items of the same shape, one under the other, are no headings either.
     """
-    _make_dear(emissions, columns["announced"] > 0, _FURNITURE)
-    _make_dear(emissions, columns["announced"] == ALIKE, _HEADS)
+    _make_dear(emissions, columns["announced"] > 0, _ASIDES)
+    _make_dear(emissions, columns["announced"] == Announced.ALIKE, _HEADS)
 
 
-def _make_dear(emissions: Scores, units: npt.NDArray[np.bool_], roles: npt.NDArray[np.int64]) -> None:
+def _make_dear(emissions: Scores, units: npt.NDArray[np.bool_], roles: Codes) -> None:
     emissions[np.ix_(np.flatnonzero(units), roles)] -= DEAR
 
 
@@ -171,7 +190,7 @@ def bar(emissions: Scores, outside: Sequence[bool]) -> None:
     emissions[np.ix_(np.flatnonzero(outside), _BODY)] -= KEPT
 
 
-def keep(emissions: Scores, decided: npt.NDArray[np.int64]) -> None:
+def keep(emissions: Scores, decided: Codes) -> None:
     """Let the roles that knowledge has decided win, in place; `decided` holds a role's code or -1 a unit."""
     given = np.flatnonzero(decided >= 0)
     emissions[given, decided[given]] += KEPT

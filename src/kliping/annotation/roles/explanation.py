@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kliping.annotation.roles.chain import Weights
-from kliping.annotation.roles.features import SHAPES
+from kliping.annotation.roles.codes import FLAG_TEMPLATES, SHAPES, What, When
 from kliping.annotation.roles.knowledge import phrases
 from kliping.annotation.roles.units import Units
 from kliping.model import ROLES
@@ -52,7 +52,6 @@ _RULES = {
     "list:stamp": "the outlet's name on the line before its stamp",
     "list:tweet": "the date under an embedded tweet",
     "split:author-and-stamp": "an author and the stamp of the article share a line",
-    "split:glued-counter": "a counter of views stands at the end of the line",
     "shape:table": "a cell of a table inside the article: short lines, most of them numbers in rows",
     "list:caption": "the caption under a photo's credit",
     "list:value": "the value that belongs to the label on the line before",
@@ -109,25 +108,26 @@ _TEMPLATES = {
     "joint-after": "how the line after follows on",
     "length-ending": "length and ending",
 }
-_BITS = {
-    "when0": "a date",
-    "when1": "a time",
-    "when2": "a weekday",
-    "when3": "a year",
-    "when4": "a time zone",
-    "when5": "a counter",
-    "when6": "no letters",
-    "when7": "an age such as `jam lalu`",
-    "what0": "a word of photo credits",
-    "what1": "a slash before a name",
-    "what2": "left or right in brackets",
-    "what3": "a bar",
-    "what4": "a domain",
-    "what5": "an address",
-    "what6": "a credit in front",
-    "what7": "a word that reports speech",
-    "what8": "a credit at the end",
+_FLAGS = {
+    ("when", When.DATE): "a date",
+    ("when", When.TIME): "a time",
+    ("when", When.WEEKDAY): "a weekday",
+    ("when", When.YEAR): "a year",
+    ("when", When.ZONE): "a time zone",
+    ("when", When.COUNTER): "a counter",
+    ("when", When.NO_LETTERS): "no letters",
+    ("when", When.AGE): "an age such as `jam lalu`",
+    ("what", What.PHOTO_WORD): "a word of photo credits",
+    ("what", What.SLASH_NAME): "a slash before a name",
+    ("what", What.SIDES): "left or right in brackets",
+    ("what", What.BAR): "a bar",
+    ("what", What.DOMAIN): "a domain",
+    ("what", What.ADDRESS): "an address",
+    ("what", What.CREDIT_FIRST): "a credit in front",
+    ("what", What.ATTRIBUTION): "a word that reports speech",
+    ("what", What.CREDIT_LAST): "a credit at the end",
 }
+_FLAG_WORDS = {template: _FLAGS[flag] for flag, template in FLAG_TEMPLATES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,7 @@ def _gains(row: dict[str, int], path: list[int], index: int, model: Weights) -> 
         code = row[template]
         if code < len(table) - 1:
             words = f"{_TEMPLATES[template]} ({SHAPES[code]})" if template == "shape" else _TEMPLATES.get(template, "")
-            gains.append((words or f"it {'has' if code else 'lacks'} {_BITS[template]}", table[code].tolist()))
+            gains.append((words or f"it {'has' if code else 'lacks'} {_FLAG_WORDS[template]}", table[code].tolist()))
     if index:
         gains.append((f"the line before is {ROLES[path[index - 1]]}", model.transitions[path[index - 1]].tolist()))
     if index + 1 < len(path):

@@ -34,14 +34,13 @@ _SENTENCE = re.compile(r"[.!?][\"”’')]{0,2}\s+(?=[A-Z\"“])")
 
 
 def debris(text: str, start: int, end: int) -> Iterator[Piece]:
-    """Yield what a crawler left around a page's text: half a dateline, the signs of a printed list or a table's cell."""
+    """Yield what a crawler left around a text: half a dateline, the signs of a printed list or of a table's cell."""
     if opened := _LIST_OPENS.match(text, start, end):
         yield Piece(start, opened.end(), "mark", "shape:printed-list")
     elif text[start] == '"' and _is_cell(text, start, end):
         yield Piece(start, start + 1, "mark", "shape:cell")
-    elif gutted := _GUTTED.match(text, start, end):
-        if text[start] not in "-–—" or not _is_item(text, gutted.end()):
-            yield Piece(start, len(text[: gutted.end()].rstrip()), "dateline", "dateline:gutted")
+    elif (gutted := _GUTTED.match(text, start, end)) and not _is_item(text, start, gutted.end()):
+        yield Piece(start, len(text[: gutted.end()].rstrip()), "dateline", "dateline:gutted")
     if closed := _LIST_CLOSES.search(text, max(start, end - 3), end):
         if _LIST_OPENS.match(text, start, end):
             yield Piece(closed.start(), end, "mark", "shape:printed-list")
@@ -51,9 +50,9 @@ def debris(text: str, start: int, end: int) -> Iterator[Piece]:
         yield Piece(end - 1, end, "mark", "shape:cell")
 
 
-def _is_item(text: str, place: int) -> bool:
+def _is_item(text: str, start: int, place: int) -> bool:
     """Tell whether the dash opens an item of a list, as other lines have one too."""
-    return text.count("\n-", place) + text.count("\n–", place) + text.count("\n•", place) > 0
+    return text[start] in "-–—" and text.count("\n-", place) + text.count("\n–", place) + text.count("\n•", place) > 0
 
 
 def _is_cell(text: str, start: int, end: int) -> bool:

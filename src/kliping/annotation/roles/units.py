@@ -14,18 +14,28 @@ from kliping.annotation.scan import Joined
 
 BODY_LENGTH = 60
 """From this length on, in code points, a line may be the first one of the body."""
-
-BROKEN_WITHIN = 16
-"""Into so many lines a crawler may break the first sentence, whose links it puts on lines of their own."""
 LEAD_PIECES, LEAD_LENGTH = 12, 110
 """The text of a page begins within so many pieces, with one of so many code points."""
+SENTENCE_LENGTH = 140
+"""A longer line is a sentence of the body, whatever it ends with."""
+BODY_WITHIN, BROKEN_WITHIN = 3, 16
+"""The body begins so many lines below a dateline of its own line, and below the dash of one that links have broken."""
 PLACE_WITHIN = 3
 """Only within so many long lines from the top may a place alone be a dateline; below, it has to name an outlet."""
+OUTLET_WITHIN = 40
+"""So far into a line, in code points, stands the dot or the bracket of a dateline that names an outlet."""
+DATELINE_LINES, DATELINE_PART = 4, 40
+"""Links break a dateline into so many lines before its dash at most, each no longer than this, in code points."""
+CAPTION_WITHIN = 4
+"""A caption's credit has a line of the body so few units below it."""
+
+_SENTENCE_ENDS = ".!?\"”'’,:"
+_CLOSINGS = frozenset({"split:closing-agency", "split:closing-byline", "split:closing-outlet"})
 
 
 @dataclass(slots=True)
 class Units:
-    """The units of one page, as parallel lists in the order of the text."""
+    """The units of one page, as parallel lists in the order of the text; `decide` alone writes roles."""
 
     text: str
     starts: list[int] = field(default_factory=list)
@@ -33,6 +43,7 @@ class Units:
     roles: list[str] = field(default_factory=list)
     """Decided by knowledge, empty where the model decides."""
     rules: list[str] = field(default_factory=list)
+    """What decided the role, empty where the model decides."""
     blanks: list[int] = field(default_factory=list)
     """White lines before the unit, 0 to 2; -1 where it continues the line of the unit before it."""
     lines: list[int] = field(default_factory=list)
@@ -44,6 +55,10 @@ class Units:
     def string(self, index: int) -> str:
         """Return the text of one unit."""
         return self.text[self.starts[index] : self.ends[index]]
+
+    def size(self, index: int) -> int:
+        """Return the length of one unit, in code points."""
+        return self.ends[index] - self.starts[index]
 
     def sizes(self) -> list[int]:
         """Return the length of each unit, in code points."""
@@ -58,15 +73,61 @@ class Units:
         self.blanks.append(blanks)
         self.lines.append(line)
 
+    def decide(self, index: int, role: str, rule: str) -> None:
+        """Give one unit a role, and name the rule that did it; the last decision stands."""
+        self.roles[index], self.rules[index] = role, rule
+
+    def reopen(self, index: int) -> None:
+        """Leave one unit to the model again."""
+        self.decide(index, "", "")
+
+    def cut(self, index: int, size: int) -> None:
+        """End a unit after `size` code points; what is left of it, if anything visible, follows as an open unit."""
+        start, end = self.starts[index], self.ends[index]
+        rest = self.text[start + size : end]
+        begin = start + size + len(rest) - len(rest.lstrip())
+        self.ends[index] = start + size
+        if begin < end:
+            for column, value in (
+                (self.starts, begin),
+                (self.ends, end),
+                (self.blanks, -1),
+                (self.lines, self.lines[index]),
+            ):
+                column.insert(index + 1, value)
+            self.roles.insert(index + 1, "")
+            self.rules.insert(index + 1, "")
+
+    def join(self, index: int) -> None:
+        """Make a unit part of the one before it."""
+        self.ends[index - 1] = self.ends[index]
+        for column in (self.starts, self.ends, self.roles, self.rules, self.blanks, self.lines):
+            del column[index]
+
+    def body_follows(self, index: int, within: int, undecided: bool = False) -> bool:
+        """Tell whether a line of a body follows within so many units, one without a role if `undecided`."""
+        following = range(index + 1, min(index + 1 + within, len(self)))
+        return any(self.size(i) >= BODY_LENGTH and not (undecided and self.roles[i]) for i in following)
+
 
 def units(text: str, found: Anchors | None = None) -> Units:
     """Return the units of a page: every visible character lies in exactly one, none crosses a line.
 
     `found` are the anchors of the text, where they are known already.
     """
-    result = Units(text)
     if found is None:
         (found,) = anchors(Joined([text]))
+    result = _cut_lines(text, found)
+    if len(result):
+        _cut_lead(result, found.openings)
+    _join_captions(result)
+    _mark_dateline(result)
+    return result
+
+
+def _cut_lines(text: str, found: Anchors) -> Units:
+    """Return the lines of a page as units, cut where a line may hold more than one role."""
+    result = Units(text)
     left = _debris(text)
     lines = text.split("\n") if "\n" in text else [text]
     offset, blanks = 0, 0
@@ -82,10 +143,6 @@ def units(text: str, found: Anchors | None = None) -> Units:
                 blanks = -1
             blanks = 0
         offset += len(line) + 1
-    if len(result):
-        _lead(result, found.openings)
-    _join_captions(result)
-    _mark_dateline(result)
     return result
 
 
@@ -122,7 +179,7 @@ def _pieces(line: str, start: int, end: int, found: Anchors) -> Sequence[Piece]:
     return cut(line, start, end, found)
 
 
-def _lead(page: Units, openings: Sequence[int]) -> None:
+def _cut_lead(page: Units, openings: Sequence[int]) -> None:
     """Cut what is glued before the text of the page's first long piece: titles, bylines, stamps, decks, captions."""
     if "dateline" in page.roles:
         return
@@ -132,12 +189,10 @@ def _lead(page: Units, openings: Sequence[int]) -> None:
             continue
         opening = next((place for place in openings if place > start), -1)
         for piece in lead(page.text, start, end, opening):
-            _cut(page, index, piece.end - page.starts[index], piece.role, piece.rule)
+            page.cut(index, piece.end - page.starts[index])
+            page.decide(index, piece.role, piece.rule)
             index += 1
         return
-
-
-_CLOSINGS = frozenset({"split:closing-agency", "split:closing-byline", "split:closing-outlet"})
 
 
 def _join_captions(page: Units) -> None:
@@ -145,15 +200,9 @@ def _join_captions(page: Units) -> None:
     if _CLOSINGS.isdisjoint(page.rules):
         return
     for index in range(len(page) - 1, 0, -1):
-        if page.rules[index] in _CLOSINGS and page.blanks[index] == -1 and _long_follows(page, index):
-            page.ends[index - 1] = page.ends[index]
-            for column in (page.starts, page.ends, page.roles, page.rules, page.blanks, page.lines):
-                del column[index]
-
-
-def _long_follows(page: Units, index: int) -> bool:
-    following = range(index + 1, min(index + 5, len(page)))
-    return any(page.ends[i] - page.starts[i] >= BODY_LENGTH and not page.roles[i] for i in following)
+        closes = page.rules[index] in _CLOSINGS and page.blanks[index] == -1
+        if closes and page.body_follows(index, CAPTION_WITHIN, undecided=True):
+            page.join(index)
 
 
 def _mark_dateline(page: Units) -> None:
@@ -165,60 +214,55 @@ def _mark_dateline(page: Units) -> None:
         if page.roles[index]:
             continue
         start, end = page.starts[index], page.ends[index]
-        if end - start < BODY_LENGTH or page.text[start] in datelines.DASHES:
-            if _mark_lines(page, index):
-                return
-            if end - start < BODY_LENGTH:
-                continue
-        line = page.text[start:end]
-        if long_lines >= PLACE_WITHIN and "." not in line[:40] and "(" not in line[:40]:
-            continue
-        sentence = line[-1] in ".!?\"”'’,:" or end - start > 140
-        cut = datelines.prefix_end(line, sentence and long_lines < PLACE_WITHIN)
-        if cut:
-            _cut(page, index, cut, "dateline", "dateline:prefix")
+        long = end - start >= BODY_LENGTH
+        if (not long or page.text[start] in datelines.DASHES) and _mark_lines(page, index):
             return
-        long_lines += sentence
+        if long:
+            line = page.text[start:end]
+            sentence = line[-1] in _SENTENCE_ENDS or len(line) > SENTENCE_LENGTH
+            if _mark_prefix(page, index, line, sentence, long_lines < PLACE_WITHIN):
+                return
+            long_lines += sentence
 
 
-def _cut(page: Units, index: int, cut: int, role: str, rule: str) -> None:
-    """Split the unit after `cut` code points and give its first part a role."""
-    start, end = page.starts[index], page.ends[index]
-    rest = page.text[start + cut : end]
-    begin = start + cut + len(rest) - len(rest.lstrip())
-    page.ends[index] = start + cut
-    page.roles[index], page.rules[index] = role, rule
-    if begin < end:
-        page.starts.insert(index + 1, begin)
-        page.ends.insert(index + 1, end)
-        page.roles.insert(index + 1, "")
-        page.rules.insert(index + 1, "")
-        page.blanks.insert(index + 1, -1)
-        page.lines.insert(index + 1, page.lines[index])
+def _mark_prefix(page: Units, index: int, line: str, sentence: bool, on_top: bool) -> bool:
+    """Mark the dateline that opens a long line; tell whether there is one."""
+    if not on_top and "." not in line[:OUTLET_WITHIN] and "(" not in line[:OUTLET_WITHIN]:
+        return False
+    if size := datelines.prefix_end(line, sentence and on_top):
+        page.cut(index, size)
+        page.decide(index, "dateline", "dateline:prefix")
+        return True
+    return False
 
 
 def _mark_lines(page: Units, index: int) -> bool:
     """Mark short lines that together are a dateline and stand before the body: `KUPANG` / `-`, `Kabar.id, Kupang -`."""
     first_character = page.text[page.starts[index]]
     if first_character in datelines.DASHES:
-        line = page.string(index)
-        dash = datelines.opening_dash(line)
-        if not dash and not (datelines.is_dash(line) and _before_body(page, index, BROKEN_WITHIN)):
-            return False
-        first = _first_line(page, index)
-        if first == index:
-            return False
-        if dash:
-            _cut(page, index, dash, "dateline", "dateline:lines")
-        for i in range(first, index + 1):
-            page.roles[i], page.rules[i] = "dateline", "dateline:lines"
+        return _mark_broken(page, index)
+    if page.size(index) >= BODY_LENGTH or not first_character.isalnum():
+        return False
+    if datelines.is_line(page.string(index)) and page.body_follows(index, BODY_WITHIN):
+        page.decide(index, "dateline", "dateline:line")
         return True
-    if page.ends[index] - page.starts[index] < BODY_LENGTH and first_character.isalnum():
-        line = page.string(index)
-        if datelines.is_line(line) and _before_body(page, index):
-            page.roles[index], page.rules[index] = "dateline", "dateline:line"
-            return True
     return False
+
+
+def _mark_broken(page: Units, index: int) -> bool:
+    """Mark a dateline over several lines by the line that holds its dash, alone or before the text."""
+    line = page.string(index)
+    dash = datelines.opening_dash(line)
+    if not dash and not (datelines.is_dash(line) and page.body_follows(index, BROKEN_WITHIN)):
+        return False
+    first = _first_line(page, index)
+    if first == index:
+        return False
+    if dash:
+        page.cut(index, dash)
+    for i in range(first, index + 1):
+        page.decide(i, "dateline", "dateline:lines")
+    return True
 
 
 def _first_line(page: Units, dash: int) -> int:
@@ -230,20 +274,20 @@ def _first_line(page: Units, dash: int) -> int:
     opens = dash == 1 and not any(
         datelines.is_dash(page.string(i)) for i in range(2, min(len(page), 2 + BROKEN_WITHIN))
     )
-    for first in range(dash - 1, max(-1, dash - 5), -1):
-        if page.ends[first] - page.starts[first] > 40 or page.roles[first]:
+    for first in range(dash - 1, max(-1, dash - 1 - DATELINE_LINES), -1):
+        if page.size(first) > DATELINE_PART or page.roles[first]:
             break
         joined = " ".join(page.string(i) for i in range(first, dash)).replace(" ,", ",")
-        strength = datelines.is_prefix(joined)
         if joined.count(")") > joined.count("(") or (best < dash and not datelines.domain_at_start(joined)):
             continue
-        name = joined.split(",")[0].casefold()
-        if strength == 2 or (strength == 1 and (name in words().places or (opens and name not in words().menu))):
+        if _is_dateline(joined, opens):
             best = first
     return best
 
 
-def _before_body(page: Units, index: int, within: int = 3) -> bool:
-    """Tell whether a line of a body follows within so many lines."""
-    following = range(index + 1, min(index + 1 + within, len(page)))
-    return any(page.ends[i] - page.starts[i] >= BODY_LENGTH for i in following)
+def _is_dateline(joined: str, opens: bool) -> bool:
+    """Tell whether lines, joined, name an outlet or a place: a known one, or one that `opens` a page without menus."""
+    strength = datelines.is_prefix(joined)
+    name = joined.split(",")[0].casefold()
+    place = strength == 1 and (name in words().places or (opens and name not in words().menu))
+    return strength == 2 or place
