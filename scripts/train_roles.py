@@ -1,29 +1,25 @@
 """Trains the weights of the roles' linear chain from labelled pages: the same integers, the same bytes each run.
 
-usage: train_roles.py GOLD [--out src/kliping/annotation/roles/weights.tsv]
+usage: train_roles.py [--shared ../shared] [--out src/kliping/annotation/roles/weights.tsv]
 
-GOLD holds docs/ID.txt, labels/ID.json and, for grouping, sources.json (see LABELLING.md beside it). Needs NumPy
-and SciPy, for training only: `pip install scipy==1.17.1`. What is written are statistics, one row of numbers a code,
-no text.
+`labelled.examples` says which pages are learnt from. Needs NumPy and SciPy, for training only:
+`pip install scipy==1.17.1`. What is written are statistics, one row of numbers a code, no text.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from labelled import Labelled, examples
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
-from scorer import load_scorer
 
 from kliping.annotation.repair import repair
 from kliping.annotation.roles.chain import SCALE
@@ -62,17 +58,15 @@ class Example:
     taught: list[int]
     gold: list[tuple[int, int, str]]
     truth: npt.NDArray[np.int64]
-    group: str = ""
+    weight: float
 
 
-def load_example(gold: Path, name: str, scorer: ModuleType) -> Example:
+def load_example(source: Labelled) -> Example:
     """Read one page: repaired text, units, codes, and the role of most visible characters of each unit."""
-    raw = (gold / "docs" / f"{name}.txt").read_bytes().decode("utf-8")
-    label = json.loads((gold / "labels" / f"{name}.json").read_text(encoding="utf-8"))
+    raw = source.text
     repaired = repair(raw)
-    spans = [(s, e, r) for s, e, r in scorer.gold_spans(raw, label)]
     roles: list[str] = [""] * (len(raw) + 1)
-    for start, end, role in spans:
+    for start, end, role in source.spans:
         roles[start:end] = [role] * (end - start)
     page = units(repaired.text)
     described = describe_units(page)
@@ -93,48 +87,18 @@ def load_example(gold: Path, name: str, scorer: ModuleType) -> Example:
     learnt = columns(batch([opened], [described]))
     rows = [{template: int(values[i]) for template, values in learnt.items()} for i in range(len(page))]
     codes = columns(batch([page], [described]))
-    return Example(name, raw, page, codes, rows, _decided(page), _decided(opened), spans, np.array(truth))
+    name, spans = source.name, list(source.spans)
+    decided, taught = _decided(page), _decided(opened)
+    return Example(name, raw, page, codes, rows, decided, taught, spans, np.array(truth), source.weight)
 
 
 def _decided(page: Units) -> list[int]:
     return [ROLES.index(role) if role else -1 for role in page.roles]
 
 
-def load_examples(gold: Path) -> list[Example]:
-    """Return all labelled pages, sorted by name, each with the group of outlets that it must not be split from."""
-    scorer = load_scorer(gold)
-    names = sorted(path.stem for path in (gold / "docs").glob("*.txt"))
-    examples = [load_example(gold, name, scorer) for name in names]
-    for example, group in zip(examples, outlet_groups(gold, names, scorer), strict=True):
-        example.group = group
-    return examples
-
-
-def outlet_groups(gold: Path, names: Sequence[str], scorer: ModuleType) -> list[str]:
-    """Return a group a page: pages that share a registered domain or a labelled outlet are of one group."""
-    sources = {source["id"]: source for source in json.loads((gold / "sources.json").read_text(encoding="utf-8"))}
-    parent: dict[str, str] = {}
-
-    def root(key: str) -> str:
-        while parent.setdefault(key, key) != key:
-            key = parent[key]
-        return key
-
-    keys = []
-    for name in names:
-        outlet = json.loads((gold / "labels" / f"{name}.json").read_text(encoding="utf-8"))["outlet"]
-        domain = registered_domain(sources.get(name, {}).get("url") or "")
-        mine = [f"domain:{domain}"] * bool(domain) + ([f"outlet:{scorer.brand(outlet)}"] if outlet else [])
-        keys.append(mine or [f"page:{name}"])
-        for key in keys[-1]:
-            parent[root(key)] = root(keys[-1][0])
-    return [root(mine[0]) for mine in keys]
-
-
-def registered_domain(url: str) -> str:
-    """Return the registered domain of a URL: `https://x.kabar.co.id/a` gives `kabar.co.id`."""
-    parts = re.sub(r"^https?://", "", url).split("/")[0].split(".")
-    return ".".join(parts[-3:] if len(parts) > 2 and parts[-2] in ("co", "or", "go", "ac") else parts[-2:])
+def load_examples(pages: Sequence[Labelled]) -> list[Example]:
+    """Return labelled pages with all that is learnt from them."""
+    return [load_example(page) for page in pages]
 
 
 @dataclass(slots=True)
@@ -149,12 +113,12 @@ class Problem:
     page_weights: Floats
 
 
-def prepare(examples: Sequence[Example]) -> Problem:
+def prepare(learnt: Sequence[Example]) -> Problem:
     """Turn labelled pages into matrices; codes seen on fewer than MINIMUM units are left out.
 
     What knowledge decides counts as true, since it will be kept when pages are labelled.
     """
-    pages = sorted(examples, key=lambda e: (-len(e.rows), e.name))
+    pages = sorted(learnt, key=lambda e: (-len(e.rows), e.name))
     counts = Counter(item for page in pages for row in page.rows for item in row.items())
     codes = sorted(
         item for item, count in counts.items() if count >= MINIMUM and not (is_bit(item[0]) and item[1] == 0)
@@ -169,7 +133,7 @@ def prepare(examples: Sequence[Example]) -> Problem:
         (np.ones(len(columns_)), np.array(columns_), np.array(pointers)), shape=(len(pointers) - 1, len(codes))
     )
     lengths = np.array([len(page.rows) for page in pages])
-    weights = (lengths.mean() / lengths) ** DOCUMENT_POWER
+    weights = (lengths.mean() / lengths) ** DOCUMENT_POWER * np.array([page.weight for page in pages])
     first = np.concatenate([[0], np.cumsum(lengths)[:-1]])
     decided = np.concatenate([page.taught for page in pages])
     truth = np.where(decided >= 0, decided, np.concatenate([page.truth for page in pages]))
@@ -192,9 +156,9 @@ class Chain:
     last: Floats
 
 
-def train(examples: Sequence[Example]) -> Chain:
+def train(learnt: Sequence[Example]) -> Chain:
     """Fit the chain to the pages by maximum likelihood with a ridge, by L-BFGS from zero."""
-    problem = prepare(examples)
+    problem = prepare(learnt)
     size = len(problem.codes) * L
 
     def split(values: Floats) -> tuple[Floats, Floats, Floats, Floats]:
@@ -297,12 +261,12 @@ def lines(chain: Chain) -> list[str]:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Train on all labelled pages and write the weights."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("gold", type=Path)
+    parser.add_argument("--shared", type=Path, default=Path(__file__).resolve().parents[2] / "shared")
     parser.add_argument(
         "--out", type=Path, default=Path(__file__).parent.parent / "src/kliping/annotation/roles/weights.tsv"
     )
     options: Any = parser.parse_args(arguments)
-    options.out.write_text("\n".join(lines(train(load_examples(options.gold)))) + "\n", encoding="utf-8")
+    options.out.write_text("\n".join(lines(train(load_examples(examples(options.shared))))) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
