@@ -136,8 +136,8 @@ def score(shared: Path, pages: Sequence[Labelled], found: Mapping[str, Found]) -
             **{key: said[key] for key in ("mean_document_accuracy", "span_accuracy", "coarse_accuracy")},
             **{key: said[key] for key in ("role_macro_f1", "documents_all_right")},
             "body": {key: said["body"][key] for key in ("damage_rate", "pollution_rate")},
-            "fields": {name: said["fields"][name] for name in FIELDS},
-            "roles": said["roles"],
+            "fields": {name: _kept(said["fields"][name]) for name in FIELDS},
+            "roles": {name: _kept(row) for name, row in said["roles"].items()},
         }
     )
 
@@ -152,6 +152,10 @@ def _write(work: Path, pages: Iterable[Labelled], found: Sequence[Found]) -> Non
     segments = [segment for item in found for segment in item.segments]
     pq.write_table(pa.Table.from_pylist(articles, ARTICLE), work / "corpus/articles/0.parquet")
     pq.write_table(pa.Table.from_pylist(segments, SEGMENT), work / "corpus/segments/0.parquet")
+
+
+def _kept(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: row[key] for key in ("precision", "recall", "f1", "gold")}
 
 
 def _rounded(value: Any) -> Any:

@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from baselines import BASELINES
-from cross_validate_roles import annotate_all, score
+from cross_validate_roles import FIELDS, annotate_all, score
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from labelled import PARTS, TRAINING, read_held_out, read_set
 
-from kliping.model import BODY_ROLES
+from kliping.model import BODY_ROLES, ROLES
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
@@ -109,7 +109,8 @@ def render(figures: dict[str, Any]) -> str:
     templates = Environment(loader=FileSystemLoader(ROOT / "scripts"), undefined=StrictUndefined, trim_blocks=True)
     for name, digits in (("short", 2), ("figure", 3), ("fine", 4)):
         templates.filters[name] = lambda value, digits=digits: "-" if value is None else f"{value:.{digits}f}"
-    return templates.get_template("quality.md.j2").render(figures, names=NAMES, learnt=list(TRAINING)).strip() + "\n"
+    told = {"names": NAMES, "fields": FIELDS, "roles": ROLES, "learnt": list(TRAINING)}
+    return templates.get_template("quality.md.j2").render(figures | told).strip() + "\n"
 
 
 def main() -> None:

@@ -16,18 +16,19 @@ FLOORS = ROOT / "tests" / "quality" / "floors.json"
 SLACK = 0.002
 
 
-def at(figures: Any, path: str) -> float | None:
-    """The figure at a dotted path; None where nothing was found to be right or wrong."""
+def at(figures: Any, path: str) -> float | int | None:
+    """The figure at a dotted path, a count being an int; None where nothing was found to be right or wrong."""
     for part in path.split("."):
         figures = figures[part]
-    return None if figures is None else float(figures)
+    value: float | int | None = figures
+    return value
 
 
-def raised(entry: dict[str, Any], reached: float) -> float:
+def raised(entry: dict[str, Any], reached: float | int) -> float | int:
     """The floor after a figure was reached."""
     least, old = entry["at"] == "least", entry["floor"]
-    slack = 0.0 if reached >= 1 and reached.is_integer() else SLACK if least else SLACK / 2
-    new = max(0.0, round(reached - slack if least else reached + slack, 4))
+    slack = 0 if isinstance(reached, int) else SLACK if least else SLACK / 2
+    new = max(0, round(reached - slack if least else reached + slack, 4))
     return new if old is None else max(old, new) if least else min(old, new)
 
 
