@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 INSTALL := $(PIP) install --no-deps --require-hashes
 
-.PHONY: help corpus test lint check-corpus bench docs soak test-spark test-install quality lock release clean
+.PHONY: help corpus test lint check-corpus bench docs soak test-spark test-install test-quality test-pythons quality lock release clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -56,6 +56,12 @@ test-spark: $(VENV)/spark.stamp  ## the Spark engine on a real cluster of two wo
 test-install: $(VENV)/test.stamp  ## the wheel, installed with its locked dependencies in an empty environment
 	@$(BIN)/python -m pytest -m install
 
+test-quality: $(VENV)/test.stamp  ## cross-validate on ../shared: left-out crawls and outlets keep their floors
+	@$(BIN)/python -m pytest -m quality
+
+test-pythons:  ## the core suite and the corpus on every supported Python that is found
+	@$(PYTHON) scripts/check_pythons.py
+
 quality: $(VENV)/test.stamp  ## measure quality on ../shared and write docs/quality.md
 	@$(BIN)/python scripts/measure_quality.py --cross-validate
 
@@ -80,4 +86,4 @@ lock: $(VENV)/python.stamp  ## resolve pyproject.toml again into the lock files
 	@$(COMPILE) -c requirements.lock -c requirements-test.lock --extra spark -o requirements-spark.lock pyproject.toml
 
 clean:  ## remove what these targets made, but corpus/
-	@rm -rf $(VENV) .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf $(VENV) .pythons .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis

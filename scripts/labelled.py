@@ -1,23 +1,27 @@
-"""Reads the hand-labelled pages in ../shared, with the crawl each came from; pages kept for the end stay unread.
+"""Reads the hand-labelled pages in ../shared, each with the crawl and the outlet it came from, and says what to learn.
 
-Ids of crawls/ that end in an odd digit are held out: they are scored once, at the end, and nothing here reads them.
+Ids of crawls/ that end in an odd digit are held out: `read_held_out` alone reads them, to score them once, at the end.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from scorer import load_scorer
 
+_SITE_NAME = re.compile(r" ?(?:\|| [-–] )[^|]{2,40}$")
+CRAWLS = "befg"
+"""What the ids of crawls/ begin with."""
 COPIES = {"flat": (), "glued": ("--glue",)}
 """The one-line copies that flatten.py makes: lines joined by one space, or by nothing."""
 PARTS: dict[str, tuple[str, Callable[[str], bool]]] = {
@@ -26,7 +30,23 @@ PARTS: dict[str, tuple[str, Callable[[str], bool]]] = {
     "crawls-even": ("crawls", lambda name: True),
 }
 """The sets that may be read: the folder, and which of its pages."""
+TITLED = "titled"
+"""The joint of pages with their crawler's own title set above them, as people paste title and text together."""
 SETS = tuple(f"{part}{joint}" for part in PARTS for joint in ("", *(f"-{copy}" for copy in COPIES)))
+TRAINING: Mapping[str, float] = {
+    "gold": 1.0,
+    "gold-flat": 0.7,
+    "gold-glued": 0.5,
+    "seeds": 1.0,
+    "seeds-flat": 1.0,
+    "seeds-glued": 1.0,
+    "crawls-even": 1.0,
+    "crawls-even-flat": 0.5,
+    "crawls-even-glued": 0.3,
+    "gold-titled": 0.5,
+    "crawls-even-titled": 0.5,
+}
+"""What the roles' model learns from: sets, and what a page of each counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +60,75 @@ class Labelled:
     text: str
     spans: tuple[tuple[int, int, str], ...]
     label: dict[str, Any]
+    outlet: str | None
+    """The brand of the labelled outlet as score.py compares it: `kompas`."""
     crawl: str
     url: str | None
+    title: str | None
+    """As the crawler kept it, perhaps with the site's name."""
+    weight: float = 1.0
+    """What the page counts in training."""
 
     @property
     def name(self) -> str:
         """The id, with the joint of a copy: `d001-flat`."""
         return f"{self.id}-{self.joint}" if self.joint else self.id
 
+    @property
+    def set(self) -> str:
+        """The one of SETS that the page belongs to."""
+        part = "crawls-even" if self.id[0] in CRAWLS else "seeds" if self.id[0] == "s" else "gold"
+        return f"{part}-{self.joint}" if self.joint else part
+
+
+def examples(shared: Path, sets: Mapping[str, float] = TRAINING) -> list[Labelled]:
+    """Return what the roles' model learns from: the pages of the sets, each with its weight."""
+    return [replace(page, weight=weight) for name, weight in sets.items() for page in read_set(shared, name)]
+
+
+def groups(pages: Iterable[Labelled], by: str) -> dict[str, str]:
+    """Return the group of every page's id: its `crawl`, or its `outlet`.
+
+    Pages that share a registered domain or a labelled outlet are of one group by outlet; so are a page and its copies.
+    """
+    pages = list(pages)
+    if by == "crawl":
+        return {page.id: page.crawl for page in pages}
+    parent: dict[str, str] = {}
+
+    def root(key: str) -> str:
+        while parent.setdefault(key, key) != key:
+            key = parent[key]
+        return key
+
+    for page in pages:
+        for key in _outlet_keys(page):
+            parent[root(key)] = root(f"page:{page.id}")
+    return {page.id: root(f"page:{page.id}") for page in pages}
+
+
+def _outlet_keys(page: Labelled) -> Iterator[str]:
+    if page.url:
+        yield f"domain:{registered_domain(page.url)}"
+    if page.outlet:
+        yield f"outlet:{page.outlet}"
+
+
+def registered_domain(url: str) -> str:
+    """Return the registered domain of a URL: `https://x.kabar.co.id/a` gives `kabar.co.id`."""
+    parts = re.sub(r"^https?://", "", url).split("/")[0].split(".")
+    return ".".join(parts[-3:] if len(parts) > 2 and parts[-2] in ("co", "or", "go", "ac") else parts[-2:])
+
 
 def held_out(name: str) -> bool:
-    """Tell whether a page must stay unread: ids of crawls/, which begin with b, e, f or g, that end in an odd digit."""
-    return name[:1] in "befg" and int(name[-1]) % 2 == 1
+    """Tell whether a page must stay unread: ids of crawls/ that end in an odd digit."""
+    return name[:1] in CRAWLS and int(name[-1]) % 2 == 1
 
 
 def read_set(shared: Path, name: str) -> list[Labelled]:
     """Return the pages of one of SETS, sorted by id; a copy that equals its page is left out."""
+    if name.endswith(f"-{TITLED}"):
+        return list(titled(shared, name.removesuffix(f"-{TITLED}")))
     part = name.removesuffix("-flat").removesuffix("-glued")
     folder, wanted = PARTS[part]
     if part == name:
@@ -63,9 +136,28 @@ def read_set(shared: Path, name: str) -> list[Labelled]:
     return copies(shared / folder, name.removeprefix(f"{part}-"), wanted)
 
 
+def titled(shared: Path, part: str) -> Iterator[Labelled]:
+    """Yield the pages of a set that show no title, with the one that their crawler kept set above or before them."""
+    for page in read_set(shared, part):
+        title = _SITE_NAME.sub("", page.title or "").strip()
+        if len(title.split()) < 2 or page.label["headline"] or not page.spans:
+            continue
+        joint = "\n" if "\n" in page.text else " "
+        shift = len(title) + len(joint)
+        spans = ((0, len(title), "headline"), *((start + shift, end + shift, role) for start, end, role in page.spans))
+        label = {**page.label, "headline": title}
+        yield replace(page, joint=TITLED, text=f"{title}{joint}{page.text}", spans=spans, label=label)
+
+
 def read_folder(folder: Path, wanted: Callable[[str], bool] = bool) -> Iterator[Labelled]:
     """Yield the pages of a folder with docs/ID.txt and labels/ID.json, sorted by id, but those held out."""
     yield from _read(folder, load_scorer(folder), _sources(folder), "", wanted)
+
+
+def read_held_out(shared: Path) -> list[Labelled]:
+    """Return the pages of crawls/ that are scored once, at the end. Nobody reads them or learns from them before."""
+    folder = shared / "crawls"
+    return list(_read(folder, load_scorer(folder), _sources(folder), "", held_out, hold_out=False))
 
 
 def copies(folder: Path, joint: str, wanted: Callable[[str], bool] = bool) -> list[Labelled]:
@@ -89,14 +181,21 @@ def _sources(folder: Path) -> dict[str, dict[str, Any]]:
 
 
 def _read(
-    folder: Path, scorer: ModuleType, sources: dict[str, dict[str, Any]], joint: str, wanted: Callable[[str], bool]
+    folder: Path,
+    scorer: ModuleType,
+    sources: dict[str, dict[str, Any]],
+    joint: str,
+    wanted: Callable[[str], bool],
+    *,
+    hold_out: bool = True,
 ) -> Iterator[Labelled]:
     for path in sorted((folder / "labels").glob("*.json")):
         name = path.stem
-        if held_out(name) or not wanted(name):
+        if (hold_out and held_out(name)) or not wanted(name):
             continue
         text = (folder / "docs" / f"{name}.txt").read_bytes().decode("utf-8")
         label = json.loads(path.read_text("utf-8"))
         source = sources.get(name, {})
-        spans = tuple(scorer.gold_spans(text, label))
-        yield Labelled(name, joint, text, spans, label, source.get("crawl") or "seeds", source.get("url"))
+        spans, outlet = tuple(scorer.gold_spans(text, label)), label["outlet"] and scorer.brand(label["outlet"])
+        crawl = source.get("crawl") or "seeds"
+        yield Labelled(name, joint, text, spans, label, outlet, crawl, source.get("url"), source.get("title"))

@@ -1,8 +1,10 @@
 """Measures quality on the labelled pages and tasks in ../shared, and writes docs/quality.json and docs/quality.md.
 
-usage: measure_quality.py [--cross-validate]
+usage: measure_quality.py [--cross-validate] [--held-out]
 
 Cross-validation trains one model a fold, which takes minutes; without the option its figures are kept as they were.
+--held-out scores the pages that nobody has read: do so once, when nothing will be changed for them any more. Later runs
+keep its figures.
 """
 
 from __future__ import annotations
@@ -10,29 +12,37 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from baselines import BASELINES
+from cross_validate_roles import FIELDS, annotate_all, score
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from scorer import load_scorer
+from labelled import PARTS, TRAINING, read_held_out, read_set
 
-from kliping import build
-from kliping.model import BODY_ROLES
+from kliping.model import BODY_ROLES, ROLES
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
-GOLD = SHARED / "gold"
 FIGURES = ROOT / "docs" / "quality.json"
 PAGE = ROOT / "docs" / "quality.md"
-TASKS = ("repair", "dates", "sentences", "language", "html")
+NAMES = {
+    "all": "all",
+    "all-flat": "all in one line",
+    "all-glued": "all glued",
+    "gold": "gold",
+    "gold-flat": "gold in one line",
+    "gold-glued": "gold glued",
+    "crawls-even": "crawls",
+    "crawls-even-flat": "crawls in one line",
+    "crawls-even-glued": "crawls glued",
+    "seeds": "seeds",
+    "seeds-flat": "seeds in one line",
+    "seeds-glued": "seeds glued",
+}
+"""What the page calls the sets, in its order."""
+TASKS = ("repair", "dates", "sentences", "language", "html", "extraction")
 """Each has a script measure_TASK.py that prints its figures as JSON."""
-
-
-def score(prefix: str, corpus: Path) -> dict[str, Any]:
-    """The figures of ../shared/score.py for the labelled documents whose id begins with `prefix`."""
-    return run(SHARED / "score.py", GOLD, corpus, "--only", prefix, "--json")
 
 
 def run(script: Path, *arguments: str | Path) -> dict[str, Any]:
@@ -47,12 +57,10 @@ def run(script: Path, *arguments: str | Path) -> dict[str, Any]:
 
 def measure_baselines() -> dict[str, dict[str, float]]:
     """Share of the body that each baseline loses, and share of foreign text in what it keeps, by visible character."""
-    gold_spans = load_scorer(GOLD).gold_spans
     counts = {name: {"kept": 0, "lost": 0, "foreign": 0} for name in BASELINES}
-    for path in sorted(GOLD.joinpath("labels").glob("d*.json")):
-        text = (GOLD / "docs" / f"{path.stem}.txt").read_bytes().decode("utf-8")
-        body = bytearray(len(text))
-        for start, end, role in gold_spans(text, json.loads(path.read_text("utf-8"))):
+    for page in (page for name in PARTS for page in read_set(SHARED, name)):
+        text, body = page.text, bytearray(len(page.text))
+        for start, end, role in page.spans:
             body[start:end] = bytes([role in BODY_ROLES]) * (end - start)
         for name, baseline in BASELINES.items():
             taken = bytearray(len(text))
@@ -67,20 +75,20 @@ def measure_baselines() -> dict[str, dict[str, float]]:
     }
 
 
-def measure(cross_validate: bool) -> dict[str, Any]:
-    """All figures; those of the cross-validation are taken over from before unless it is asked for."""
+def measure(*, cross_validate: bool, held_out: bool) -> dict[str, Any]:
+    """All figures; those of cross-validation and of held-out pages are taken over unless they are asked for."""
     before = json.loads(FIGURES.read_text("utf-8")) if FIGURES.is_file() else {}
-    with tempfile.TemporaryDirectory() as folder:
-        corpus = Path(folder, "corpus")
-        build([GOLD / "docs"], corpus)
-        pages, seeds = score("d", corpus), score("s", corpus)
-    figures: dict[str, Any] = {"pages": pages, "seeds": seeds, "baselines": measure_baselines()}
-    figures |= {task: _timeless(run(ROOT / "scripts" / f"measure_{task}.py", "--json")) for task in TASKS}
-    figures["inferred_dates"] = _inferred_dates(figures["dates"]["truth"])
+    figures: dict[str, Any] = {key: before[key] for key in ("left_out", "held_out") if key in before}
+    script = ROOT / "scripts" / "cross_validate_roles.py"
     if cross_validate:
-        figures["cross_validated"] = run(ROOT / "scripts" / "cross_validate_roles.py", GOLD, "--json")
-    elif "cross_validated" in before:
-        figures["cross_validated"] = before["cross_validated"]
+        figures["left_out"] = {by: run(script, "--by", by, "--flat", "--json") for by in ("crawl", "outlet")}
+    if held_out:
+        pages = read_held_out(SHARED)
+        figures["held_out"] = score(SHARED, pages, {found.name: found for found in annotate_all(pages)})
+    figures |= {"tuned": run(script, "--shipped", "--flat", "--json"), "baselines": measure_baselines()}
+    figures |= {task: _timeless(run(ROOT / "scripts" / f"measure_{task}.py", "--json")) for task in TASKS}
+    figures["crawls"] = len({page.crawl for name in PARTS for page in read_set(SHARED, name)})
+    figures["inferred_dates"] = _inferred_dates(figures["dates"]["truth"])
     return figures
 
 
@@ -99,16 +107,17 @@ def _inferred_dates(truth: dict[str, int]) -> dict[str, int]:
 def render(figures: dict[str, Any]) -> str:
     """docs/quality.md from the figures."""
     templates = Environment(loader=FileSystemLoader(ROOT / "scripts"), undefined=StrictUndefined, trim_blocks=True)
-    templates.filters["figure"] = lambda value: "" if value is None else f"{value:.3f}"
-    templates.filters["fine"] = lambda value: "" if value is None else f"{value:.4f}"
-    return templates.get_template("quality.md.j2").render(figures) + "\n"
+    for name, digits in (("short", 2), ("figure", 3), ("fine", 4)):
+        templates.filters[name] = lambda value, digits=digits: "-" if value is None else f"{value:.{digits}f}"
+    told = {"names": NAMES, "fields": FIELDS, "roles": ROLES, "learnt": list(TRAINING)}
+    return templates.get_template("quality.md.j2").render(figures | told).strip() + "\n"
 
 
 def main() -> None:
     """Measure, and write both files."""
-    if not GOLD.is_dir():
-        sys.exit(f"measure_quality: there are no labelled pages at {GOLD}; nothing was measured.")
-    figures = measure("--cross-validate" in sys.argv[1:])
+    if not SHARED.is_dir():
+        sys.exit(f"measure_quality: there are no labelled pages at {SHARED}; nothing was measured.")
+    figures = measure(cross_validate="--cross-validate" in sys.argv[1:], held_out="--held-out" in sys.argv[1:])
     FIGURES.write_text(json.dumps(figures, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
     PAGE.write_text(render(figures), encoding="utf-8")
     print(f"wrote {FIGURES.relative_to(ROOT)} and {PAGE.relative_to(ROOT)}")

@@ -1,10 +1,9 @@
 """Trains the weights of the roles' linear chain from labelled pages: the same integers, the same bytes each run.
 
-usage: train_roles.py GOLD [--out src/kliping/annotation/roles/weights.tsv]
+usage: train_roles.py [--shared ../shared] [--out src/kliping/annotation/roles/weights.tsv]
 
-GOLD holds docs/ID.txt, labels/ID.json and, for grouping, sources.json (see LABELLING.md beside it). Needs NumPy
-and SciPy, for training only: `pip install scipy==1.17.1`. What is written are statistics, one row of numbers a code,
-no text.
+`labelled.examples` says which pages are learnt from. Needs NumPy and SciPy, for training only:
+`pip install scipy==1.17.1`. What is written are statistics, one row of numbers a code, no text.
 """
 
 from __future__ import annotations
@@ -14,19 +13,20 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from labelled import examples
 from training.examples import load_examples
 from training.fitting import lines, train
 
+ROOT = Path(__file__).resolve().parents[1]
+
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Train on all labelled pages and write the weights."""
+    """Train on all labelled pages that may be read and write the weights."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("gold", type=Path)
-    parser.add_argument(
-        "--out", type=Path, default=Path(__file__).parent.parent / "src/kliping/annotation/roles/weights.tsv"
-    )
+    parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
+    parser.add_argument("--out", type=Path, default=ROOT / "src/kliping/annotation/roles/weights.tsv")
     options: Any = parser.parse_args(arguments)
-    options.out.write_text("\n".join(lines(train(load_examples(options.gold)))) + "\n", encoding="utf-8")
+    options.out.write_text("\n".join(lines(train(load_examples(examples(options.shared))))) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

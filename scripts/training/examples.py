@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import numpy.typing as npt
-from scorer import load_scorer
+from labelled import Labelled
 
 from kliping.annotation.repair import Repaired, repair
 from kliping.annotation.roles.draft import describe_units
@@ -26,31 +22,23 @@ LOOSE = frozenset({"list:entries", "list:pointed", "shape:credit-last", "shape:u
 """Rules that know a part of what there is: what they decide is learnt from as if they had not, to know the rest."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Example:
-    """A labelled page: its units, their codes, what knowledge decided (-1 where it did not) and the true roles.
+    """A labelled page: the codes of its units, what knowledge decided (-1 where it did not) and the true roles.
 
-    `rows` and `taught` are the codes and decisions to learn from, with what the LOOSE rules decided left open.
+    What the LOOSE rules decided is left open.
     """
 
     name: str
-    text: str
-    units: Units
-    columns: dict[str, npt.NDArray[np.int64]]
     rows: list[dict[str, int]]
-    decided: list[int]
     taught: list[int]
-    gold: list[tuple[int, int, str]]
     truth: npt.NDArray[np.int64]
-    group: str = ""
+    weight: float
 
 
-def load_example(gold: Path, name: str, scorer: ModuleType) -> Example:
+def load_example(source: Labelled) -> Example:
     """Read one page: repaired text, units, codes, and the role of most visible characters of each unit."""
-    raw = (gold / "docs" / f"{name}.txt").read_bytes().decode("utf-8")
-    label = json.loads((gold / "labels" / f"{name}.json").read_text(encoding="utf-8"))
-    repaired = repair(raw)
-    spans = list(scorer.gold_spans(raw, label))
+    repaired = repair(source.text)
     page = units(repaired.text)
     described = describe_units(page)
     decide(page, described)
@@ -60,10 +48,8 @@ def load_example(gold: Path, name: str, scorer: ModuleType) -> Example:
             opened.reopen(index)
     learnt = columns(batch([opened], [described]))
     rows = [{template: int(values[i]) for template, values in learnt.items()} for i in range(len(page))]
-    codes = columns(batch([page], [described]))
-    return Example(
-        name, raw, page, codes, rows, _decided(page), _decided(opened), spans, true_roles(page, repaired, raw, spans)
-    )
+    truth = true_roles(page, repaired, source.text, source.spans)
+    return Example(source.name, rows, _decided(opened), truth, source.weight)
 
 
 def true_roles(
@@ -86,38 +72,6 @@ def _decided(page: Units) -> list[int]:
     return [ROLES.index(role) if role else -1 for role in page.roles]
 
 
-def load_examples(gold: Path) -> list[Example]:
-    """Return all labelled pages, sorted by name, each with the group of outlets that it must not be split from."""
-    scorer = load_scorer(gold)
-    names = sorted(path.stem for path in (gold / "docs").glob("*.txt"))
-    examples = [load_example(gold, name, scorer) for name in names]
-    for example, group in zip(examples, outlet_groups(gold, names, scorer), strict=True):
-        example.group = group
-    return examples
-
-
-def outlet_groups(gold: Path, names: Sequence[str], scorer: ModuleType) -> list[str]:
-    """Return a group a page: pages that share a registered domain or a labelled outlet are of one group."""
-    sources = {source["id"]: source for source in json.loads((gold / "sources.json").read_text(encoding="utf-8"))}
-    parent: dict[str, str] = {}
-
-    def root(key: str) -> str:
-        while parent.setdefault(key, key) != key:
-            key = parent[key]
-        return key
-
-    keys = []
-    for name in names:
-        outlet = json.loads((gold / "labels" / f"{name}.json").read_text(encoding="utf-8"))["outlet"]
-        domain = registered_domain(sources.get(name, {}).get("url") or "")
-        mine = [f"domain:{domain}"] * bool(domain) + ([f"outlet:{scorer.brand(outlet)}"] if outlet else [])
-        keys.append(mine or [f"page:{name}"])
-        for key in keys[-1]:
-            parent[root(key)] = root(keys[-1][0])
-    return [root(mine[0]) for mine in keys]
-
-
-def registered_domain(url: str) -> str:
-    """Return the registered domain of a URL: `https://x.kabar.co.id/a` gives `kabar.co.id`."""
-    parts = re.sub(r"^https?://", "", url).split("/")[0].split(".")
-    return ".".join(parts[-3:] if len(parts) > 2 and parts[-2] in ("co", "or", "go", "ac") else parts[-2:])
+def load_examples(pages: Iterable[Labelled]) -> list[Example]:
+    """Return labelled pages with all that is learnt from them."""
+    return [load_example(page) for page in pages]

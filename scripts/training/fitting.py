@@ -63,7 +63,7 @@ def prepare(examples: Sequence[Example]) -> Problem:
         (np.ones(len(columns_)), np.array(columns_), np.array(pointers)), shape=(len(pointers) - 1, len(codes))
     )
     lengths = np.array([len(page.rows) for page in pages])
-    weights = (lengths.mean() / lengths) ** DOCUMENT_POWER
+    weights = (lengths.mean() / lengths) ** DOCUMENT_POWER * np.array([page.weight for page in pages])
     first = np.concatenate([[0], np.cumsum(lengths)[:-1]])
     decided = np.concatenate([page.taught for page in pages])
     truth = np.where(decided >= 0, decided, np.concatenate([page.truth for page in pages]))

@@ -110,7 +110,8 @@ class Border(NamedTuple):
 
 SIGNS = (
     "bias", "titled", "untitled", "opens", "breaks", "small", "glued", "restated", "again", "asked", "quoted",
-    "known-pair", "unknown", "next-small", "ahead", "one-word", "two-words", "three-words", "four-words", "many-words", "most-words",
+    "known-pair", "unknown", "next-small", "ahead", "one-word", "two-words", "three-words", "four-words",
+    "many-words", "most-words",
     "capitals", "behind-capitals", "behind-number", "next-pair", "behind-bracket", "bracket", "behind-name",
 )  # fmt: skip
 

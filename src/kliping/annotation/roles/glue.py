@@ -13,7 +13,7 @@ from kliping import knowledge
 from kliping.annotation.roles.borders import UNKNOWN, casing, title_end, titled
 from kliping.annotation.scan import Hit
 
-_LABELS = "Advertisement|Artikel|Baca|Berita|Cek|Copyright|Editor|Exit|Foto|Fotografer|Ikuti|Komentar|Kontributor|Laporan|Oleh|Penulis|Pewarta|Redaktur|Reporter|Share|Simak|Sumber|Tags|Tautan"
+_LABELS = knowledge.any_of(knowledge.load("glued.toml")["labels"])
 _WORD = rf"(?!(?:{_LABELS})\b)" + r"[A-Z][a-z'’]{1,20}(?:-[A-Z][a-z]{1,20})?(?![\w.]\w)"
 NAME = rf"(?:{_WORD}|[A-Z]\.? ?(?=[A-Z]))(?: (?:{_WORD}|[A-Z]\.?(?= |$|,)|bin|al|de|van)){{0,5}}"
 """A person's name: words with a capital, initials, particles; a word in capitals is an outlet or a place."""
