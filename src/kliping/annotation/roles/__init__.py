@@ -7,7 +7,7 @@ and decided by name. What is left goes to a small linear chain over knowledge, s
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -70,19 +70,24 @@ class _Labelled:
 
 
 def _spans(page: _Labelled) -> Iterator[Span]:
-    """Yield the units with their roles; what the model gives the role of the piece before it on its line joins that."""
+    """Yield the spans of a page, each with its first unit's rule."""
     cut, path = page.units, page.path
-    index = 0
-    while index < len(path):
-        last = index
-        while last + 1 < len(path) and _joins(cut, path, last + 1):
-            last += 1
-        yield Span(cut.starts[index], cut.ends[last], ROLES[path[index]], cut.rules[index] or _MODEL_RULES[path[index]])
-        index = last + 1
+    for first, last in _joined(page):
+        yield Span(cut.starts[first], cut.ends[last], ROLES[path[first]], cut.rules[first] or _MODEL_RULES[path[first]])
 
 
-def _joins(cut: Units, path: Sequence[int], index: int) -> bool:
-    return cut.blanks[index] == -1 and path[index] == path[index - 1] and not cut.rules[index]
+def _joined(page: _Labelled) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last unit of each span: pieces of a line that the model gives one role are one span.
+
+    A caption and its credit are one, whatever decided them.
+    """
+    cut, path = page.units, page.path
+    first = 0
+    for index in range(1, len(path) + 1 if path else 0):
+        goes_on = index < len(path) and cut.blanks[index] == -1 and path[index] == path[first]
+        if not goes_on or (cut.rules[index] and ROLES[path[index]] != "caption"):
+            yield first, index - 1
+            first = index
 
 
 def _label(pages: Sequence[Page]) -> list[_Labelled]:
@@ -164,4 +169,8 @@ def explain(page: Page) -> list[Explanation]:
     """Return for every span of a page why it has its role: the rule in words, for the model its strongest reasons."""
     (labelled,) = _label([page])
     row_of = [{name: int(values[i]) for name, values in labelled.codes.items()} for i in range(len(labelled.path))]
-    return [explain_unit(labelled.units, row_of, labelled.path, i, weights()) for i in range(len(labelled.path))]
+    found = []
+    for first, last in _joined(labelled):
+        unit = explain_unit(labelled.units, row_of, labelled.path, first, weights())
+        found.append(replace(unit, end=labelled.units.ends[last]))
+    return found

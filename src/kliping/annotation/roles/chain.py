@@ -54,6 +54,13 @@ _ASIDES = _codes({*ROLE_GROUPS["furniture"], "tags"} - {"promotion"})
 """What half a sentence and a long line of the body are not; the outlet does speak of itself in whole paragraphs."""
 _NOTES = _codes(("headline", "byline", "timestamp", "source", "copyright"))
 """What is no longer than a sentence or two."""
+_CAPTION, _DECK = _codes(("caption",)), _codes(("subheadline",))
+_BEFORE = _codes(("caption", "dateline")) + 1
+"""Before what on the same line a caption may stand that shows no sign of one, as `decided+1` has it."""
+_PICTURED = [
+    FLAG_TEMPLATES["what", flag]
+    for flag in (What.PHOTO_WORD, What.SLASH_NAME, What.SIDES, What.BAR, What.CREDIT_FIRST, What.CREDIT_LAST)
+]
 _HEADS = _codes(("headline", "subheadline", "subheading"))
 _LONG_OPEN = SHAPE_CODES["long-open"]
 _DOMAIN = FLAG_TEMPLATES["what", What.DOMAIN]
@@ -105,6 +112,7 @@ def scores(columns: dict[str, Codes], model: Weights) -> Scores:
     for template, table in model.tables.items():
         total += table.take(columns[template], axis=0, out=rows, mode="clip")
     _spare_text(total, columns)
+    _spare_captions(total, columns)
     _join_sentences(total, columns)
     _spare_lists(total, columns)
     return total
@@ -154,6 +162,18 @@ def _spare_text(emissions: Scores, columns: dict[str, Codes]) -> None:
     silent = (zone_of(columns["zone"]) != Zone.NO_BODY) & (columns["phrase"] == 0)
     _make_dear(emissions, text & silent, _ASIDES)
     _make_dear(emissions, (length == _LONGEST_BUCKET) & silent, _NOTES)
+
+
+def _spare_captions(emissions: Scores, columns: dict[str, Codes]) -> None:
+    """Make it dear, in place, to take a paragraph for a caption that shows no sign of one, or a long one for a deck.
+
+    Before a dateline or a credit on the same line it needs none. A sign is a credit, a side in brackets, a word of pictures. The longest paragraphs are no deck either.
+    """
+    plain = (columns["shape"] == PLAIN) & (columns["phrase"] == 0)
+    signed = sum((columns[template] for template in _PICTURED), start=np.zeros_like(columns["shape"])) > 0
+    before = np.isin(columns["decided+1"], _BEFORE) & (columns["piece"] // len(SHAPE_CODES) % 2 == 1)
+    _make_dear(emissions, plain & ~signed & ~before, _CAPTION)
+    _make_dear(emissions, plain & ~before & (columns["length"] == _LONGEST_BUCKET), _DECK)
 
 
 def _join_sentences(emissions: Scores, columns: dict[str, Codes]) -> None:

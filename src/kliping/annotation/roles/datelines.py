@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from kliping.annotation.roles.borders import casing
-from kliping.annotation.roles.knowledge import agency_outlets, words
+from kliping.annotation.roles.knowledge import agencies, agency_outlets, words
 from kliping.knowledge import any_of, domain_ending, load
 
 LONGEST = 70
@@ -191,7 +191,7 @@ def inside(head: str) -> tuple[int, int]:
     for match in _outlet_inside().finditer(head):
         begin = _with_place(head, match.start())
         before = head[:begin].rstrip()
-        if not before or _WITHIN.search(before[-16:]):
+        if not before or _WITHIN.search(before[-16:]) or not _in_brackets(match.group()):
             continue
         stop = _after_dash(head[begin:], opening=True)
         if not stop and match.group().isupper() and "." in match.group():
@@ -207,10 +207,17 @@ def inside(head: str) -> tuple[int, int]:
 @cache
 def _outlet_inside() -> re.Pattern[str]:
     """Return what names an outlet in a dateline behind other text: `KOMPAS.com`, `detik.com`, `Kupang (ANTARA)`."""
-    agencies = "|".join(f"{brand.upper()}|{brand.capitalize()}" for brand in agency_outlets())
-    place, ending = r"[A-Z][\w'.-]{2,20}(?: [A-Z][\w'.-]{2,20}){0,2}", domain_ending()
-    domain = rf"(?:[A-Z][A-Za-z0-9-]{{2,30}}\. ?|[a-z]{{3,20}}\.)(?:{ending})(?![\w/@])"
-    return re.compile(rf"(?<![\w@/.]){place} \((?:{agencies})\)|(?<![A-Z0-9@/.-]){domain}")
+    known = "|".join(f"{brand.upper()}|{brand.capitalize()}" for brand in agency_outlets())
+    place, ending = r"[A-Z][\w'-]{2,20}(?: [A-Z][\w'-]{2,20}){0,2}", domain_ending()
+    domain = rf"(?:[A-Z][A-Za-z0-9-]{{2,30}}\. ?|[a-z]{{3,20}}\.)(?:{ending})(?![\w/@)])"
+    bracket = rf"{place} \((?:{known}|[A-Z][\w-]{{1,25}}(?:\.(?:{ending}))?)\)(?= ?[-–—])"
+    return re.compile(rf"(?<![\w@/.]){bracket}|(?<![A-Z0-9@/.-]){domain}")
+
+
+def _in_brackets(found: str) -> bool:
+    """Tell whether what stands in brackets behind a place, if anything does, is an agency or a site."""
+    name = found.rpartition("(")[2].rstrip(")") if found.endswith(")") else ""
+    return not name or name.casefold() in agencies() or domain_at_start(name) == len(name)
 
 
 def _with_place(head: str, place: int) -> int:

@@ -36,6 +36,8 @@ def beside(line: str, start: int, end: int) -> Iterator[Piece]:
     if author and (behind := STAMP.fullmatch(line, author.end(), end)):
         found = behind
     begin, stop = _trimmed(line, start, found.start())
+    if not any(map(str.isalnum, line[begin:stop] + line[found.end() : end])):
+        return
     if begin < stop:
         yield Piece(begin, stop, "byline", "split:author-and-stamp") if author else Piece(begin, stop)
     yield Piece(

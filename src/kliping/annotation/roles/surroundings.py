@@ -349,6 +349,17 @@ def _neighbour_columns(b: Batch, shapes: Codes, decided: Codes) -> dict[str, Cod
         "joint-after": own["ending"] * (Beyond.START + 1) + at(own["start"], 1, Beyond.START),
         "blank": blanks * _BLANKS + at(blanks, 1, Beyond.BLANK),
         "item": _items(b, shapes),
+        **_piece_columns(b, shapes, decided, blanks),
+    }
+
+
+def _piece_columns(b: Batch, shapes: Codes, decided: Codes, blanks: Codes) -> dict[str, Codes]:
+    """Codes for pieces of one line: whether a unit goes on with the line before it, and the next one with its line."""
+    continues, continued = blanks == 0, b.shifted(blanks, 1, Beyond.BLANK) == 0
+    return {
+        "piece": (continues * 2 + continued) * _COUNT + shapes,
+        "piece-1": np.where(continues, b.shifted(decided, -1, 0), Beyond.DECIDED) * 2 + (shapes == PLAIN),
+        "piece+1": np.where(continued, b.shifted(decided, 1, 0), Beyond.DECIDED) * 2 + (shapes == PLAIN),
     }
 
 
