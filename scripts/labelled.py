@@ -51,6 +51,13 @@ class Labelled:
     url: str | None
     weight: float = 1.0
     """What the page counts in training."""
+    also: tuple[str, ...] = ()
+    """The ids of other pages that a composed page holds text of; it is left out wherever one of them is."""
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """The ids of all pages that it holds text of."""
+        return (self.id, *self.also)
 
     @property
     def name(self) -> str:
