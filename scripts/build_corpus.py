@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from kliping.building.build import BuildOptions, build
+from kliping.building.lean import forgo_pandas
 from kliping.corpus import datasheet
 from kliping.curate import takedown
 from kliping.errors import KlipingError
@@ -47,6 +48,7 @@ def main(out: Path = ROOT / "corpus") -> None:
 
 
 if __name__ == "__main__":
+    forgo_pandas()
     try:
         main(*map(Path, sys.argv[1:2]))
     except KlipingError as error:

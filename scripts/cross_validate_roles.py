@@ -113,7 +113,8 @@ def split(
     parts = []
     for fold in range(count):
         asked = [page for page in pages if fold_of[group_of[page.id]] == fold]
-        left_out = frozenset(page.name for page in training if fold_of.get(group_of[page.id]) == fold)
+        held = {name for name, group in group_of.items() if fold_of.get(group) == fold}
+        left_out = frozenset(page.name for page in training if not held.isdisjoint(page.origins))
         parts.append((left_out, asked))
     return parts
 

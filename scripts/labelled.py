@@ -68,6 +68,13 @@ class Labelled:
     """As the crawler kept it, perhaps with the site's name."""
     weight: float = 1.0
     """What the page counts in training."""
+    also: tuple[str, ...] = ()
+    """The ids of other pages that a composed page holds text of; it is left out wherever one of them is."""
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """The ids of all pages that it holds text of."""
+        return (self.id, *self.also)
 
     @property
     def name(self) -> str:

@@ -21,6 +21,7 @@ from kliping.errors import KlipingError
 
 if TYPE_CHECKING:
     from kliping.building.job import Progress as StepProgress
+    from kliping.corpus.folder import Corpus
     from kliping.model import Annotation
 
 EXISTING = click.Path(exists=True, path_type=Path)
@@ -203,15 +204,23 @@ def _annotation(file: str) -> Annotation:
         raise KlipingError(f"{file} gives no article ({refused.reason}): {refused.detail}") from refused
 
 
+def _open(folder: Path) -> Corpus:
+    """Open a corpus for a verb: pyarrow looks for pandas no more in this process, which costs more than most verbs."""
+    from kliping.building.lean import forgo_pandas
+    from kliping.corpus.folder import open_corpus
+
+    forgo_pandas()
+    return open_corpus(folder)
+
+
 @main.command(short_help="Check every row against the invariants; list what is wrong.")
 @click.argument("corpus", type=EXISTING)
 def validate(corpus: Path) -> None:
     """Check every row of CORPUS against the invariants; list all that is wrong. Exit status 1 if anything is."""
     from kliping.check.validate import validate as check
-    from kliping.corpus.folder import open_corpus
 
     with progress_bar("Validating") as progress:
-        incidents = check(open_corpus(corpus), progress)
+        incidents = check(_open(corpus), progress)
     for incident in incidents:
         click.echo(str(incident))
     click.echo(f"FAILED: {len(incidents)} incidents" if incidents else "PASSED")
@@ -225,10 +234,9 @@ def audit(corpus: Path, published: str | None) -> None:
     """Check that CORPUS is what was published and that it comes out again from its own raw texts."""
     from kliping.check.audit import FAILED
     from kliping.check.audit import audit as steps
-    from kliping.corpus.folder import open_corpus
 
     failed = 0
-    opened = open_corpus(corpus)
+    opened = _open(corpus)
     with progress_bar("Auditing") as progress:
         for number, step in enumerate(steps(opened, progress, published=published), start=1):
             failed += step.status == FAILED
@@ -245,9 +253,8 @@ def audit(corpus: Path, published: str | None) -> None:
 def rows(corpus: Path, table: str) -> None:
     """Print the rows-v1 lines of a TABLE of CORPUS: `| LC_ALL=C sort | sha256sum` gives its content root."""
     from kliping.corpus.digests import row_lines
-    from kliping.corpus.folder import open_corpus
 
-    opened = open_corpus(corpus)
+    opened = _open(corpus)
     if table not in opened.manifest["tables"]:
         raise KlipingError(f"{corpus} has no table {table}; it has {', '.join(opened.manifest['tables'])}.")
     for entry in opened.files(table):
@@ -262,10 +269,9 @@ def diff(old: Path, new: Path, most: int) -> None:
     """Compare the corpora OLD and NEW row by row and name the SemVer bump. Exit status 0 if they agree, else 3."""
     from kliping.check.diff import NONE
     from kliping.check.diff import diff as compare
-    from kliping.corpus.folder import open_corpus
     from kliping.report.changes import in_lines
 
-    found = compare(open_corpus(old), open_corpus(new))
+    found = compare(_open(old), _open(new))
     for line in in_lines(found, most):
         click.echo(line)
     sys.exit(0 if found.bump == NONE else 3)
@@ -279,12 +285,11 @@ def explain(corpus: Path, article_id: str | None) -> None:
 
     Give a CORPUS and any unique beginning of an ARTICLE_ID, or a raw text FILE alone.
     """
-    from kliping.corpus.folder import open_corpus
     from kliping.report.explain import explain as lines
     from kliping.report.explain import from_corpus
 
     if article_id is not None:
-        explained = lines(*from_corpus(open_corpus(corpus), article_id))
+        explained = lines(*from_corpus(_open(corpus), article_id))
     elif corpus.is_dir():
         raise KlipingError(f"Which article of {corpus}? Give the beginning of its article_id.")
     else:
@@ -304,10 +309,10 @@ def takedown(corpus: Path, article_id: str, reason: str, removed_date: datetime)
 
     ARTICLE_ID is any unique beginning of its id. The line holds no text: see src/kliping/curate/takedown.py.
     """
-    from kliping.corpus.folder import article_rows, open_corpus, require_text
+    from kliping.corpus.folder import article_rows, require_text
     from kliping.curate.takedown import entry
 
-    opened = open_corpus(corpus)
+    opened = _open(corpus)
     require_text(opened)
     (article,) = article_rows(opened, article_id)["articles"]
     click.echo(entry(article["article_id"], article["text"], removed_date.date().isoformat(), reason))
@@ -320,10 +325,9 @@ def takedown(corpus: Path, article_id: str, reason: str, removed_date: datetime)
 @click.option("--force", is_flag=True, help="Replace OUT even if kliping did not make it.")
 def export(corpus: Path, out: Path, force: bool) -> None:
     """Write CORPUS to OUT without the outlets' text; `kliping rehydrate` puts it back from the sources."""
-    from kliping.corpus.folder import open_corpus
     from kliping.publish.without_text import export_without_text
 
-    manifest = export_without_text(open_corpus(corpus), out, force=force)
+    manifest = export_without_text(_open(corpus), out, force=force)
     click.echo(f"{out}: {manifest['tables']['articles']['rows']} articles without their text.")
 
 
@@ -334,10 +338,9 @@ def export(corpus: Path, out: Path, force: bool) -> None:
 @click.option("--force", is_flag=True, help="Replace OUT even if kliping did not make it.")
 def rehydrate(exported: Path, sources: tuple[str, ...], out: Path, force: bool) -> None:
     """Put the text from SOURCES back into EXPORTED, a corpus without text, and prove the result by its roots."""
-    from kliping.corpus.folder import open_corpus
     from kliping.publish.without_text import rehydrate as put_back
 
-    manifest = put_back(open_corpus(exported), sources, out, force=force)
+    manifest = put_back(_open(exported), sources, out, force=force)
     click.echo(f"{out}: {manifest['tables']['articles']['rows']} articles; every content root is the exported one.")
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import measure_dates
 import measure_extraction
 import measure_language
+import measure_quality
 import measure_repair
 import measure_sentences
 import pytest
@@ -146,3 +147,10 @@ def test_floors_only_rise() -> None:
                 continue
             assert path in FLOORS, f"the floor of {path} was given up after {commit}"
             assert holds(entry, FLOORS[path]["floor"]), f"{path} was higher in {commit}"
+
+
+def test_the_page_shows_the_figures() -> None:
+    figures = json.loads(measure_quality.FIGURES.read_text("utf-8"))
+    shown = measure_quality.PAGE.read_text("utf-8")
+    assert shown == measure_quality.render(figures), "run `python scripts/measure_quality.py`"
+    assert 0 < shown.index("Left-out crawls") < shown.index("Left-out outlets") < shown.index("Tuned figures")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import labelled
@@ -30,13 +31,15 @@ def page(number: int, outlet: str | None, url: str | None, crawl: str) -> Labell
 def test_no_group_is_learnt_from_where_it_is_judged(by: str, drawn: list[tuple], count: int) -> None:
     originals = [page(number, outlet, url, crawl) for number, (outlet, url, crawl, _) in enumerate(drawn)]
     copies = [replace(p, joint="flat") for p, (_, _, _, copied) in zip(originals, drawn, strict=True) if copied]
-    pages = [*originals, *copies]
+    composed = [replace(p, joint="composed", also=(q.id,)) for p, q in pairwise(originals)]
+    pages, learnt = [*originals, *copies], [*originals, *copies, *composed]
     group_of = groups(pages, by)
-    parts = split(pages, pages, by, count)
+    parts = split(learnt, pages, by, count)
     assert sorted(p.name for _, asked in parts for p in asked) == sorted(p.name for p in pages)
     for left_out, asked in parts:
         judged = {group_of[p.id] for p in asked}
-        assert [p.name for p in pages if p.name not in left_out and group_of[p.id] in judged] == []
+        kept = [p for p in learnt if p.name not in left_out]
+        assert [p.name for p in kept if not judged.isdisjoint(group_of[origin] for origin in p.origins)] == []
 
 
 def test_what_shares_a_site_or_an_outlet_is_one_group() -> None:
