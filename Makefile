@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 INSTALL := $(PIP) install --no-deps --require-hashes
 
-.PHONY: help corpus test lint check-corpus bench docs soak test-spark test-install test-quality test-pythons quality lock release clean
+.PHONY: help corpus test lint bench docs soak test-spark test-install test-quality test-pythons quality lock release clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16

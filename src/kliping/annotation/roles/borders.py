@@ -13,7 +13,7 @@ import re
 import zlib
 from array import array
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from itertools import pairwise
 from operator import mul
@@ -90,13 +90,28 @@ def _lines(name: str) -> list[str]:
     return [line for line in text.splitlines() if not line.startswith("#")]
 
 
-class Token(NamedTuple):
-    """One word of the text with its signs."""
+class Word(NamedTuple):
+    """A word as it is written, with what running news says of it."""
 
-    start: int
     text: str
     core: str
     """In lower case, without signs around it."""
+    capital: bool
+    """Begins with a capital, perhaps behind a quote or a bracket."""
+    bits: float
+    """How it speaks for a title in capitals, inside one; 0 for a word that does not."""
+    bits_behind: float
+    """The same behind a word with a capital."""
+    known: Casing | None
+    stops: bool
+    """Ends a sentence."""
+
+
+class Token(NamedTuple):
+    """One word of the text and where it starts."""
+
+    start: int
+    word: Word
     glued: bool
     """Stands right behind the word before it, without a blank."""
 
@@ -149,7 +164,7 @@ def candidates(text: str, start: int, end: int) -> list[tuple[int, list[float]]]
     for number, token in enumerate(tokens):
         if _may_end(tokens, number):
             found.append((token.start, _signs(tokens, number, titled)))
-        if token.text[-1] in _STOPS and _STOP.search(token.text):
+        if token.word.stops:
             break
         if number:
             titled += _titled(tokens[number - 1], token)
@@ -157,8 +172,14 @@ def candidates(text: str, start: int, end: int) -> list[tuple[int, list[float]]]
 
 
 def _may_end(tokens: Sequence[Token], number: int) -> bool:
-    """Tell whether a title of at least one word may end before the token, and a sentence begin with it."""
-    return number > 0 and (number > 1 or tokens[0].core != "") and _may_open(tokens[number - 1], tokens[number])
+    """Tell whether a title of at least one word may end before the token, and a sentence begin with it.
+
+    That has a capital, and no title ends in `di` or with a comma.
+    """
+    if number == 0 or not tokens[number].word.capital or (number == 1 and not tokens[0].word.core):
+        return False
+    before = tokens[number - 1].word
+    return before.text[-1] not in ",:;-–(/&" and before.core not in words().title_particles
 
 
 def _tokens(text: str, start: int, end: int) -> list[Token]:
@@ -166,106 +187,108 @@ def _tokens(text: str, start: int, end: int) -> list[Token]:
     tokens: list[Token] = []
     last, opened = TITLE_WORDS, -1
     for match in _WORD.finditer(text, start, end):
-        word, begin = match.group(), match.start()
-        if word in '"“' and tokens:
+        written, begin = match.group(), match.start()
+        if written in '"“' and tokens:
             opened = begin
             continue
-        cuts = (
-            [] if word[1:].islower() else [at for found in _GLUED.finditer(word) if _parts(word, at := found.start())]
-        )
-        before = 0
-        for cut in (*cuts, len(word)):
-            token = _token(begin + before, word[before:cut], before > 0)
-            tokens.append(token if opened < 0 else Token(opened, f'"{token.text}', token.core, token.glued))
-            before, opened = cut, -1
-        if last == TITLE_WORDS and word[-1] in _STOPS and _STOP.search(word):
+        parts = _parts(written)
+        if opened >= 0:
+            parts = ((0, _word(f'"{parts[0][1].text}')), *parts[1:])
+        for offset, word in parts:
+            tokens.append(Token(opened if opened >= 0 and not offset else begin + offset, word, offset > 0))
+        opened = -1
+        if parts[-1][1].stops and last == TITLE_WORDS:
             last = min(TITLE_WORDS, len(tokens) + AHEAD)
         if len(tokens) >= last:
             break
     return tokens
 
 
-def _parts(word: str, place: int) -> bool:
+@lru_cache(1 << 16)
+def _parts(written: str) -> tuple[tuple[int, Word], ...]:
+    """Return the words that stand together without a blank, each with its offset."""
+    if written[1:].islower():
+        return ((0, _word(written)),)
+    cuts = [at for found in _GLUED.finditer(written) if _was_blank(written, at := found.start())]
+    return tuple([(begin, _word(written[begin:stop])) for begin, stop in pairwise([0, *cuts, len(written)])])
+
+
+def _was_blank(written: str, place: int) -> bool:
     """Tell whether a blank was lost at the place: what follows is a sign or a known word, unlike in `WhatsApp`."""
-    letters = _LETTERS.search(word, place)
-    return not word[place - 1].isalpha() or letters is None or letters.group().lower() in casing()
+    letters = _LETTERS.search(written, place)
+    return not written[place - 1].isalpha() or letters is None or letters.group().lower() in casing()
 
 
-def _token(start: int, text: str, glued: bool) -> Token:
+@lru_cache(1 << 16)
+def _word(text: str) -> Word:
+    core = _core(text)
+    capital = text[0].isupper() if text[0].isalpha() else text.lstrip(_OPENING_QUOTES + "([")[:1].isupper()
+    known = casing().get(core)
+    stops = text[-1] in _STOPS and _STOP.search(text) is not None
+    if known is None or core in words().title_particles:
+        return Word(text, core, capital, 0.0, 0.0, known, stops)
+    bits = _BITS if capital else _BITS_SMALL
+    return Word(text, core, capital, bits[known.capital], bits[known.behind_capital], known, stops)
+
+
+def _core(text: str) -> str:
     if text.isalpha():
-        return Token(start, text, text.lower(), glued)
+        return text.lower()
     core = _CORE.search(text)
-    return Token(start, text, core.group().lower() if core else "", glued)
-
-
-def _may_open(before: Token, token: Token) -> bool:
-    """Tell whether a sentence may begin with the token: it has a capital, and no title ends in `di` or with a comma."""
-    return _is_capital(token) and before.text[-1] not in ",:;-–(/&" and before.core not in words().title_particles
-
-
-def _is_capital(token: Token) -> bool:
-    first = token.text[0]
-    if first.isalpha():
-        return first.isupper()
-    return token.text.lstrip(_OPENING_QUOTES + "([")[:1].isupper()
+    return core.group().lower() if core else ""
 
 
 def _titled(before: Token, token: Token) -> float:
     """Return the bits with which a word inside it speaks for a title in capitals."""
-    found = casing().get(token.core)
-    if found is None or token.core in words().title_particles:
-        return 0.0
-    share = found.behind_capital if _is_capital(before) else found.capital
-    return _BITS[share] if _is_capital(token) else _BITS_SMALL[share]
+    return token.word.bits_behind if before.word.capital else token.word.bits
 
 
 def _signs(tokens: Sequence[Token], number: int, titled: float) -> list[float]:
     """Return the signs that tokens[number] begins a sentence behind a title, `titled` being the bits of the title."""
-    before, token, ahead = tokens[number - 1], tokens[number], tokens[number + 1 : number + 1 + AHEAD]
-    found, small = casing().get(token.core), not _is_capital(before)
-    opening = found or UNKNOWN
-    clean = before.text[-1].isalnum() and token.text[0].isalnum()
-    title = [earlier.core for earlier in tokens[:number]]
-    following = ahead[0].core if ahead else ""
-    place = title.index(token.core) if token.core in title else -1
+    before, word, glued = tokens[number - 1].word, tokens[number].word, tokens[number].glued
+    ahead = tokens[number : number + 1 + AHEAD]
+    opening = word.known or UNKNOWN
+    title = [earlier.word.core for earlier in tokens[:number]]
+    following = ahead[1].word if len(ahead) > 1 else None
+    place = title.index(word.core) if word.core in title else -1
+    clean = before.text[-1].isalnum() and word.text[0].isalnum()
     return [
         1.0,
         min(titled, 24.0) / 4 if titled > 0 else 0.0,
         titled / 4 if titled < 0 else 0.0,
         opening.opens,
-        opening.breaks if small else 0.0,
-        small,
-        token.glued,
+        0.0 if before.capital else opening.breaks,
+        not before.capital,
+        glued,
         place >= 0,
-        place >= 0 and title[place + 1 : place + 2] == [following],
+        place >= 0 and following is not None and title[place + 1 : place + 2] == [following.core],
         before.text.rstrip("\"”'’")[-1:] in ("?", "!"),
-        token.text[0] in '"“' and len(token.text) > 1,
-        clean and pair(before.core, token.core) in bigrams(),
-        found is None,
-        bool(ahead) and not _is_capital(ahead[0]),
-        _style_ahead(token, ahead),
+        word.text[0] in '"“' and len(word.text) > 1,
+        clean and pair(before.core, word.core) in bigrams(),
+        word.known is None,
+        following is not None and not following.capital,
+        _style_ahead(ahead),
         number == 1,
         number == 2,
         number == 3,
         number == 4,
         15 <= number < 25,
         number >= 25,
-        token.text.isupper(),
+        word.text.isupper(),
         before.text.isupper(),
         before.text[-1].isdigit(),
-        bool(following) and pair(token.core, following) in bigrams(),
+        following is not None and following.core != "" and pair(word.core, following.core) in bigrams(),
         before.text[-1] == ")",
-        token.text[0] == "(",
-        casing().get(before.core, UNKNOWN).capital / 100,
+        word.text[0] == "(",
+        (before.known or UNKNOWN).capital / 100,
     ]
 
 
-def _style_ahead(token: Token, ahead: Sequence[Token]) -> float:
-    """Return the bits with which the next words, up to a stop, speak for a title that goes on."""
-    total, before = 0.0, token
-    for following in ahead:
+def _style_ahead(ahead: Sequence[Token]) -> float:
+    """Return the bits with which the words behind the first, up to a stop, speak for a title that goes on."""
+    total = 0.0
+    for before, following in pairwise(ahead):
         total += _titled(before, following)
-        if following.text[-1] in _STOPS and _STOP.search(following.text):
+        if following.word.stops:
             break
-        before = following
     return max(-8.0, min(8.0, total)) / 4

@@ -167,7 +167,8 @@ def _spare_text(emissions: Scores, columns: dict[str, Codes]) -> None:
 def _spare_captions(emissions: Scores, columns: dict[str, Codes]) -> None:
     """Make it dear, in place, to take a paragraph for a caption that shows no sign of one, or a long one for a deck.
 
-    Before a dateline or a credit on the same line it needs none. A sign is a credit, a side in brackets, a word of pictures. The longest paragraphs are no deck either.
+    Before a dateline or a credit on the same line it needs none. A sign is a credit, a side in brackets, a word of
+    pictures. The longest paragraphs are no deck either.
     """
     plain = (columns["shape"] == PLAIN) & (columns["phrase"] == 0)
     signed = sum((columns[template] for template in _PICTURED), start=np.zeros_like(columns["shape"])) > 0

@@ -33,6 +33,8 @@ HEAD_RESTS = 0.0
 """The logit from which on a head is cut off: more likely than not."""
 NUMBERED_RESTS = -2.5
 """The same for a head with a number."""
+RUNS_ON = 6
+"""A head whose words are written as in a sentence has no more of them."""
 SIGNATURE_WITHIN = 120
 """A signature is no longer than this, in code points."""
 STYLE_WITHIN = 60
@@ -111,11 +113,9 @@ def _openers() -> frozenset[str]:
     )
 
 
-_BYTES = [chr(code) for code in range(256)]
-_UPPER = np.array([character.isupper() for character in _BYTES])
-_LOWER = np.array([character.islower() for character in _BYTES])
-_UNSTOPPED = np.array([character.isalnum() or character in ")%" for character in _BYTES])
-"""Bytes of Latin-1 that do not end a sentence."""
+_UNSTOPPED = np.array([chr(code).isalnum() or chr(code) in ")%" for code in range(256)])
+_LOWER = np.array([chr(code).islower() for code in range(256)])
+"""Bytes of Latin-1: those that do not end a sentence, small letters."""
 
 
 @cache
@@ -139,10 +139,12 @@ def anchors(texts: Joined) -> list[Anchors]:
 def _capitals(data: bytes) -> npt.NDArray[np.int64]:
     """Return where a word with a capital stands inside a sentence, or inside a word where a blank was lost."""
     codes = np.frombuffer(b"  " + data + b"  ", np.uint8)
-    here, following, before, earlier = codes[2:-2], codes[3:-1], codes[1:-3], codes[:-4]
+    places = np.flatnonzero(codes - np.uint8(ord("A")) < np.uint8(26))
+    letters = codes[places].astype(np.uint16) | codes[places + 1].astype(np.uint16) << 8
+    places = places[_first_letters()[letters]]
+    before, earlier = codes[places - 1], codes[places - 2]
     inside = (before == ord(" ")) & _UNSTOPPED[earlier] | _LOWER[before] & _LOWER[earlier]
-    letters = here.astype(np.uint16) | following.astype(np.uint16) << 8
-    return np.flatnonzero(_UPPER[here] & _LOWER[following] & inside & _first_letters()[letters])
+    return places[inside] - 2
 
 
 def _opens(text: str, place: int) -> bool:
@@ -284,7 +286,17 @@ def _head(line: str, start: int, place: int, end: int) -> tuple[int, int] | None
     if numbered:
         border = title_end(line, numbered.end(), end)
         return (begin, border.place) if border and border.logit >= NUMBERED_RESTS else None
+    if _runs_on(line, begin, place):
+        return None
     return (begin, place) if logit_at(line, begin, place, min(end, place + STYLE_WITHIN)) >= HEAD_RESTS else None
+
+
+def _runs_on(line: str, begin: int, place: int) -> bool:
+    """Tell whether words in small letters run up to the place, too many for a head without capitals."""
+    if not line[place - 1].isspace() or line[:place].rstrip()[-1:] in "?!":
+        return False
+    before = line[begin:place].split()
+    return len(before) > RUNS_ON and 2 * sum(map(str.islower, before)) > len(before)
 
 
 def _trim(line: str, start: int, end: int) -> tuple[int, int]:

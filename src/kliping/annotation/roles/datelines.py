@@ -209,7 +209,7 @@ def _outlet_inside() -> re.Pattern[str]:
     """Return what names an outlet in a dateline behind other text: `KOMPAS.com`, `detik.com`, `Kupang (ANTARA)`."""
     known = "|".join(f"{brand.upper()}|{brand.capitalize()}" for brand in agency_outlets())
     place, ending = r"[A-Z][\w'-]{2,20}(?: [A-Z][\w'-]{2,20}){0,2}", domain_ending()
-    domain = rf"(?:[A-Z][A-Za-z0-9-]{{2,30}}\. ?|[a-z]{{3,20}}\.)(?:{ending})(?![\w/@)])"
+    domain = rf"(?:[A-Z][A-Za-z0-9-]{{2,30}}\. ?|(?<![a-z])[a-z]{{3,20}}\.)(?:{ending})(?![\w/@)])"
     bracket = rf"{place} \((?:{known}|[A-Z][\w-]{{1,25}}(?:\.(?:{ending}))?)\)(?= ?[-–—])"
     return re.compile(rf"(?<![\w@/.]){bracket}|(?<![A-Z0-9@/.-]){domain}")
 
