@@ -38,6 +38,10 @@ class Joined:
         numbers = np.searchsorted(self._begins, places, side="right") - 1
         return zip(numbers.tolist(), (places - self._begins[numbers]).tolist(), strict=True)
 
+    def on_top(self, places: Places, within: int) -> npt.NDArray[np.bool_]:
+        """Whether each of the places stands in the first code points of its text, no more than `within` from its start."""
+        return places - self._begins[np.searchsorted(self._begins, places, side="right") - 1] <= within
+
     def by_text(self, places: Places) -> list[list[int]]:
         """Of each text the places in it; `places` are in order."""
         inside = [place for _, place in self.split(places)]

@@ -33,8 +33,8 @@ HEAD_RESTS = 0.0
 """The logit from which on a head is cut off: more likely than not."""
 NUMBERED_RESTS = -2.5
 """The same for a head with a number."""
-RUNS_ON = 6
-"""A head whose words are written as in a sentence has no more of them."""
+RUN, RUN_CAPITALS = 48, 3
+"""A head with fewer capitals is no longer than this, in code points."""
 SIGNATURE_WITHIN = 120
 """A signature is no longer than this, in code points."""
 STYLE_WITHIN = 60
@@ -115,7 +115,8 @@ def _openers() -> frozenset[str]:
 
 _UNSTOPPED = np.array([chr(code).isalnum() or chr(code) in ")%" for code in range(256)])
 _LOWER = np.array([chr(code).islower() for code in range(256)])
-"""Bytes of Latin-1: those that do not end a sentence, small letters."""
+_STOPS = np.array([chr(code) in '.?!:;"\n' for code in range(256)])
+"""Bytes of Latin-1: those that do not end a sentence, small letters, and those that may, as may all beyond Latin-1."""
 
 
 @cache
@@ -129,22 +130,30 @@ def _first_letters() -> npt.NDArray[np.bool_]:
 
 def anchors(texts: Joined) -> list[Anchors]:
     """Return of each text where something else may begin, in one pass over all of them."""
-    hits, places = _triggers().find(texts), texts.by_text(_capitals(texts.data))
+    hits, places = _triggers().find(texts), texts.by_text(_capitals(texts))
     return [
         Anchors(found, [place for place in opening if _opens(text, place)])
         for text, found, opening in zip(texts.texts, hits, places, strict=True)
     ]
 
 
-def _capitals(data: bytes) -> npt.NDArray[np.int64]:
-    """Return where a word with a capital stands inside a sentence, or inside a word where a blank was lost."""
-    codes = np.frombuffer(b"  " + data + b"  ", np.uint8)
-    places = np.flatnonzero(codes - np.uint8(ord("A")) < np.uint8(26))
-    letters = codes[places].astype(np.uint16) | codes[places + 1].astype(np.uint16) << 8
-    places = places[_first_letters()[letters]]
+def _capitals(texts: Joined) -> npt.NDArray[np.int64]:
+    """Return where a word with a capital stands inside a sentence, or inside a word where a blank was lost.
+
+    Not where words in small letters run up to it, too many for a head; titles on top may be written so.
+    """
+    codes = np.frombuffer(b"  " + texts.data + b"  ", np.uint8)
+    capitals = np.flatnonzero(codes - np.uint8(ord("A")) < np.uint8(26))
+    letters = codes[capitals].astype(np.uint16) | codes[capitals + 1].astype(np.uint16) << 8
+    places = capitals[_first_letters()[letters]]
     before, earlier = codes[places - 1], codes[places - 2]
-    inside = (before == ord(" ")) & _UNSTOPPED[earlier] | _LOWER[before] & _LOWER[earlier]
-    return places[inside] - 2
+    glued = _LOWER[before] & _LOWER[earlier]
+    places = places[glued | (before == ord(" ")) & _UNSTOPPED[earlier]]
+    few = np.searchsorted(capitals, places) - np.searchsorted(capitals, places - RUN) < RUN_CAPITALS
+    stops = np.flatnonzero(_STOPS[codes])
+    run = few & (np.searchsorted(stops, places) == np.searchsorted(stops, places - RUN))
+    run &= (codes[places - 1] == ord(" ")) & ~texts.on_top(places - 2, HEAD_WITHIN)
+    return places[~run] - 2
 
 
 def _opens(text: str, place: int) -> bool:
@@ -286,17 +295,7 @@ def _head(line: str, start: int, place: int, end: int) -> tuple[int, int] | None
     if numbered:
         border = title_end(line, numbered.end(), end)
         return (begin, border.place) if border and border.logit >= NUMBERED_RESTS else None
-    if _runs_on(line, begin, place):
-        return None
     return (begin, place) if logit_at(line, begin, place, min(end, place + STYLE_WITHIN)) >= HEAD_RESTS else None
-
-
-def _runs_on(line: str, begin: int, place: int) -> bool:
-    """Tell whether words in small letters run up to the place, too many for a head without capitals."""
-    if not line[place - 1].isspace() or line[:place].rstrip()[-1:] in "?!":
-        return False
-    before = line[begin:place].split()
-    return len(before) > RUNS_ON and 2 * sum(map(str.islower, before)) > len(before)
 
 
 def _trim(line: str, start: int, end: int) -> tuple[int, int]:

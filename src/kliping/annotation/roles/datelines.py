@@ -29,6 +29,9 @@ _TIGHT_PLACE = re.compile(r"([A-Z][A-Za-z]{3,20}(?: [A-Z][A-Za-z]{2,20}){0,2}) ?
 _PLACE_INSIDE = re.compile(
     r"(?<=[\w.!?)\]\"”'’] )([A-Z][A-Za-z]{2,20}(?: [A-Z][A-Za-z]{2,20}){0,2}) (?:-|–|—|--) (?=[A-Z\"“])"
 )
+_DASH_INSIDE = re.compile(r"[-–—:](?<=[ )\u00a0m;d].)|[-–—:](?=[ \u00a0&])")
+_CAPITAL_DOMAIN = re.compile(r"\. ?(?:[A-Z]{2,4})(?![a-z])")
+"""One of both stands in every line with a dateline inside."""
 _PLACE_BEFORE = re.compile(r"([A-Z][A-Za-z]{2,20}(?: [A-Z][A-Za-z]{2,20}){0,2}), ?$")
 _WITHIN = re.compile(rf"(?:\b(?:{any_of(load('datelines.toml')['within'])})[.:]?|[/|(])$")
 """What stands before an outlet that a sentence or a credit names."""
@@ -188,6 +191,8 @@ def inside(head: str) -> tuple[int, int]:
     >>> text[slice(*inside(text))]
     'KUPANG, KOMPAS.com - '
     """
+    if not (_DASH_INSIDE.search(head) or _CAPITAL_DOMAIN.search(head)):
+        return 0, 0
     for match in _outlet_inside().finditer(head):
         begin = _with_place(head, match.start())
         before = head[:begin].rstrip()

@@ -9,7 +9,7 @@ from kliping.annotation.roles import datelines
 from kliping.annotation.roles.cuts import NO_ANCHORS, Anchors, Piece, anchors, between, cut, is_whole
 from kliping.annotation.roles.knowledge import words
 from kliping.annotation.roles.openings import debris, lead
-from kliping.annotation.roles.stamps import beside
+from kliping.annotation.roles.stamps import STAMPED_WITHIN, beside
 from kliping.annotation.scan import Joined
 
 BODY_LENGTH = 60
@@ -155,6 +155,9 @@ def _debris(text: str) -> Sequence[Piece]:
 
 def _line(line: str, start: int, end: int, found: Anchors, offset: int, left: Sequence[Piece]) -> Iterator[Piece]:
     """Yield the pieces of a line, what is left around the text apart from the rest."""
+    if not left:
+        yield from _pieces(line, start, end, found)
+        return
     ends = [piece for piece in left if offset + start <= piece.start and piece.end <= offset + end]
     before = [piece for piece in ends if piece.start == offset + start]
     after = [piece for piece in ends if piece.start > offset + start]
@@ -172,7 +175,7 @@ def _line(line: str, start: int, end: int, found: Anchors, offset: int, left: Se
 
 
 def _pieces(line: str, start: int, end: int, found: Anchors) -> Sequence[Piece]:
-    if stamped := list(beside(line, start, end)):
+    if end - start < STAMPED_WITHIN and (stamped := tuple(beside(line, start, end))):
         return stamped
     if found is NO_ANCHORS and is_whole(line[start:end]):
         return (Piece(start, end),)
