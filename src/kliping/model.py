@@ -15,6 +15,8 @@ ROLES = (
     "dateline", "byline", "timestamp", "caption", "source", "copyright", "tags",
     "related", "advertisement", "navigation", "promotion", "interaction", "embed", "mark",
 )  # fmt: skip
+KEPT = "kept"
+"""The outcome in `decisions` of a document that is in the corpus."""
 BODY_ROLES = frozenset({"paragraph", "subheading"})
 PARAGRAPH_BREAK = "\n\n"
 """What stands between two body segments in the text of an article."""

@@ -29,7 +29,7 @@ from kliping.building.job import Job, Made
 from kliping.building.outcomes import Rules
 from kliping.building.spill import merge_runs
 from kliping.building.tasks import gather_bytes
-from kliping.corpus.write import read_table
+from kliping.corpus.folder import open_corpus
 from kliping.curate.takedown import NOTHING, Removed
 from kliping.errors import KlipingError
 from kliping.read import Options
@@ -56,7 +56,7 @@ def content(folder: Path) -> dict[str, str]:
 
 
 def decisions(corpus: Path) -> dict[str, tuple[str, str | None, str | None]]:
-    rows = read_table(corpus, "decisions").to_pylist()
+    rows = open_corpus(corpus).whole("decisions").to_pylist()
     return {row["source_path"]: (row["outcome"], row["reason"], row["detail"]) for row in rows}
 
 
@@ -116,7 +116,7 @@ def test_merging_many_runs_changes_no_byte_and_is_gone_on_with(tmp_path: Path, m
 
 def test_article_ids_come_in_order_within_and_across_shards(tmp_path: Path) -> None:
     build([pages(tmp_path / "in")], tmp_path / "out", shard_bytes=SMALL_SHARD, annotator=plain)
-    ids = read_table(tmp_path / "out", "articles").column("article_id").to_pylist()
+    ids = open_corpus(tmp_path / "out").whole("articles").column("article_id").to_pylist()
     assert len(ids) == 60
     assert ids == sorted(ids)
 
@@ -147,7 +147,7 @@ def test_what_was_taken_down_stays_out(tmp_path: Path) -> None:
     options = BuildOptions(removed=Removed(frozenset({unwanted}), ()))
     build([folder], tmp_path / "out", options=options, annotator=plain)
     assert decisions(tmp_path / "out")["000.txt"][:2] == ("removed", "removed")
-    assert unwanted not in read_table(tmp_path / "out", "articles").column("article_id").to_pylist()
+    assert unwanted not in open_corpus(tmp_path / "out").whole("articles").column("article_id").to_pylist()
 
 
 def test_status_is_zero_only_where_everything_is_kept(tmp_path: Path) -> None:

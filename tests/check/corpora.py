@@ -13,18 +13,18 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from tests.writing import write_parquet
 
 from kliping import schema
 from kliping.check.recompute import Tally
 from kliping.corpus import digests
 from kliping.corpus.card import render_readme
 from kliping.corpus.croissant import render_croissant
-from kliping.corpus.folder import open_corpus
+from kliping.corpus.folder import Corpus, open_corpus
 from kliping.corpus.manifest import dump, read_manifest, shard_paths
-from kliping.corpus.parquet import write_parquet
 from kliping.corpus.shard import write_shard
 from kliping.corpus.tables import to_tables
-from kliping.corpus.write import finish, render_sums, sample_row
+from kliping.corpus.write import finish, render_sums
 from kliping.files import file_sha256
 from kliping.kernel import annotate_documents
 from kliping.model import InputValue, RawDocument, Refusal
@@ -143,8 +143,7 @@ def reseal(corpus: Path, manifest: Mapping[str, Any] | None = None) -> None:
     if manifest is None:
         for name, entry in contents["tables"].items():
             seal_table(corpus, name, entry)
-    first = shard_paths(contents, "articles")[0]
-    sample = sample_row(corpus / first)
+    sample = Corpus(corpus, contents).sample()
     (corpus / "manifest.json").write_text(dump(contents), encoding="utf-8")
     (corpus / "README.md").write_text(render_readme(contents, sample), encoding="utf-8")
     (corpus / "croissant.json").write_text(render_croissant(contents), encoding="utf-8")

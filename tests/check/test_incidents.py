@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from corpora import forge, read_json, reseal, reseal_sums, rewrite, shards
+from tests.writing import write_parquet
 
 from kliping import schema
 from kliping.check.audit import PAGES, ROOTS, audit
@@ -18,7 +19,6 @@ from kliping.check.columns import check_columns
 from kliping.check.incident import INCIDENTS
 from kliping.check.validate import validate
 from kliping.corpus.folder import open_corpus
-from kliping.corpus.parquet import write_parquet
 from kliping.publish.without_text import export_without_text
 
 Row = dict[str, Any]

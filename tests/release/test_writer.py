@@ -9,9 +9,10 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.writing import write_parquet
 
 from kliping import schema
-from kliping.corpus.parquet import ROW_GROUP_ROWS, RowGroups, write_parquet
+from kliping.corpus.parquet import ROW_GROUP_ROWS, RowGroups
 from kliping.files import write_bytes
 
 

@@ -21,6 +21,7 @@ STOREYS = (
     "annotation.pipeline",
     "annotation.layers",
     "annotation.gate annotation.roles annotation.segments",
+    "annotation.places",
     "annotation.dates annotation.markup annotation.repair",
     "annotation.scan",
     "read corpus curate",

@@ -27,6 +27,7 @@ from kliping.building import local
 from kliping.building.job import Job, Made, Progress
 from kliping.building.outcomes import Rules
 from kliping.building.workfolder import clear, locked, resume, work_folder
+from kliping.corpus.shard import parquet_path
 from kliping.corpus.write import check_output, finish
 from kliping.curate.takedown import NOTHING, Removed
 from kliping.errors import KlipingError
@@ -144,9 +145,9 @@ def _counts(shards: Path, made: Made) -> Counter[str | None]:
     """Reason to number of `decisions` rows, None for what was kept. In = out + set aside, or nothing is published."""
     counts: Counter[str | None] = Counter()
     for number in made.shards:
-        column = pq.read_table(shards / "decisions" / f"{number:05}.parquet", columns=["reason"]).column("reason")
+        column = pq.read_table(parquet_path(shards, "decisions", number), columns=["reason"]).column("reason")
         counts.update(column.to_pylist())
-    articles = sum(pq.read_metadata(shards / "articles" / f"{number:05}.parquet").num_rows for number in made.shards)
+    articles = sum(pq.read_metadata(parquet_path(shards, "articles", number)).num_rows for number in made.shards)
     if counts.total() != made.items or counts[None] != articles:
         raise BuildError(
             f"The counts do not balance: {made.items} documents came in, {counts.total()} have a row in decisions, "
@@ -183,7 +184,7 @@ def _identity(
     return {
         "inputs": _digest(line for source in inputs for line in _traits(source)),
         "options": _digest([repr(chosen)]),
-        "code": _digest([repr(schema.load()), *_code(Path(__file__).parent)]),
+        "code": _digest([repr(schema.load()), *_code(Path(schema.__file__).parent)]),
         "packages": _digest([platform.python_version(), *sorted(_packages())]),
     }
 

@@ -13,11 +13,11 @@ import pyarrow as pa
 
 from kliping import schema
 from kliping.corpus.folder import Corpus
+from kliping.corpus.layout import split_of
 from kliping.errors import KlipingError
 
 NONE, PATCH, MINOR, MAJOR = "none", "patch", "minor", "major"
-LEVELS = (NONE, PATCH, MINOR, MAJOR)
-"""Rising; the rule is that of Croissant 1.1, section "Version"."""
+"""The levels of a change, rising; the rule is that of Croissant 1.1, section "Version"."""
 
 ADDED, REMOVED, CHANGED, MOVED = "added", "removed", "changed", "moved"
 KINDS = (ADDED, REMOVED, CHANGED, MOVED)
@@ -166,9 +166,7 @@ def _keyed(name: str, table: pa.Table, split: str) -> Iterator[Keyed]:
 
 
 def _split(entry: Mapping[str, Any]) -> str:
-    """The split that a file belongs to: the part of its name before `-00000-of-00001`."""
-    file: str = entry["path"].rpartition("/")[2]
-    return file.rsplit("-", 3)[0]
+    return split_of(entry["path"])
 
 
 def _splits(corpus: Corpus, name: str) -> set[str]:

@@ -9,8 +9,9 @@ import pyarrow as pa
 from kliping import schema
 from kliping.check.columns import MOST_ROWS_NAMED, place_of
 from kliping.check.incident import Incident
+from kliping.corpus.tables import outcome_of
+from kliping.model import KEPT
 
-KEPT = "kept"
 DUPLICATE = "duplicate"
 
 
@@ -57,7 +58,7 @@ def _contradiction(row: Mapping[str, str | None], articles: Mapping[str, object]
     article_id, digest, reason = row["article_id"], row["raw_sha256"], row["reason"]
     if article_id != (digest and digest[:32]):
         return f"article_id {article_id} is not the beginning of raw_sha256 {digest}"
-    outcome = KEPT if reason is None else schema.group("decision-reasons", reason)
+    outcome = outcome_of(reason)
     if row["outcome"] != outcome:
         return f"outcome {row['outcome']!r} goes ill with reason {reason!r}"
     if reason is None and articles.get(article_id or "") != {name: row[name] for name in _SHARED}:

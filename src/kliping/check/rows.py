@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from kliping.annotation.segments import apply_repairs, to_raw
+from kliping.annotation.places import Home, Places, apply_repairs, body, segment_to_raw
 from kliping.check.incident import Incident
-from kliping.model import BODY_ROLES, PARAGRAPH_BREAK, Repair, Segment
+from kliping.corpus.tables import as_segment
 
 Row = Mapping[str, Any]
 Tables = Mapping[str, Sequence[Row]]
@@ -122,12 +122,6 @@ def check_copies(article: Row, raw: Row) -> Iterator[Incident]:
             yield Incident("copy-mismatch", f"articles {article['article_id']}", detail)
 
 
-def as_segment(row: Row) -> Segment:
-    """Return the row of `segments` as the value that built it."""
-    repairs = tuple(Repair(r["start"], r["end"], r["before"], r["after"], r["reason"]) for r in row["repairs"])
-    return Segment(row["role"], row["text"], row["start"], row["end"], row["rule"], repairs)
-
-
 def check_segments(article_id: str, raw: str, rows: Sequence[Row]) -> Iterator[Incident]:
     """In order, without overlap, covering all visible text; repairs applied to the raw text give the segment's."""
     position = 0
@@ -166,15 +160,15 @@ def _repair_problem(raw: str, row: Row) -> str | None:
 
 def check_body(article: Row, segments: Sequence[Row]) -> Iterator[Incident]:
     """articles.text is the body segments, one blank line between them."""
-    body = PARAGRAPH_BREAK.join(row["text"] for row in segments if row["role"] in BODY_ROLES)
-    if article["text"] != body:
+    text = body(map(as_segment, segments))
+    if article["text"] != text:
         place = f"articles {article['article_id']}"
-        yield Incident("body-mismatch", place, f"text has {len(article['text'])} characters, the segments {len(body)}")
+        yield Incident("body-mismatch", place, f"text has {len(article['text'])} characters, the segments {len(text)}")
 
 
 def check_sentences(article: Row, segments: Sequence[Row], rows: Sequence[Row]) -> Iterator[Incident]:
     """Each sentence is the article's text at its place, lies in its segment, maps to the raw text; none is missing."""
-    offsets = _offsets(segments)
+    homes = {home.position: home for home in Places("", [as_segment(row) for row in segments]).homes()}
     text, position = article["text"], 0
     for row in rows:
         place = f"sentences {row['article_id']}/{row['position']}"
@@ -187,32 +181,22 @@ def check_sentences(article: Row, segments: Sequence[Row], rows: Sequence[Row]) 
         if gap := text[position:start].strip():
             yield Incident("sentence-gap", place, f"no sentence holds {gap[:60]!r} before it")
         position = end
-        yield from _check_home(row, place, offsets.get(row["segment_position"]))
+        yield from _check_home(row, place, homes.get(row["segment_position"]))
     if gap := text[position:].strip():
         yield Incident("sentence-gap", f"sentences {article['article_id']}", f"no sentence holds {gap[:60]!r}")
 
 
-def _check_home(row: Row, place: str, home: tuple[int, Segment] | None) -> Iterator[Incident]:
+def _check_home(row: Row, place: str, home: Home | None) -> Iterator[Incident]:
     """The sentence lies inside the body segment that it names, and in the raw text where that segment's is."""
     start, end = row["start"], row["end"]
-    if home is None or not home[0] <= start < end <= home[0] + len(home[1].text):
+    if home is None or not home.begin <= start < end <= home.end:
         detail = f"it does not lie in segment {row['segment_position']} of the body"
         yield Incident("sentence-text-mismatch", place, detail)
         return
-    expected = to_raw(home[1], start - home[0], end - home[0])
+    expected = segment_to_raw(home.segment, start - home.begin, end - home.begin)
     if expected != (row["raw_start"], row["raw_end"]):
         detail = f"[{row['raw_start']}, {row['raw_end']}) should be [{expected[0]}, {expected[1]})"
         yield Incident("sentence-raw-mismatch", place, detail)
-
-
-def _offsets(segments: Sequence[Row]) -> dict[int, tuple[int, Segment]]:
-    """Segment position -> its offset in the article text and the segment, for the body segments."""
-    offset, found = 0, {}
-    for row in segments:
-        if row["role"] in BODY_ROLES:
-            found[row["position"]] = (offset, as_segment(row))
-            offset += len(row["text"]) + len(PARAGRAPH_BREAK)
-    return found
 
 
 def check_evidence(article: Row, raw: str, rows: Sequence[Row]) -> Iterator[Incident]:

@@ -21,8 +21,8 @@ from kliping.corpus.card import render_readme
 from kliping.corpus.croissant import render_croissant
 from kliping.corpus.digests import row_ids
 from kliping.corpus.folder import WHOLE, Corpus, require_same_contract
+from kliping.corpus.layout import CROISSANT, MANIFEST, README, table_file
 from kliping.corpus.manifest import dump, shard_paths
-from kliping.corpus.write import sample_row
 
 Progress = Callable[[int, int], None]
 """Called with the shards done and all of them."""
@@ -52,8 +52,8 @@ def check_tables(corpus: Corpus) -> Iterator[Incident]:
 
 def check_manifest(corpus: Corpus) -> Iterator[Incident]:
     """The manifest is written as kliping writes it and lists the tables of the schema, one file a shard each."""
-    if (corpus.path / "manifest.json").read_bytes() != dump(corpus.manifest).encode():
-        yield Incident("manifest-mismatch", "manifest.json", "it is not written in the canonical form of its content")
+    if (corpus.path / MANIFEST).read_bytes() != dump(corpus.manifest).encode():
+        yield Incident("manifest-mismatch", MANIFEST, "it is not written in the canonical form of its content")
     wanted, listed = schema.load().tables.keys(), corpus.manifest["tables"].keys()
     for name in sorted(wanted ^ listed):
         detail = "the manifest lists it, the schema does not" if name in listed else "the manifest does not list it"
@@ -62,7 +62,7 @@ def check_manifest(corpus: Corpus) -> Iterator[Incident]:
         count, right = len(corpus.files(name)), 1 if name == WHOLE else corpus.shard_count
         if count != right:
             yield Incident("manifest-mismatch", f"table {name}", f"it has {count} files where {right} belong")
-        names = [f"{name}/train-{rank:05d}-of-{count:05d}.parquet" for rank in range(count)]
+        names = [table_file(name, rank, count) for rank in range(count)]
         if names != shard_paths(corpus.manifest, name):
             yield Incident("manifest-mismatch", f"table {name}", "its files are not numbered one after the other")
 
@@ -86,11 +86,9 @@ def check_footers(corpus: Corpus) -> Iterator[Incident]:
 
 def check_description(corpus: Corpus) -> Iterator[Incident]:
     """README.md and croissant.json are what the manifest and the rows give, to the byte."""
-    first = corpus.files("articles")
-    sample = sample_row(corpus.path / first[0]["path"]) if first else None
-    readme, croissant = render_readme(corpus.manifest, sample), render_croissant(corpus.manifest)
-    yield from _compare_text(corpus, "README.md", "header-mismatch", readme)
-    yield from _compare_text(corpus, "croissant.json", "croissant-mismatch", croissant)
+    readme, croissant = render_readme(corpus.manifest, corpus.sample()), render_croissant(corpus.manifest)
+    yield from _compare_text(corpus, README, "header-mismatch", readme)
+    yield from _compare_text(corpus, CROISSANT, "croissant-mismatch", croissant)
 
 
 def _compare_text(corpus: Corpus, file: str, incident: str, expected: str) -> Iterator[Incident]:
@@ -175,7 +173,7 @@ def check_whole(corpus: Corpus, tally: Tally, domains: pa.Table) -> Iterator[Inc
         said = corpus.manifest[key]
         if said != is_so:
             detail = f"it says {_short(said)}, the rows give {_short(is_so)}"
-            yield Incident("manifest-mismatch", f"manifest.json {key}", detail)
+            yield Incident("manifest-mismatch", f"{MANIFEST} {key}", detail)
 
 
 def _short(value: object) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, pairwise
 from operator import attrgetter
 from typing import Any
@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kliping import schema
-from kliping.model import Annotation, Evidence, InputValue, RawDocument, Refusal, Repair, Segment, Sentence
+from kliping.model import KEPT, Annotation, Evidence, InputValue, RawDocument, Refusal, Repair, Segment, Sentence
 
 ROWS_AT_ONCE = 256
 """Rows of a stored table that are Python values at a time."""
@@ -240,10 +240,21 @@ def _decisions(outcomes: Sequence[Annotation | Refusal], digests: dict[int, str 
         _strings(map(_source_path, outcomes)),
         _strings(sha256 and sha256[:32] for sha256 in sha256s),
         _strings(sha256s),
-        _strings("kept" if reason is None else schema.group("decision-reasons", reason) for reason in reasons),
+        _strings(map(outcome_of, reasons)),
         _strings(reasons),
         _strings(o.detail if isinstance(o, Refusal) else "; ".join(o.notes) or None for o in outcomes),
     ]
+
+
+def as_segment(row: Mapping[str, Any]) -> Segment:
+    """The value that a row of `segments` was made of."""
+    repairs = tuple(Repair(r["start"], r["end"], r["before"], r["after"], r["reason"]) for r in row["repairs"])
+    return Segment(row["role"], row["text"], row["start"], row["end"], row["rule"], repairs)
+
+
+def outcome_of(reason: str | None) -> str:
+    """The outcome in `decisions` that goes with a reason, None for what was kept; KeyError where it is unknown."""
+    return KEPT if reason is None else schema.group("decision-reasons", reason)
 
 
 def _provenance(documents: Sequence[RawDocument]) -> list[pa.Array]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -12,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from kliping import schema
 from kliping.corpus import card, croissant, digests, manifest, statistics
-from kliping.corpus.manifest import Manifest, read_manifest, shard_paths
+from kliping.corpus.folder import Corpus
+from kliping.corpus.layout import CROISSANT, DESCRIBING, MANIFEST, README, SUMS, table_file
+from kliping.corpus.manifest import Manifest, read_manifest, shard_paths, version_numbers
 from kliping.corpus.shard import (
     LISTED_INPUTS,
     Shard,
@@ -29,10 +28,6 @@ from kliping.corpus.shard import (
 )
 from kliping.errors import KlipingError
 from kliping.files import file_sha256, flush_folder, write_bytes
-
-SUMS = "SHA256SUMS"
-README = "README.md"
-CROISSANT = "croissant.json"
 
 
 class OutputExistsError(KlipingError):
@@ -98,8 +93,7 @@ def finish(
     Raises OutputExistsError (see `check_output`) and ValueError where the version is no X.Y.Z, a shard is missing or
     damaged, or two shards hold the same article.
     """
-    if not re.fullmatch(r"\d+\.\d+\.\d+", version):
-        raise ValueError(f"{version} is no version: three numbers with dots between them are")
+    version_numbers(version)
     check_output(out, force)
     if not shards:
         raise ValueError("a corpus has at least one shard")
@@ -122,19 +116,23 @@ def finish(
     return contents
 
 
-def read_table(corpus: Path, config: str) -> pa.Table:
-    """A config of a corpus as one table, in the order of its shards."""
-    paths = shard_paths(read_manifest(corpus), config)
-    tables = [pq.read_table(corpus / path, partitioning=None) for path in paths]
-    return pa.concat_tables(tables) if tables else schema.arrow_schema(config).empty_table()
+def finish_like(
+    corpus: Corpus, work: Path, out: Path, *, options: Mapping[str, Any] | None = None, force: bool = False
+) -> Manifest:
+    """Make `out` of shards in `work` numbered as those of `corpus`, under its version, figures and options.
 
-
-def sample_row(articles: Path) -> dict[str, Any] | None:
-    """The article that the card shows: the first one of a Parquet file; None where there is none."""
-    with pq.ParquetFile(articles) as file:
-        first = next(file.iter_batches(batch_size=1), None)
-    rows: list[dict[str, Any]] = first.to_pylist() if first else []
-    return rows[0] if rows else None
+    `options` take the place of its own. See `finish`, also for what is raised.
+    """
+    said = corpus.manifest
+    return finish(
+        work,
+        out,
+        range(corpus.shard_count),
+        version=said["version"],
+        options=said["options"] if options is None else options,
+        quality=said["quality"],
+        force=force,
+    )
 
 
 def render_sums(corpus: Path, known: Mapping[str, str] | None = None) -> str:
@@ -166,7 +164,7 @@ def _collect(name: str, work: Path, shards: Sequence[Shard], stage: Path) -> dic
     files: list[dict[str, Any]] = []
     (stage / name).mkdir()
     for rank, shard in enumerate(shards):
-        path = f"{name}/train-{rank:05d}-of-{len(shards):05d}.parquet"
+        path = table_file(name, rank, len(shards))
         _link(parquet_path(work, name, shard.number), stage / path)
         file = shard.files[name]
         files.append({"path": path, "sha256": file.sha256, "bytes": file.bytes, "rows": file.rows})
@@ -196,11 +194,9 @@ def _inputs(shards: Sequence[Shard], counts: statistics.Statistics) -> dict[str,
 
 
 def _write_documents(contents: Manifest, stage: Path) -> None:
-    first = shard_paths(contents, "articles")[:1]
-    sample = sample_row(stage / first[0]) if first else None
     texts = {
-        manifest.NAME: manifest.dump(contents),
-        README: card.render_readme(contents, sample),
+        MANIFEST: manifest.dump(contents),
+        README: card.render_readme(contents, Corpus(stage, contents).sample()),
         CROISSANT: croissant.render_croissant(contents),
     }
     for name, text in texts.items():
@@ -258,11 +254,5 @@ def _foreign(folder: Path) -> list[str]:
         contents = read_manifest(folder)
     except KlipingError:
         return sorted(found)
-    ours = {
-        README,
-        CROISSANT,
-        SUMS,
-        manifest.NAME,
-        *(path for name in contents["tables"] for path in shard_paths(contents, name)),
-    }
+    ours = {*DESCRIBING, SUMS, *(path for name in contents["tables"] for path in shard_paths(contents, name))}
     return sorted(found - ours)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
@@ -16,18 +15,16 @@ from kliping.building.spill import Runs, write_runs
 from kliping.check.rebuild import rebuild_shard
 from kliping.corpus import digests
 from kliping.corpus.folder import Corpus, require_same_contract, require_text
-from kliping.corpus.manifest import Manifest
+from kliping.corpus.manifest import TEXT, WITHHELD, Manifest
 from kliping.corpus.shard import lines_path, write_shard
-from kliping.corpus.write import check_output, finish
+from kliping.corpus.write import check_output, finish_like
 from kliping.errors import KlipingError
 from kliping.model import RawDocument
 from kliping.read import Options
 from kliping.read import documents as read_documents
 
-TEXT = "text"
-WITHHELD = "withheld"
 ROOTS = "roots_with_text"
-"""Keys and value of the manifest's options in a corpus without text; the roots are those of the tables with text."""
+"""Key of the manifest's options in a corpus without text: the content roots of the tables with text."""
 
 
 def export_without_text(corpus: Corpus, out: Path, *, force: bool = False) -> Manifest:
@@ -47,7 +44,7 @@ def export_without_text(corpus: Corpus, out: Path, *, force: bool = False) -> Ma
         for index in range(corpus.shard_count):
             tables = {name: _blank(name, table) for name, table in corpus.shard(index).items()}
             write_shard([tables], work, index)
-        return _finish(corpus, work, out, options, force)
+        return finish_like(corpus, work, out, options=options, force=force)
 
 
 def rehydrate(corpus: Corpus, sources: Sequence[str | Path], out: Path, *, force: bool = False) -> Manifest:
@@ -69,7 +66,7 @@ def rehydrate(corpus: Corpus, sources: Sequence[str | Path], out: Path, *, force
             documents = _documents(corpus.table("raw", index), found)
             write_shard(rebuild_shard(documents, corpus.table("decisions", index)), work, index)
         _require_roots(corpus, work)
-        return _finish(corpus, work, out, options, force)
+        return finish_like(corpus, work, out, options=options, force=force)
 
 
 def _require_roots(corpus: Corpus, work: Path) -> None:
@@ -86,12 +83,6 @@ def _require_roots(corpus: Corpus, work: Path) -> None:
             f"The tables {', '.join(wrong)} come out other than they were exported, so nothing was written. "
             f"The corpus was made with kliping {version}: install that version with its lock file."
         )
-
-
-def _finish(corpus: Corpus, work: Path, out: Path, options: Mapping[str, Any], force: bool) -> Manifest:
-    said = corpus.manifest
-    shards = range(corpus.shard_count)
-    return finish(work, out, shards, version=said["version"], options=options, quality=said["quality"], force=force)
 
 
 @contextmanager
