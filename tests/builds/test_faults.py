@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 import zstandard
 
+from kliping.annotation.layers import sentences
 from kliping.building.build import Summary, build
 from kliping.corpus.folder import open_corpus
 
@@ -131,8 +132,6 @@ def test_of_a_truncated_file_the_beginning_is_kept(tmp_path: Path, name: str) ->
 
 
 def test_a_layer_that_fails_costs_its_document_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from kliping.annotation.pipeline import sentences
-
     split_all = sentences.split_all
 
     def fail(texts: Sequence[str]) -> Iterator[list[tuple[int, int]]]:

@@ -1,23 +1,20 @@
-"""Composes all layers: one document in, one Annotation or SetAside out, a pure function of that document alone."""
+"""Composes all rooms of annotation: a document in, an Annotation or SetAside out, a pure function of it alone."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kliping.annotation import gate, repair, roles
-from kliping.annotation.layers import language, metadata, sentences
+from kliping.annotation import gate, layers, repair, roles
+from kliping.annotation.layers.layer import Article, run
 from kliping.annotation.places import Places, body
 from kliping.annotation.repair import Repaired
 from kliping.annotation.segments import segments
 from kliping.encoding import Decoded, decode
 from kliping.model import (
     Annotation,
-    Claim,
-    Evidence,
     Page,
     RawDocument,
-    Sentence,
     SetAside,
     Span,
 )
@@ -87,44 +84,22 @@ def open_document(document: RawDocument) -> Opened | SetAside:
 
 
 def _articles(opened: Sequence[Opened], spans: Sequence[Sequence[Span]]) -> list[Annotation]:
-    """The annotations of documents that are articles, layer by layer."""
-    cuts = [segments(item.decoded.text, item.repaired, of_page) for item, of_page in zip(opened, spans, strict=True)]
-    places = [Places(item.decoded.text, cut, item.repaired) for item, cut in zip(opened, cuts, strict=True)]
-    bodies = [body(cut) for cut in cuts]
-    extracted = metadata.extract_all([item.page for item in opened], spans)
+    """The annotations of documents that are articles."""
+    articles = [_article(item, of_page) for item, of_page in zip(opened, spans, strict=True)]
     return [
         Annotation(
             document=item.document,
             raw_text=item.decoded.text,
             encoding=item.decoded.encoding,
-            text=text,
-            segments=cut,
-            metadata=values,
-            evidence=tuple([_evidence(claim, where) for claim in claims]),
-            sentences=_sentences(text, found, where),
-            language=spoken.code,
-            language_score=spoken.score,
+            text=article.text,
+            segments=article.segments,
+            rows=rows,
             notes=(item.decoded.note,) if item.decoded.note else (),
         )
-        for item, cut, where, text, (values, claims), spoken, found in zip(
-            opened, cuts, places, bodies, extracted, language.detect(bodies), sentences.split_all(bodies), strict=True
-        )
+        for item, article, rows in zip(opened, articles, run(layers.LAYERS, articles), strict=True)
     ]
 
 
-def _evidence(claim: Claim, places: Places) -> Evidence:
-    start, end, quote = claim.start, claim.end, None
-    if start is not None and end is not None:
-        start, end = places.page_to_raw(start, end)
-        quote = places.raw[start:end]
-    return Evidence(claim.field, claim.value, start, end, quote, claim.rule, claim.accepted)
-
-
-def _sentences(text: str, spans: Sequence[tuple[int, int]], places: Places) -> tuple[Sentence, ...]:
-    """The sentences with these spans in the article text."""
-    return tuple(
-        [
-            Sentence(position, text[start:end], start, end, raw_start, raw_end)
-            for (start, end), (position, raw_start, raw_end) in zip(spans, places.body_to_raw(spans), strict=True)
-        ]
-    )
+def _article(opened: Opened, spans: Sequence[Span]) -> Article:
+    cut = segments(opened.decoded.text, opened.repaired, spans)
+    return Article(opened.page, spans, cut, body(cut), Places(opened.decoded.text, cut, opened.repaired))

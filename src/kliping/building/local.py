@@ -140,7 +140,7 @@ def _annotate(job: Job, workers: Workers, runs: tuple[Path, ...], starts: Sequen
         Task(
             f"shard-{number:06}",
             make_shard,
-            Shard(number, runs, start, end, job.rules, job.shards),
+            Shard(number, runs, start, end, job.removed, job.shards),
             weight // len(starts),
         )
         for number, (start, end) in enumerate(zip(starts, ends, strict=True))

@@ -14,12 +14,13 @@ from pathlib import Path
 import pyarrow as pa
 
 from kliping.building.journal import Journal
-from kliping.building.outcomes import KILLED, Rules, outcomes
+from kliping.building.outcomes import KILLED, outcomes
 from kliping.building.spill import Item, Place, Runs, cut, merge_runs, write_runs
 from kliping.building.workers import Orders
 from kliping.building.workfolder import write_json
 from kliping.corpus.shard import write_shard
 from kliping.corpus.tables import to_tables
+from kliping.curate.takedown import Removed
 from kliping.errors import KlipingError
 from kliping.files import flush_folder
 from kliping.model import Refusal
@@ -159,7 +160,7 @@ class Shard:
     runs: tuple[Path, ...]
     start: Place | None
     end: Place | None
-    rules: Rules
+    removed: Removed
     folder: Path
 
 
@@ -180,6 +181,6 @@ def _portions(job: Shard, orders: Orders, journal: Journal) -> Iterator[dict[str
     original = next((row for row in before if not row.refused), None)
     rows = chain([original] if original else [], runs.merge(job.start, job.end))
     skipped = 1 if original else 0
-    for portion in outcomes(rows, runs.fetch, job.rules, orders, journal):
+    for portion in outcomes(rows, runs.fetch, job.removed, orders, journal):
         yield to_tables(portion[skipped:])
         skipped = 0
