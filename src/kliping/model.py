@@ -16,6 +16,8 @@ ROLES = (
     "dateline", "byline", "timestamp", "caption", "source", "copyright", "tags",
     "related", "advertisement", "navigation", "promotion", "interaction", "embed", "mark",
 )  # fmt: skip
+UNKNOWN = "unknown"
+"""What stands for a missing value where values are counted."""
 KEPT = "kept"
 """The outcome in `decisions` of a document that is in the corpus."""
 BODY_ROLES = frozenset({"paragraph", "subheading"})

@@ -173,6 +173,6 @@ def test_foreign_files_are_not_overwritten(corpus: Path, tmp_path: Path) -> None
 
 
 def test_an_exported_corpus_has_the_roots_of_the_whole_one(corpus: Path, exported: Path) -> None:
-    roots = {name: table["root"] for name, table in read_manifest(corpus)["tables"].items() if name != "domains"}
+    roots = {name: table["root"] for name, table in read_manifest(corpus)["tables"].items()}
     assert read_manifest(exported)["options"]["roots_with_text"] == roots
     assert pq.read_schema(next((exported / "raw").iterdir())).field("text").nullable

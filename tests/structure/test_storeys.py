@@ -25,6 +25,7 @@ STOREYS = (
     "annotation.dates annotation.markup annotation.repair",
     "annotation.scan",
     "read corpus curate",
+    "corpus.wide",
     "schema encoding",
     "model files knowledge",
     "errors",

@@ -90,7 +90,16 @@ class Places:
         return apply_repairs(self.raw, start, end, [r for r in repairs if start <= r.start and r.end <= end])
 
 
-_START = attrgetter("start")
+_START, _BEGIN = attrgetter("start"), attrgetter("begin")
+
+
+def body_range_to_raw(homes: Sequence[Home], start: int, end: int) -> tuple[int, int]:
+    """The raw range of [start, end) of the article text, which may run through several segments of the body."""
+    first = homes[bisect_right(homes, start, key=_BEGIN) - 1]
+    last = homes[bisect_left(homes, end, key=_BEGIN) - 1]
+    raw_start, _ = segment_to_raw(first.segment, start - first.begin, len(first.segment.text))
+    _, raw_end = segment_to_raw(last.segment, 0, end - last.begin)
+    return raw_start, raw_end
 
 
 def body(segments: Iterable[Segment]) -> str:

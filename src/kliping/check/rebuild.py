@@ -12,10 +12,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from kliping import schema
 from kliping.check.diff import row_changes
 from kliping.check.incident import Incident
 from kliping.corpus import digests
-from kliping.corpus.folder import WHOLE, Corpus
+from kliping.corpus.folder import Corpus
 from kliping.corpus.layout import SUMS
 from kliping.corpus.manifest import knowledge_digests, made_with, schema_digests
 from kliping.corpus.shard import parquet_path, write_shard
@@ -52,8 +53,9 @@ def check_rebuild(corpus: Corpus) -> Iterator[Incident]:
             return
         made = finish_like(corpus, work, again, force=True)
         if moved:
-            if made["tables"][WHOLE]["root"] != corpus.manifest["tables"][WHOLE]["root"]:
-                yield Incident("rebuild-mismatch", f"table {WHOLE}", f"its rows come out other{why}")
+            for name in schema.of_scope(schema.CORPUS):
+                if made["tables"][name]["root"] != corpus.manifest["tables"][name]["root"]:
+                    yield Incident("rebuild-mismatch", f"table {name}", f"its rows come out other{why}")
         else:
             yield from _compare_files(corpus, again)
 

@@ -20,6 +20,7 @@ class Tally:
     """The counts of a corpus, added up shard by shard; compare them with the manifest's of the same names."""
 
     counts: statistics.Statistics = field(default_factory=dict)
+    """The manifest's `statistics`."""
     input_count: int = 0
     _files: dict[str, str | None] = field(default_factory=dict)
 
@@ -31,16 +32,6 @@ class Tally:
         if self.input_count <= LISTED_INPUTS:
             paths, sums = (decisions[name].to_pylist() for name in ("source_path", "raw_sha256"))
             self._files.update(zip(paths, sums, strict=True))
-
-    @property
-    def domains(self) -> pa.Table:
-        """The rows that the table `domains` must have."""
-        return statistics.domains(self.counts)
-
-    @property
-    def statistics(self) -> dict[str, Any]:
-        """The manifest's `statistics`."""
-        return {name: count for name, count in self.counts.items() if name != "outlets"}
 
     @property
     def inputs(self) -> dict[str, Any]:

@@ -14,11 +14,9 @@ import pyarrow.parquet as pq
 from kliping import schema
 from kliping.corpus.layout import CROISSANT, DESCRIBING, LFS_POINTER, MANIFEST, SUMS, is_file_of
 from kliping.corpus.manifest import Manifest, is_without_text, read_manifest
+from kliping.corpus.wide.wide import Shards
 from kliping.errors import KlipingError
 from kliping.files import file_sha256
-
-WHOLE = "domains"
-"""The one table that is made from all shards and stands in one file."""
 
 _TABLE_KEYS = {"rows": int, "arrow_bytes": int, "root": str, "files": list}
 _FILE_KEYS = {"path": str, "sha256": str, "bytes": int, "rows": int}
@@ -47,7 +45,13 @@ class Corpus:
     @property
     def sharded(self) -> tuple[str, ...]:
         """The tables that come one file a shard."""
-        return tuple(name for name in self.manifest["tables"] if name != WHOLE)
+        return tuple(name for name in self.manifest["tables"] if name not in schema.of_scope(schema.CORPUS))
+
+    @property
+    def shards(self) -> Shards:
+        """The sharded tables as a table over the whole corpus reads them."""
+        files = {name: [self.path / entry["path"] for entry in self.files(name)] for name in self.sharded}
+        return Shards(files, without_text=self.without_text)
 
     @property
     def shard_count(self) -> int:

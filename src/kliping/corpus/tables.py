@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from itertools import chain, pairwise
+from itertools import chain, islice, pairwise
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -21,6 +21,8 @@ from kliping.model import KEPT, Annotation, InputValue, RawDocument, Refusal, Re
 
 ROWS_AT_ONCE = 256
 """Rows of a stored table that are Python values at a time."""
+WIDE_ROWS_AT_ONCE = 10_000
+"""The same of a table over the whole corpus, whose rows are short."""
 _DOCUMENT = tuple(field.name for field in fields(RawDocument))
 """The fields of a document; all but the first, its bytes, are columns of `raw`."""
 
@@ -127,6 +129,13 @@ def table_of(name: str, columns: Columns) -> pa.Table:
 def columns_of(rows: Sequence[NamedTuple]) -> Columns:
     """The columns of named tuples of one kind, by the names of their fields; none where there are no rows."""
     return dict(zip(rows[0]._fields, zip(*rows, strict=True), strict=True)) if rows else {}
+
+
+def tables_of(name: str, rows: Iterable[NamedTuple]) -> Iterator[pa.Table]:
+    """Rows of a table over the whole corpus, in portions; see `table_of`."""
+    rows = iter(rows)
+    while portion := list(islice(rows, WIDE_ROWS_AT_ONCE)):
+        yield table_of(name, columns_of(portion))
 
 
 def _columns(name: str, portion: _Portion) -> Columns:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from kliping.corpus import card, croissant, digests, manifest, statistics
+from kliping import schema
+from kliping.corpus import card, croissant, digests, manifest, statistics, wide
 from kliping.corpus.folder import Corpus
 from kliping.corpus.layout import CROISSANT, DESCRIBING, MANIFEST, README, SUMS, table_file
 from kliping.corpus.manifest import Manifest, read_manifest, shard_paths, version_numbers
@@ -22,10 +24,11 @@ from kliping.corpus.shard import (
     lines_path,
     parquet_path,
     read_shard,
-    sharded_tables,
     write_file,
     write_shard,
 )
+from kliping.corpus.tables import tables_of
+from kliping.corpus.wide.wide import Shards, Wide
 from kliping.errors import KlipingError
 from kliping.files import file_sha256, flush_folder, write_bytes
 
@@ -83,13 +86,14 @@ def finish(
     version: str,
     options: Mapping[str, Any] | None = None,
     quality: Mapping[str, Any] | None = None,
+    known: Mapping[str, pa.Table] | None = None,
     force: bool = False,
 ) -> Manifest:
     """Make the corpus `out` of the shards with these numbers, in this order, that `write_shard` left in `work`.
 
     The folder is built beside `out` and then takes its place; until that moment an older corpus stays as it is.
-    `options` is what the user chose that shapes the output, `quality` the measured figures that the card quotes.
-    `work` stays.
+    `options` is what the user chose that shapes the output, `quality` the measured figures that the card quotes,
+    `known` the tables over the whole corpus where they need not be made of the shards. `work` stays.
     Raises OutputExistsError (see `check_output`) and ValueError where the version is no X.Y.Z, a shard is missing or
     damaged, or two shards hold the same article.
     """
@@ -101,12 +105,14 @@ def finish(
     stage = out.with_name(f".{out.name}.partial")
     shutil.rmtree(stage, ignore_errors=True)
     stage.mkdir(parents=True)
-    entries = {name: _collect(name, work, complete, stage) for name in sharded_tables()}
-    entries["domains"] = _write_domains(statistics.domains(counts), stage)
+    entries = {name: _collect(name, work, complete, stage) for name in schema.of_scope(schema.ARTICLE)}
+    found = Corpus(stage, {"tables": entries, "options": options or {}}).shards
+    made = wide_tables(found) if known is None else {name: iter([table]) for name, table in known.items()}
+    entries |= {name: _write_wide(name, portions, stage) for name, portions in made.items()}
     contents = manifest.compose(
         version=version,
         tables=entries,
-        statistics={name: count for name, count in counts.items() if name != "outlets"},
+        statistics=counts,
         inputs=_inputs(complete, counts),
         options=options or {},
         quality=quality,
@@ -117,11 +123,17 @@ def finish(
 
 
 def finish_like(
-    corpus: Corpus, work: Path, out: Path, *, options: Mapping[str, Any] | None = None, force: bool = False
+    corpus: Corpus,
+    work: Path,
+    out: Path,
+    *,
+    options: Mapping[str, Any] | None = None,
+    known: Mapping[str, pa.Table] | None = None,
+    force: bool = False,
 ) -> Manifest:
     """Make `out` of shards in `work` numbered as those of `corpus`, under its version, figures and options.
 
-    `options` take the place of its own. See `finish`, also for what is raised.
+    `options` take the place of its own. See `finish`, also for `known` and what is raised.
     """
     said = corpus.manifest
     return finish(
@@ -131,8 +143,22 @@ def finish_like(
         version=said["version"],
         options=said["options"] if options is None else options,
         quality=said["quality"],
+        known=known,
         force=force,
     )
+
+
+def wide_tables(shards: Shards) -> dict[str, Iterator[pa.Table]]:
+    """The tables over the whole corpus that these shards give, each in portions, of which there is always one.
+
+    They are made while they are taken: that raises NeedsText where the shards lack what a table is made of.
+    """
+    return {each.table: _portions(each, shards) for each in wide.WIDE}
+
+
+def _portions(table: Wide, shards: Shards) -> Iterator[pa.Table]:
+    yield schema.arrow_schema(table.table).empty_table()
+    yield from tables_of(table.table, table.find(shards))
 
 
 def render_sums(corpus: Path, known: Mapping[str, str] | None = None) -> str:
@@ -179,11 +205,12 @@ def _collect(name: str, work: Path, shards: Sequence[Shard], stage: Path) -> dic
     return entry
 
 
-def _write_domains(table: pa.Table, stage: Path) -> dict[str, Any]:
+def _write_wide(name: str, portions: Iterator[pa.Table], stage: Path) -> dict[str, Any]:
+    """Put a table over the whole corpus into the stage as one file; its entry in the manifest."""
+    first = next(portions)
     with tempfile.TemporaryDirectory(dir=stage) as folder:
-        work = Path(folder)
-        shard = Shard(0, {"domains": write_file("domains", table, work, 0)}, {}, None)
-        return _collect("domains", work, [shard], stage)
+        file = write_file(name, first.schema, chain([first], portions), Path(folder), 0)
+        return _collect(name, Path(folder), [Shard(0, {name: file}, {}, None)], stage)
 
 
 def _inputs(shards: Sequence[Shard], counts: statistics.Statistics) -> dict[str, Any]:
