@@ -6,6 +6,7 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -132,7 +133,8 @@ def forge(corpus: Path, table: str, number: int, rows: list[dict[str, Any]]) -> 
             tally.add(opened.shard(index))
         contents |= {"statistics": tally.counts, "inputs": tally.inputs}
         for name, portions in wide_tables(opened.shards).items():
-            write_parquet(pa.concat_tables(portions), corpus / table_file(name, 0, 1))
+            with suppress(LookupError):  # the rows of the others are too damaged to make it of
+                write_parquet(pa.concat_tables(portions), corpus / table_file(name, 0, 1))
     for name in {table, *schema.of_scope(schema.CORPUS)}:
         seal_table(corpus, name, contents["tables"][name])
     reseal(corpus, contents)

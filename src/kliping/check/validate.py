@@ -119,10 +119,12 @@ def check_shards(corpus: Corpus, progress: Progress) -> Iterator[Incident]:
     broken = [incident for name in wide for incident in check_columns(name, wide[name], with_text=with_text)]
     yield from broken
     references, tally, paths, last = References(wide), Tally(), [], None
+    sound = not broken
     for index in range(corpus.shard_count):
         tables = corpus.shard(index)
         found = list(check_shard(tables, references, last, with_text=with_text))
         yield from found
+        sound &= not found
         broken += [incident for incident in found if incident.name in STOPPING]
         paths.append(_ids(tables["decisions"]))
         if not broken:
@@ -135,7 +137,8 @@ def check_shards(corpus: Corpus, progress: Progress) -> Iterator[Incident]:
     yield from _twins(paths)
     if not broken:
         yield from references.finish()
-        yield from check_whole(corpus, tally, wide)
+        yield from check_wide(corpus, wide, sound=sound)
+        yield from check_totals(corpus, tally)
 
 
 def check_shard(
@@ -164,15 +167,26 @@ def _twins(shards: list[npt.NDArray[np.bytes_]]) -> Iterator[Incident]:
         yield Incident("duplicate-key", "decisions", f"{twins} source_path stand on rows of two shards")
 
 
-def check_whole(corpus: Corpus, tally: Tally, wide: Mapping[str, pa.Table]) -> Iterator[Incident]:
-    """The tables over the whole corpus, the statistics and the digests of the inputs are what the shards give."""
+def check_wide(corpus: Corpus, wide: Mapping[str, pa.Table], *, sound: bool) -> Iterator[Incident]:
+    """The tables over the whole corpus hold the rows that the shards give; those made of text only where it is there.
+
+    Where the rows of the shards are not `sound`, no table need come out of them.
+    """
     for name, portions in wide_tables(corpus.shards).items():
         try:
             made = pa.concat_tables(portions)
         except NeedsText:
             continue
+        except Exception:
+            if sound:
+                raise
+            continue
         for change in islice(row_changes(name, wide[name], made), MOST_ROWS_NAMED):
             yield Incident("wide-mismatch", f"{name} {change.key}", change.in_words("corpus", "articles"))
+
+
+def check_totals(corpus: Corpus, tally: Tally) -> Iterator[Incident]:
+    """The statistics and the digests of the inputs are what the shards give."""
     for key, is_so in (("statistics", tally.counts), ("inputs", tally.inputs)):
         said = corpus.manifest[key]
         if said != is_so:

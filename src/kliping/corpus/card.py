@@ -86,7 +86,7 @@ def _body(manifest: Manifest, sample: Mapping[str, Any] | None) -> str:
         wording=wording,
         inferred_dates=wording.inferred_dates(manifest),
         manifest=manifest,
-        statistics=manifest["statistics"],
+        statistics={"terms": {}} | manifest["statistics"],
         tables=schema.load().tables.values(),
         vocabularies=schema.load().vocabularies,
         made=_columns_by_making(),
