@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from kliping.corpus.parquet import RowGroups, parquet_file
+from kliping.corpus.row_groups import RowGroups, parquet_file
 
 
 def write_parquet(table: pa.Table, path: Path) -> None:

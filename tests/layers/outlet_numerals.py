@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from kliping.corpus.wide.wide import Shards
+from kliping.corpus.wide.shards import Shards
 from kliping.model import UNKNOWN
 
 

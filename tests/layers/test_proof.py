@@ -27,7 +27,7 @@ from kliping.check.incident import INCIDENTS
 from kliping.check.validate import validate
 from kliping.corpus import wide
 from kliping.corpus.digests import row_json
-from kliping.corpus.wide.wide import Wide
+from kliping.corpus.wide.shards import Wide
 from kliping.publish.without_text import export_without_text, rehydrate
 from kliping.report.changes import in_lines
 from kliping.report.terminal import to_json

@@ -114,7 +114,7 @@ def test_shards_leave_no_trace_but_the_files(outcomes, contents, tmp_path, count
 
 
 def test_the_portions_of_a_shard_leave_no_trace(outcomes, made, tmp_path, monkeypatch):
-    monkeypatch.setattr("kliping.corpus.parquet.ROW_GROUP_ROWS", 5)
+    monkeypatch.setattr("kliping.corpus.row_groups.ROW_GROUP_ROWS", 5)
     in_order = sorted(outcomes, key=lambda outcome: digest_of(outcome) or "")
     portions = [tables.to_tables([outcome]) for outcome in in_order]
     one, many = write_shard([made], tmp_path, 0), write_shard(portions, tmp_path, 1)
@@ -148,7 +148,7 @@ def test_columns_are_read_row_group_by_row_group(made, tmp_path, monkeypatch):
         write_parquet(table, tmp_path / name)
         lines = {column: sorted(digests.column_lines(name, column, table)) for column in table.column_names}
         assert digests.column_roots(name, tmp_path / name) == {column: digests.root(lines[column]) for column in lines}
-    monkeypatch.setattr("kliping.corpus.parquet.ROW_GROUP_ROWS", 3)
+    monkeypatch.setattr("kliping.corpus.row_groups.ROW_GROUP_ROWS", 3)
     for name, table in made.items():
         whole = digests.column_roots(name, tmp_path / name)
         write_parquet(table, tmp_path / name)

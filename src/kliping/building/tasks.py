@@ -65,7 +65,7 @@ class Split:
     size: int
 
 
-def split(job: Split, orders: Orders, journal: Journal) -> list[Input]:
+def split_input(job: Split, orders: Orders, journal: Journal) -> list[Input]:
     """The parts of a large input."""
     return parts(job.source, job.size)
 
@@ -134,7 +134,7 @@ class Merge:
     target: Path
 
 
-def merge(job: Merge, orders: Orders, journal: Journal) -> None:
+def make_run(job: Merge, orders: Orders, journal: Journal) -> None:
     """Make one run out of several."""
     merge_runs(job.runs, job.target)
 
@@ -153,7 +153,7 @@ def find_cuts(job: Cut, orders: Orders, journal: Journal) -> list[Place]:
 
 
 @dataclass(frozen=True, slots=True)
-class Shard:
+class MakeShard:
     """Annotate the rows from `start` up to `end` and write them as shard `number` below `folder`."""
 
     number: int
@@ -164,7 +164,7 @@ class Shard:
     folder: Path
 
 
-def make_shard(job: Shard, orders: Orders, journal: Journal) -> None:
+def make_shard(job: MakeShard, orders: Orders, journal: Journal) -> None:
     """Write one shard; it is durable and complete once `read_shard` finds it.
 
     Where it begins among copies, the first of them, which is an earlier shard's, is annotated once more and dropped.
@@ -174,7 +174,7 @@ def make_shard(job: Shard, orders: Orders, journal: Journal) -> None:
         flush_folder(folder)
 
 
-def _portions(job: Shard, orders: Orders, journal: Journal) -> Iterator[dict[str, pa.Table]]:
+def _portions(job: MakeShard, orders: Orders, journal: Journal) -> Iterator[dict[str, pa.Table]]:
     """The tables of a shard, portion by portion."""
     runs = Runs(job.runs)
     before = runs.merge((job.start[0], ""), job.start) if job.start else iter(())

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kliping.check.files import check_files
 from kliping.check.incident import Incident
+from kliping.check.listing import check_files
 from kliping.check.pages import check_pages
 from kliping.check.rebuild import check_rebuild, moved_versions
-from kliping.check.recompute import column_roots, content_root
+from kliping.check.recompute import root_of_table, roots_of_columns
 from kliping.check.validate import STOPPING, Progress, check_description, check_shards, check_tables
 from kliping.corpus.folder import Corpus, require_same_contract
 from kliping.corpus.layout import SUMS
@@ -86,12 +86,12 @@ def check_roots(corpus: Corpus) -> Iterator[Incident]:
     """The rows give the `rows-v1` roots of the manifest, for whole rows and for single columns."""
     for name, said in corpus.manifest["tables"].items():
         try:
-            found = content_root(corpus, name)
+            found = root_of_table(corpus, name)
         except ValueError as error:
             yield Incident("root-mismatch", f"table {name}", f"it has no content root: {error}")
             continue
         yield from _root(f"table {name}", said["root"], found)
-        columns, listed = column_roots(corpus, name), said.get("columns", {})
+        columns, listed = roots_of_columns(corpus, name), said.get("columns", {})
         for column in sorted(columns.keys() | listed.keys()):
             yield from _root(f"table {name} column {column}", listed.get(column), columns.get(column))
 

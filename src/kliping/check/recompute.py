@@ -40,7 +40,7 @@ class Tally:
         return {"count": self.input_count, **listed}
 
 
-def content_root(corpus: Corpus, table: str) -> str:
+def root_of_table(corpus: Corpus, table: str) -> str:
     """The `rows-v1` root of a table, all shards taken together; one of them is in memory at a time.
 
     Raises ValueError where the same id stands in two shards, or is not written as ids are.
@@ -55,7 +55,7 @@ def content_root(corpus: Corpus, table: str) -> str:
         return digests.merged_root(runs)
 
 
-def column_roots(corpus: Corpus, table: str) -> dict[str, str]:
+def roots_of_columns(corpus: Corpus, table: str) -> dict[str, str]:
     """The roots of a table's columns as the manifest lists them: for a corpus of one shard only."""
     files = corpus.files(table)
     return digests.column_roots(table, corpus.path / files[0]["path"]) if len(files) == 1 else {}

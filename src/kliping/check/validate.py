@@ -14,8 +14,8 @@ import pyarrow.parquet as pq
 from kliping import schema
 from kliping.check.columns import MOST_ROWS_NAMED, check_columns, check_schema
 from kliping.check.diff import row_changes
-from kliping.check.files import check_files, unreadable
 from kliping.check.incident import Incident
+from kliping.check.listing import check_files, unreadable
 from kliping.check.recompute import Tally
 from kliping.check.references import References, check_decisions
 from kliping.check.rows import check_rows
@@ -25,7 +25,7 @@ from kliping.corpus.digests import row_ids
 from kliping.corpus.folder import Corpus, require_same_contract
 from kliping.corpus.layout import CROISSANT, MANIFEST, README, table_file
 from kliping.corpus.manifest import dump, shard_paths
-from kliping.corpus.wide.wide import NeedsText
+from kliping.corpus.wide.shards import NeedsText
 from kliping.corpus.write import wide_tables
 
 Progress = Callable[[int, int], None]

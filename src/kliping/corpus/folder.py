@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from kliping import schema
 from kliping.corpus.layout import CROISSANT, DESCRIBING, LFS_POINTER, MANIFEST, SUMS, is_file_of
 from kliping.corpus.manifest import Manifest, is_without_text, read_manifest
-from kliping.corpus.wide.wide import Shards
+from kliping.corpus.wide.shards import Shards
 from kliping.errors import KlipingError
 from kliping.files import file_sha256
 

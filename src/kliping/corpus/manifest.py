@@ -33,7 +33,7 @@ class ManifestError(KlipingError):
     """The folder's manifest cannot be used; the message says why and what to do next."""
 
 
-def compose(
+def compose_manifest(
     *,
     version: str,
     tables: Mapping[str, Any],

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from kliping import schema
 from kliping.corpus import digests, statistics
-from kliping.corpus.parquet import RowGroups, parquet_file
+from kliping.corpus.row_groups import RowGroups, parquet_file
 from kliping.files import file_sha256, replacing, write_bytes
 
 LISTED_INPUTS = 1_000

@@ -28,7 +28,7 @@ from kliping.corpus.shard import (
     write_shard,
 )
 from kliping.corpus.tables import tables_of
-from kliping.corpus.wide.wide import Shards, Wide
+from kliping.corpus.wide.shards import Shards, Wide
 from kliping.errors import KlipingError
 from kliping.files import file_sha256, flush_folder, write_bytes
 
@@ -109,7 +109,7 @@ def finish(
     found = Corpus(stage, {"tables": entries, "options": options or {}}).shards
     made = wide_tables(found) if known is None else {name: iter([table]) for name, table in known.items()}
     entries |= {name: _write_wide(name, portions, stage) for name, portions in made.items()}
-    contents = manifest.compose(
+    contents = manifest.compose_manifest(
         version=version,
         tables=entries,
         statistics=counts,

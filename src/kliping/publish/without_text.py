@@ -17,7 +17,7 @@ from kliping.corpus import digests
 from kliping.corpus.folder import Corpus, require_same_contract, require_text
 from kliping.corpus.manifest import TEXT, WITHHELD, Manifest
 from kliping.corpus.shard import lines_path, parquet_path, write_shard
-from kliping.corpus.wide.wide import Shards
+from kliping.corpus.wide.shards import Shards
 from kliping.corpus.write import check_output, finish_like, wide_tables
 from kliping.errors import KlipingError
 from kliping.model import RawDocument

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from kliping.corpus.wide import domains
-from kliping.corpus.wide.wide import Wide
+from kliping.corpus.wide.shards import Wide
 
 WIDE = (Wide("domains", find=domains.find),)

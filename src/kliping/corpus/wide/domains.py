@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kliping.corpus.wide.wide import Shards
+from kliping.corpus.wide.shards import Shards
 from kliping.model import UNKNOWN
 
 _READ = ("outlet_id", "outlet_name", "character_count", "published_date")

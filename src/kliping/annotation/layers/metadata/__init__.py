@@ -59,7 +59,7 @@ def find_evidence(articles: Sequence[Article]) -> list[list[Evidence]]:
 
 def find_values(articles: Sequence[Article]) -> list[tuple[Metadata]]:
     """The layer `metadata`: the values that accepted evidence proves."""
-    return [(values(cast("Sequence[Evidence]", article.found["evidence"])),) for article in articles]
+    return [(metadata_of(cast("Sequence[Evidence]", article.found["evidence"])),) for article in articles]
 
 
 def claims(pages: Sequence[Page], spans: Sequence[Sequence[Span]]) -> list[list[Claim]]:
@@ -72,7 +72,7 @@ def claims(pages: Sequence[Page], spans: Sequence[Sequence[Span]]) -> list[list[
 def extract(page: Page, spans: Sequence[Span]) -> tuple[Metadata, list[Claim]]:
     """The page's metadata and all claims behind it."""
     (found,) = claims([page], [spans])
-    return values(found), found
+    return metadata_of(found), found
 
 
 def _evidence(claim: Claim, places: Places) -> Evidence:
@@ -83,7 +83,7 @@ def _evidence(claim: Claim, places: Places) -> Evidence:
     return Evidence(claim.field, claim.value, start, end, quote, claim.rule, claim.accepted)
 
 
-def values(found: Sequence[Claim] | Sequence[Evidence]) -> Metadata:
+def metadata_of(found: Sequence[Claim] | Sequence[Evidence]) -> Metadata:
     """The values that these accept."""
     if not found:
         return Metadata()
