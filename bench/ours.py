@@ -164,7 +164,7 @@ def naive(source: Path, out: Path) -> dict[str, float]:
 
 
 def stages(source: Path, out: Path) -> dict[str, float]:
-    """Seconds of CPU that each stage takes, by timing every call from annotate.py and around it."""
+    """Seconds of CPU that each stage takes, by timing every call of the pipeline and around it."""
     from importlib import import_module
 
     composed = import_module("kliping.annotation.pipeline")

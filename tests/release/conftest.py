@@ -9,10 +9,10 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 from hypothesis import settings
+from tests.writing import release
 
 from kliping.corpus import tables
 from kliping.corpus.manifest import Manifest
-from kliping.corpus.write import release
 from kliping.model import (
     Annotation,
     Evidence,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from tests.writing import write_parquet
+from tests.writing import release, write_parquet
 
 from kliping import model, schema
 from kliping.corpus import digests, manifest, shard, tables
@@ -16,7 +16,7 @@ from kliping.corpus import write as corpus_module
 from kliping.corpus.folder import open_corpus
 from kliping.corpus.manifest import ManifestError, read_manifest
 from kliping.corpus.shard import read_shard, write_shard
-from kliping.corpus.write import OutputExistsError, check_output, finish, release, render_sums
+from kliping.corpus.write import OutputExistsError, check_output, finish, render_sums
 from kliping.files import file_sha256
 
 
@@ -28,6 +28,10 @@ def test_a_corpus_has_exactly_these_files(corpus):
     parquet = {f"{name}/train-00000-of-00001.parquet" for name in schema.load().tables}
     assert snapshot(corpus).keys() == {"README.md", "manifest.json", "croissant.json", "SHA256SUMS", *parquet}
     assert [path.name for path in corpus.parent.iterdir()] == ["corpus"]
+
+
+def test_a_corpus_is_opened_by_a_path_or_by_its_name(corpus):
+    assert open_corpus(str(corpus)) == open_corpus(corpus)
 
 
 def test_coreutils_verify_the_checksums(corpus):

@@ -9,12 +9,13 @@ from pathlib import Path
 import datasets
 import pyarrow as pa
 import pytest
+from tests.writing import release
 
 from kliping import schema
 from kliping.corpus import tables
 from kliping.corpus.folder import open_corpus
 from kliping.corpus.shard import write_shard
-from kliping.corpus.write import finish, release
+from kliping.corpus.write import finish
 
 TABLES = tuple(schema.load().tables)
 

@@ -25,7 +25,6 @@ from kliping.corpus.shard import (
     parquet_path,
     read_shard,
     write_file,
-    write_shard,
 )
 from kliping.corpus.tables import tables_of
 from kliping.corpus.wide.shards import Shards, Wide
@@ -59,23 +58,6 @@ def check_output(out: Path, force: bool) -> None:
         raise OutputExistsError(
             f"{out} holds what kliping did not make ({shown}). Give another folder, or --force to overwrite it."
         )
-
-
-def release(
-    tables: Mapping[str, pa.Table],
-    out: Path,
-    *,
-    version: str,
-    options: Mapping[str, Any] | None = None,
-    quality: Mapping[str, Any] | None = None,
-    force: bool = False,
-) -> Manifest:
-    """Write a corpus of one shard to the folder `out` and return its manifest; see `finish`."""
-    check_output(out, force)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{out.name}.work-", dir=out.parent) as work:
-        write_shard([tables], Path(work), 0)
-        return finish(Path(work), out, [0], version=version, options=options, quality=quality, force=force)
 
 
 def finish(
