@@ -23,11 +23,25 @@ class Home(NamedTuple):
     """Its rank among the segments of the document."""
     segment: Segment
     begin: int
+    mended: Repaired | None
+    """What repair did in it; None for nothing."""
+
+    @classmethod
+    def of(cls, position: int, segment: Segment, begin: int) -> Home:
+        """The home that a segment gives which begins at `begin` of the article text."""
+        return cls(position, segment, begin, Repaired(segment.text, segment.repairs) if segment.repairs else None)
 
     @property
     def end(self) -> int:
         """Where it ends in the article text."""
         return self.begin + len(self.segment.text)
+
+    def to_raw(self, start: int, end: int) -> tuple[int, int]:
+        """The raw range of [start, end) of the article text, which lies in this segment."""
+        shift = self.segment.start - self.begin
+        if self.mended is None:
+            return start + shift, end + shift
+        return self.mended.to_raw_start(start + shift), self.mended.to_raw_end(end + shift)
 
 
 class BodyPlace(NamedTuple):
@@ -61,20 +75,19 @@ class Places:
         behind = 0
         for start, end in spans:
             while start >= behind:
-                position, segment, begin = next(homes)
-                behind, shift = begin + len(segment.text), segment.start - begin
-                in_step = not segment.repairs or all(len(r.after) == 1 == r.end - r.start for r in segment.repairs)
-            if in_step:
-                yield BodyPlace(position, start + shift, end + shift)
+                home = next(homes)
+                behind, shift = home.end, home.segment.start - home.begin
+            if home.mended is None:
+                yield BodyPlace(home.position, start + shift, end + shift)
             else:
-                yield BodyPlace(position, *segment_to_raw(segment, start - begin, end - begin))
+                yield BodyPlace(home.position, *home.to_raw(start, end))
 
     def homes(self) -> Iterator[Home]:
         """The segments of the body, with where each begins in the article text."""
         begin = 0
         for position, segment in enumerate(self.segments):
             if segment.role in BODY_ROLES:
-                yield Home(position, segment, begin)
+                yield Home.of(position, segment, begin)
                 begin += len(segment.text) + len(PARAGRAPH_BREAK)
 
     def segment_at(self, position: int) -> int | None:
@@ -97,9 +110,7 @@ def body_range_to_raw(homes: Sequence[Home], start: int, end: int) -> tuple[int,
     """The raw range of [start, end) of the article text, which may run through several segments of the body."""
     first = homes[bisect_right(homes, start, key=_BEGIN) - 1]
     last = homes[bisect_left(homes, end, key=_BEGIN) - 1]
-    raw_start, _ = segment_to_raw(first.segment, start - first.begin, len(first.segment.text))
-    _, raw_end = segment_to_raw(last.segment, 0, end - last.begin)
-    return raw_start, raw_end
+    return first.to_raw(start, first.end)[0], last.to_raw(last.begin, end)[1]
 
 
 def body(segments: Iterable[Segment]) -> str:
@@ -116,23 +127,3 @@ def apply_repairs(raw: str, start: int, end: int, repairs: Iterable[Repair]) -> 
         position = place_end
     pieces.append(raw[position:end])
     return "".join(pieces)
-
-
-def segment_to_raw(segment: Segment, start: int, end: int) -> tuple[int, int]:
-    """Return the raw range of segment.text[start:end]; a repair that the range cuts belongs to it whole."""
-    if not segment.repairs:
-        return segment.start + start, segment.start + end
-    return _raw_position(segment, start, at_end=False), _raw_position(segment, end, at_end=True)
-
-
-def _raw_position(segment: Segment, position: int, *, at_end: bool) -> int:
-    shift = segment.start
-    for repair in segment.repairs:
-        left = repair.start - shift
-        right = left + len(repair.after)
-        if position < left or (at_end and position == left):
-            break
-        if position < right or (at_end and position == right and right > left):
-            return repair.end if at_end else repair.start
-        shift = repair.end - right
-    return shift + position
