@@ -244,6 +244,16 @@ def _(folder: Path) -> None:
     forge(folder, "articles", 0, articles)
 
 
+@broken("span-gap of a body without sentences")
+def _(folder: Path) -> None:
+    """All sentences of an article are gone, and its count says so."""
+    rows = shards()[0]["sentences"].to_pylist()
+    forge(folder, "sentences", 0, [row for row in rows if row["article_id"] != LAUT])
+    articles = shards()[0]["articles"].to_pylist()
+    articles[0]["sentence_count"] = 0
+    forge(folder, "articles", 0, articles)
+
+
 @broken("span-text-mismatch of evidence")
 def _(folder: Path) -> None:
     edit(folder, "evidence", find("evidence", field="dateline_place"), quote="TANJUNG SELOR")

@@ -31,6 +31,7 @@ class Place(NamedTuple):
 class Texts:
     """The texts of one article that places count in, and the maps between them."""
 
+    article_id: str
     body: str | None
     """`articles.text`; None in a corpus without text."""
     byte_count: int
@@ -44,10 +45,11 @@ class Texts:
     def of(cls, article: Row, raw: Row, segments: Sequence[Row]) -> Texts:
         """The texts that the rows of an article hold."""
         if raw["text"] is None:
-            return cls(None, raw["byte_count"], Places("", ()), (), {})
+            return cls(article["article_id"], None, raw["byte_count"], Places("", ()), (), {})
         places = Places(raw["text"], [as_segment(row) for row in segments])
         homes = tuple(places.homes())
-        return cls(article["text"], raw["byte_count"], places, homes, {home.position: home for home in homes})
+        by_rank = {home.position: home for home in homes}
+        return cls(article["article_id"], article["text"], raw["byte_count"], places, homes, by_rank)
 
     def counted_in(self, table: schema.Table) -> str | None:
         """The text that the places of a table count in; None in a corpus without text."""
@@ -60,10 +62,10 @@ def check_spans(table: schema.Table, rows: Sequence[Row], texts: Texts) -> Itera
     behind = 0
     for row in rows:
         for name, detail in _check_row(table, places, row, texts, behind):
-            yield Incident(name, f"{table.name} {row['article_id']}/{row['position']}", detail)
+            yield Incident(name, f"{table.name} {texts.article_id}/{row['position']}", detail)
         behind = max(behind, row["end"] or 0)
-    if table.covering and rows and text is not None and (gap := text[behind:].strip()):
-        yield Incident("span-gap", f"{table.name} {rows[0]['article_id']}", f"no row holds {gap[:60]!r} at the end")
+    if table.covering and text is not None and (gap := text[behind:].strip()):
+        yield Incident("span-gap", f"{table.name} {texts.article_id}", f"no row holds {gap[:60]!r} at the end")
 
 
 def _check_row(table: schema.Table, places: Sequence[Place], row: Row, texts: Texts, behind: int) -> Found:
@@ -76,6 +78,8 @@ def _check_row(table: schema.Table, places: Sequence[Place], row: Row, texts: Te
     ]
     if outside:
         yield "span-range", outside[0]
+    elif table.covering and row["start"] is None:
+        yield "span-range", "it has no place, in a table that covers a text"
     elif table.covering and row["start"] < behind:
         yield "span-overlap", f"it begins at {row['start']}, before {behind}, where the row before it ends"
     elif text is not None:
@@ -131,7 +135,7 @@ def _check_home(table: schema.Table, row: Row, texts: Texts) -> Found:
         return
     if rank is not None and not _is_in_segment(table, start, end, rank, texts):
         yield "span-home-mismatch", f"[{start}, {end}) does not lie in segment {rank}"
-    elif RAW_START in row:
+    elif RAW_START in row and texts.body_segments:
         expected = body_range_to_raw(texts.body_segments, start, end)
         if expected != (row[RAW_START], row[RAW_END]):
             detail = f"[{row[RAW_START]}, {row[RAW_END]}) should be [{expected[0]}, {expected[1]})"
