@@ -68,7 +68,7 @@ def task(languages: Sequence[str], texts: Sequence[str]) -> dict[str, dict[str, 
     """True language -> how often each language was published; `-` is none."""
     table: dict[str, Counter[str]] = defaultdict(Counter)
     for language, found in zip(languages, detect(texts), strict=True):
-        table[language][found.code or "-"] += 1
+        table[language][found.language or "-"] += 1
     return {language: dict(counts.most_common()) for language, counts in sorted(table.items())}
 
 
@@ -79,9 +79,9 @@ def cascade(texts: Sequence[str]) -> dict[str, int]:
     return {
         "texts": len(texts),
         "settled by words": len(settled),
-        "langdetect: another language": sum(label != INDONESIAN.code for label, _ in seen),
+        "langdetect: another language": sum(label != INDONESIAN.language for label, _ in seen),
         "langdetect: another score": sum(
-            label == INDONESIAN.code and score != INDONESIAN.score for label, score in seen
+            label == INDONESIAN.language and score != INDONESIAN.language_score for label, score in seen
         ),
     }
 

@@ -7,7 +7,6 @@ import io
 import itertools
 import json
 import os
-import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kliping.curate import REASONS
 from kliping.errors import KlipingError
 
 if TYPE_CHECKING:
@@ -29,8 +29,12 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
 def _semver(context: click.Context, parameter: click.Parameter, value: str) -> str:
-    if not re.fullmatch(r"\d+\.\d+\.\d+", value, re.ASCII):
-        raise click.BadParameter(f"{value} is no version: three numbers with dots between them are.")
+    from kliping.corpus.manifest import version_numbers
+
+    try:
+        version_numbers(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
     return value
 
 
@@ -302,7 +306,7 @@ def explain(corpus: Path, article_id: str | None) -> None:
 @main.command(short_help="Print the line that keeps an article out of later builds.")
 @click.argument("corpus", type=FOLDER)
 @click.argument("article_id")
-@click.option("--reason", required=True, type=click.Choice(["outlet", "person", "court", "other"]), help="Who asked.")
+@click.option("--reason", required=True, type=click.Choice(REASONS), help="Who asked.")
 @click.option("--date", "removed_date", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Day of the removal.")
 def takedown(corpus: Path, article_id: str, reason: str, removed_date: datetime) -> None:
     """Print the line for seeds/removed.csv that keeps an article of CORPUS out of every later build.

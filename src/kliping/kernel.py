@@ -6,27 +6,14 @@ copies across batches nor honours a list of takedowns; `kliping build` does both
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pyarrow as pa
 
 from kliping.corpus.tables import documents_from_batch, documents_schema, to_tables
 from kliping.model import Annotation, RawDocument, Refusal, SetAside
 
-__all__ = [
-    "Annotator", "annotate_arrow", "annotate_batch", "annotate_documents", "documents_schema", "refuse",
-]  # fmt: skip
-
-Annotator = Callable[[Sequence[RawDocument]], list[Annotation | SetAside]]
-"""What annotates a batch: one result a document, in order, none of them depending on the others. Raises nothing."""
-
-
-def annotate_batch(documents: Sequence[RawDocument]) -> list[Annotation | SetAside]:
-    """kliping's own annotator, `annotation.pipeline.annotate_batch`, whose layers are loaded with the first call."""
-    from kliping.annotation.pipeline import annotate_batch as run
-
-    return run(documents)
-
+__all__ = ["annotate_arrow", "annotate_documents", "documents_schema", "refuse"]
 
 MAX_DOCUMENT_BYTES = 2 << 20
 MAX_DOCUMENT_LINES = 50_000
@@ -48,13 +35,13 @@ def annotate_arrow(batch: pa.RecordBatch | pa.Table) -> dict[str, pa.Table]:
     return to_tables(annotate_documents(documents_from_batch(batch)))
 
 
-def annotate_documents(
-    documents: Sequence[RawDocument], annotator: Annotator = annotate_batch
-) -> list[Annotation | Refusal]:
+def annotate_documents(documents: Sequence[RawDocument]) -> list[Annotation | Refusal]:
     """Annotate documents together; what is set aside comes back as the refusal that `decisions` will hold."""
+    from kliping.annotation import pipeline  # not at the top: what only reads inputs needs no layers
+
     too_large = [_too_large(document) for document in documents]
     fitting = [document for document, refusal in zip(documents, too_large, strict=True) if refusal is None]
-    results = iter(annotator(fitting) if fitting else ())
+    results = iter(pipeline.annotate_batch(fitting) if fitting else ())
     return [
         refusal or _outcome(document, next(results)) for document, refusal in zip(documents, too_large, strict=True)
     ]

@@ -6,9 +6,10 @@ Those of which a document has many are named tuples, which are made four times a
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 ROLE_GROUPS = {
     "content": ("headline", "subheadline", "paragraph", "subheading"),
@@ -17,6 +18,10 @@ ROLE_GROUPS = {
 }
 """The roles by group, as schema/vocabularies/roles.csv has them, which no module of annotation/ reads."""
 ROLES = tuple(role for roles in ROLE_GROUPS.values() for role in roles)
+UNKNOWN = "unknown"
+"""What stands for a missing value where values are counted."""
+KEPT = "kept"
+"""The outcome in `decisions` of a document that is in the corpus."""
 BODY_ROLES = frozenset({"paragraph", "subheading"})
 PARAGRAPH_BREAK = "\n\n"
 """What stands between two body segments in the text of an article."""
@@ -177,6 +182,18 @@ class Metadata(NamedTuple):
     tags: tuple[str, ...] = ()
 
 
+class Language(NamedTuple):
+    """The language of a body (BCP 47), and how sure langdetect is of it: 1000 where the words left no need to ask it.
+
+    Both are None where the evidence allows no tag. The score alone is None for `ms`, `jv` and `su`, of which langdetect
+    knows nothing.
+    """
+
+    language: str | None = None
+    language_score: int | None = None
+    """Per mille."""
+
+
 @dataclass(frozen=True, slots=True)
 class Annotation:
     """Everything kliping knows of one document: the row of `articles` and its rows in the other tables."""
@@ -187,11 +204,36 @@ class Annotation:
     text: str
     """The body: the `paragraph` and `subheading` segments' texts, one blank line between them."""
     segments: tuple[Segment, ...]
-    metadata: Metadata
-    evidence: tuple[Evidence, ...] = ()
-    sentences: tuple[Sentence, ...] = ()
-    language: str | None = None
-    language_score: int | None = None
-    """Per mille."""
-    notes: tuple[str, ...] = field(default=())
+    rows: Mapping[str, tuple[NamedTuple, ...]]
+    """What the layers found, by table. Under `articles`, of which a layer may fill some columns, a row each."""
+    notes: tuple[str, ...] = ()
     """Remarks for `decisions.detail`, such as the encoding that was taken."""
+
+    @property
+    def metadata(self) -> Metadata:
+        """The accepted values."""
+        return next((row for row in self.rows["articles"] if isinstance(row, Metadata)), Metadata())
+
+    @property
+    def language(self) -> str | None:
+        """The language of the body; None where it is not settled."""
+        return self._spoken.language
+
+    @property
+    def language_score(self) -> int | None:
+        """Per mille."""
+        return self._spoken.language_score
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """What proves the values, and what was rejected."""
+        return cast("tuple[Evidence, ...]", self.rows.get("evidence", ()))
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences of the body, in order."""
+        return cast("tuple[Sentence, ...]", self.rows.get("sentences", ()))
+
+    @property
+    def _spoken(self) -> Language:
+        return next((row for row in self.rows["articles"] if isinstance(row, Language)), Language())

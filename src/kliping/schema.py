@@ -23,6 +23,12 @@ INSTANT = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$"
 """How an instant is written in JSON: ISO 8601, UTC, whole milliseconds."""
 FOOTER_VERSION = b"kliping.schema_version"
 FOOTER_TABLE = b"kliping.table"
+ARTICLE, CORPUS = "article", "corpus"
+"""The scopes of a table: rows made of one document alone, or of all of them."""
+RAW, BODY = "raw", "body"
+"""What the places of a table count in."""
+RANKED = ("article_id", "position")
+"""The key of a table with many rows an article, numbered from 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +86,18 @@ class Table:
     name: str
     title: str
     prose: str
+    scope: str
+    """ARTICLE or CORPUS."""
+    span: str | None
+    """RAW or BODY: what `start` and `end` count in; None where rows have no place."""
+    covering: bool
+    """Whether the spans of an article follow each other with nothing but white space between them."""
     primary_key: tuple[str, ...]
     sort_key: tuple[str, ...]
     foreign_keys: tuple[ForeignKey, ...]
     fields: tuple[Field, ...]
+    own: frozenset[str]
+    """The names of the fields that only this table has."""
 
     def field(self, name: str) -> Field:
         """The field of that name; KeyError where the table has none."""
@@ -127,11 +141,17 @@ def read(root: Path) -> Schema:
     """The contract in the folder `root`; KeyError or TypeError where its files lack or add a key (see `check`)."""
     head = _toml(root / "schema.toml")
     dictionary = _toml(root / "fields.toml")
+    files = {path.stem: _toml(path) for path in sorted((root / "tables").glob("*.toml"))}
     return Schema(
         version=head["version"],
-        tables={name: _table(name, _toml(root / "tables" / f"{name}.toml"), dictionary) for name in head["tables"]},
+        tables={name: _table(name, files[name], dictionary) for name in dict.fromkeys([*head["tables"], *files])},
         vocabularies={path.stem: _vocabulary(path) for path in sorted((root / "vocabularies").glob("*.csv"))},
     )
+
+
+def of_scope(scope: str) -> tuple[str, ...]:
+    """The names of the tables of a scope, in the order in which they are published."""
+    return tuple(name for name, table in load().tables.items() if table.scope == scope)
 
 
 def names(vocabulary: str) -> tuple[str, ...]:
@@ -197,14 +217,17 @@ def check(root: Path) -> list[str]:
     """Every fault of the contract in the folder `root`, one sentence each: its form, then names that lead nowhere."""
     import jsonschema  # costs a tenth of a second, which no build should pay
 
-    def faults(path: Path, meta: str) -> Iterator[str]:
+    def faults(path: Path, meta: str, part: str = "") -> Iterator[str]:
         validator = jsonschema.Draft202012Validator(json.loads((root / "meta" / meta).read_text("utf-8")))
-        for error in validator.iter_errors(_toml(path)):
-            yield f"{path.name}: {'.'.join(map(str, error.absolute_path))}: {error.message}"
+        content = _toml(path)
+        for error in validator.iter_errors(content.get(part, {}) if part else content):
+            place = ".".join(map(str, [*([part] if part else []), *error.absolute_path]))
+            yield f"{path.name}: {place}: {error.message}"
 
     found = list(faults(root / "fields.toml", "fields.schema.json"))
     for path in sorted((root / "tables").glob("*.toml")):
         found += faults(path, "table.schema.json")
+        found += faults(path, "fields.schema.json", "own")
     return found or list(_dangling(root))
 
 
@@ -212,27 +235,42 @@ def _dangling(root: Path) -> Iterator[str]:
     dictionary, listed = _toml(root / "fields.toml"), _toml(root / "schema.toml")["tables"]
     files = {path.stem: _toml(path) for path in (root / "tables").glob("*.toml")}
     vocabularies = {path.stem for path in (root / "vocabularies").glob("*.csv")}
-    for name in sorted(files.keys() ^ set(listed)):
-        yield f"schema.toml and tables/ disagree about the table {name}"
+    for name in sorted(set(listed) - files.keys()):
+        yield f"schema.toml: there is no file for the table {name}"
     for name in sorted(dictionary.keys() - {field for table in files.values() for field in table["fields"]}):
         yield f"fields.toml: no table has the field {name}"
-    for field in _walk(dictionary):
-        if (vocabulary := field.get("vocabulary")) and vocabulary not in vocabularies:
-            yield f"fields.toml: there is no vocabulary {vocabulary}"
+    for place, fields in (("fields", dictionary), *((name, table.get("own", {})) for name, table in files.items())):
+        for field in _walk(fields):
+            if (vocabulary := field.get("vocabulary")) and vocabulary not in vocabularies:
+                yield f"{place}.toml: there is no vocabulary {vocabulary}"
     for name, table in sorted(files.items()):
         yield from _unknown_names(name, table, dictionary, files)
+        yield from _unfit_span(name, table)
 
 
 def _unknown_names(name: str, table: Toml, dictionary: Toml, tables: Toml) -> Iterator[str]:
     own = set(table["fields"])
-    for field in sorted(own - dictionary.keys()):
+    defined = table.get("own", {}).keys()
+    elsewhere = {field for other in tables.values() if other is not table for field in other.get("own", {})}
+    for field in sorted(own - dictionary.keys() - defined):
         yield f"{name}.toml: the dictionary has no field {field}"
-    for field in sorted({*table["primary_key"], *table["sort_key"], *table.get("overrides", {})} - own):
+    for field in sorted(defined & (dictionary.keys() | elsewhere)):
+        yield f"{name}.toml: the field {field} is defined twice"
+    for field in sorted({*table["primary_key"], *table["sort_key"], *table.get("overrides", {}), *defined} - own):
         yield f"{name}.toml: the table has no field {field}"
     for key in table.get("foreign_keys", ()):
         target = set(tables.get(key["table"], {}).get("fields", ()))
         for field in sorted({*key["fields"]} - own) + sorted({*key["references"]} - target):
             yield f"{name}.toml: a foreign key to {key['table']} names {field}, which is not there"
+
+
+def _unfit_span(name: str, table: Toml) -> Iterator[str]:
+    if "span" not in table:
+        return
+    if table["scope"] != ARTICLE or tuple(table["primary_key"]) != RANKED:
+        yield f"{name}.toml: a table with places has the scope {ARTICLE} and the key {', '.join(RANKED)}"
+    for field in sorted({"start", "end"} - set(table["fields"])):
+        yield f"{name}.toml: a table with places has a field {field}"
 
 
 def _walk(fields: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -250,12 +288,16 @@ def _vocabulary(path: Path) -> tuple[Term, ...]:
         return tuple(Term(**row) for row in csv.DictReader(stream))
 
 
-def _table(name: str, entry: Toml, dictionary: Toml) -> Table:
-    overrides = entry.get("overrides", {})
+def _table(name: str, entry: Toml, shared: Toml) -> Table:
+    own, overrides = entry.get("own", {}), entry.get("overrides", {})
+    dictionary = shared | own
     return Table(
         name=name,
         title=entry["title"],
         prose=entry["prose"].strip(),
+        scope=entry["scope"],
+        span=entry.get("span"),
+        covering=entry.get("covering", False),
         primary_key=tuple(entry["primary_key"]),
         sort_key=tuple(entry["sort_key"]),
         foreign_keys=tuple(
@@ -263,6 +305,7 @@ def _table(name: str, entry: Toml, dictionary: Toml) -> Table:
             for key in entry.get("foreign_keys", ())
         ),
         fields=tuple(_field(field, dictionary[field] | overrides.get(field, {})) for field in entry["fields"]),
+        own=frozenset(own),
     )
 
 
@@ -320,6 +363,9 @@ def _feature(field: Field) -> dict[str, Any]:
 
 def _table_page(table: Table) -> list[str]:
     lines = [f"## {table.name}", "", " ".join(table.prose.split()), ""]
+    made = "one document alone" if table.scope == ARTICLE else "the whole corpus"
+    places = {RAW: " Places count in the raw text.", BODY: " Places count in `articles.text`.", None: ""}[table.span]
+    lines.append(f"Rows are made of {made}.{places}")
     lines.append(f"Primary key: {_code(table.primary_key)}. Sorted by: {_code(table.sort_key)}.")
     for key in table.foreign_keys:
         lines.append(f"{_code(key.fields)} refers to {_code(key.references)} of `{key.table}`.")

@@ -7,8 +7,9 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kliping.annotation.places import Home, apply_repairs
 from kliping.annotation.repair import repair
-from kliping.annotation.segments import DEBRIS_RULE, apply_repairs, segments, to_raw
+from kliping.annotation.segments import DEBRIS_RULE, segments
 from kliping.model import Span
 
 PIECES = (
@@ -48,7 +49,7 @@ def test_a_range_of_a_segment_maps_into_the_segment(raw: str, data: st.DataObjec
         if segment.text:
             start = data.draw(st.integers(0, len(segment.text) - 1))
             end = data.draw(st.integers(start + 1, len(segment.text)))
-            raw_start, raw_end = to_raw(segment, start, end)
+            raw_start, raw_end = Home.of(0, segment, 0).to_raw(start, end)
             assert segment.start <= raw_start < raw_end <= segment.end
             whole = apply_repairs(
                 raw,

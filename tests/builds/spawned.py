@@ -1,4 +1,4 @@
-"""Tasks and annotators for the tests of the build that a spawned worker can import by name."""
+"""Tasks for the tests of the build that a spawned worker can import by name, and stand-ins for the pipeline."""
 
 from __future__ import annotations
 
@@ -7,14 +7,20 @@ import signal
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
+from kliping.annotation import pipeline
+from kliping.building.build import BuildOptions, Summary, build
 from kliping.building.journal import Journal
 from kliping.building.spill import Item
 from kliping.building.tasks import read_input
 from kliping.building.workers import Orders
+from kliping.curate.takedown import Removed
 from kliping.errors import KlipingError
-from kliping.model import Annotation, Metadata, RawDocument, Segment, SetAside
+from kliping.model import Annotation, Language, Metadata, RawDocument, Segment, SetAside
 from kliping.read import Input, Options, jsonl
+
+Annotator = Callable[[Sequence[RawDocument]], list[Annotation | SetAside]]
 
 
 def echo(payload: object, orders: Orders, journal: Journal) -> object:
@@ -121,7 +127,8 @@ def _plain(document: RawDocument) -> Annotation | SetAside:
     text = document.data.decode("latin-1")
     if not text.strip():
         return SetAside("empty", "It is empty.")
-    return Annotation(document, text, "latin-1", text, (Segment("paragraph", text, 0, len(text), "plain"),), Metadata())
+    segment = Segment("paragraph", text, 0, len(text), "plain")
+    return Annotation(document, text, "latin-1", text, (segment,), {"articles": (Metadata(), Language())})
 
 
 def deadly(documents: Sequence[RawDocument]) -> list[Annotation | SetAside]:
@@ -161,3 +168,29 @@ def slow(documents: Sequence[RawDocument]) -> list[Annotation | SetAside]:
     """Like `plain`, but so slowly that a test can do something in the meantime."""
     time.sleep(0.5)
     return plain(documents)
+
+
+class _Takedowns(Removed):
+    """A list that names nothing; a process that it is sent to, as to every worker, annotates by another function."""
+
+    def __init__(self, annotator: Annotator) -> None:
+        super().__init__(frozenset(), ())
+        object.__setattr__(self, "annotator", annotator)
+
+    def __reduce__(self) -> tuple[Callable[[Annotator], _Takedowns], tuple[Annotator]]:
+        return _arrive_with, (self.annotator,)  # type: ignore[attr-defined]
+
+
+def _arrive_with(annotator: Annotator) -> _Takedowns:
+    pipeline.annotate_batch = annotator
+    return _Takedowns(annotator)
+
+
+def build_by(annotator: Annotator, *arguments: Any, options: BuildOptions | None = None, **more: Any) -> Summary:
+    """`build` with another function in the place of the pipeline, here and in every process that it starts."""
+    chosen = options or BuildOptions(removed=_Takedowns(annotator))
+    theirs, pipeline.annotate_batch = pipeline.annotate_batch, annotator
+    try:
+        return build(*arguments, options=chosen, **more)
+    finally:
+        pipeline.annotate_batch = theirs

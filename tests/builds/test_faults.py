@@ -14,8 +14,9 @@ import pyarrow.parquet as pq
 import pytest
 import zstandard
 
+from kliping.annotation.layers import sentences
 from kliping.building.build import Summary, build
-from kliping.corpus.write import read_table
+from kliping.corpus.folder import open_corpus
 
 GOOD = (
     "JAKARTA, KOMPAS.com - Harga cabai rawit di Pasar Minggu turun menjadi Rp 40.000 per kilogram, Senin (5/2/2024). "
@@ -88,11 +89,11 @@ FAULTS: dict[str, Callable[[], bytes]] = {
 def built(inputs: Path, out: Path) -> tuple[Summary, list[dict[str, str]]]:
     """Build, and check what must hold whatever came in."""
     summary = build([inputs], out)
-    rows = read_table(out, "decisions").to_pylist()
+    rows = open_corpus(out).whole("decisions").to_pylist()
     assert summary.documents == len(rows) == summary.kept + sum(summary.set_aside.values())
     assert len({row["source_path"] for row in rows}) == len(rows)
     assert all(row["outcome"] == "kept" or (row["reason"] and row["detail"]) for row in rows)
-    assert summary.kept == read_table(out, "articles").num_rows
+    assert summary.kept == open_corpus(out).whole("articles").num_rows
     return summary, rows
 
 
@@ -131,8 +132,6 @@ def test_of_a_truncated_file_the_beginning_is_kept(tmp_path: Path, name: str) ->
 
 
 def test_a_layer_that_fails_costs_its_document_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from kliping.annotation.pipeline import sentences
-
     split_all = sentences.split_all
 
     def fail(texts: Sequence[str]) -> Iterator[list[tuple[int, int]]]:

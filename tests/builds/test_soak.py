@@ -19,7 +19,7 @@ import pytest
 from test_build import content
 
 from kliping.building.build import BuildError, build
-from kliping.corpus.write import read_table
+from kliping.corpus.folder import open_corpus
 
 pytestmark = [
     pytest.mark.soak,
@@ -221,7 +221,7 @@ def test_lines_of_fifty_megabytes(tmp_path: Path, line: bytes) -> None:
     (tmp_path / "in" / "sampai-batas.txt").write_bytes(line * (2_000_000 // len(line)))
     (tmp_path / "in" / "baik.txt").write_text(PAGE.format(place="Jakarta", number=1))
     summary = build([tmp_path / "in"], tmp_path / "out", workers=2)
-    rows = {row["source_path"]: row["reason"] for row in read_table(tmp_path / "out", "decisions").to_pylist()}
+    rows = {row["source_path"]: row["reason"] for row in open_corpus(tmp_path / "out").whole("decisions").to_pylist()}
     assert summary.documents == 3
     assert rows["besar.txt"] == "too-large"
     assert rows["baik.txt"] is None

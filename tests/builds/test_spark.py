@@ -14,10 +14,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from spawned import slow
+from spawned import build_by, slow
 from test_build import SMALL_SHARD, content, decisions, pages
 
-from kliping import build
 from kliping.corpus.manifest import read_manifest
 
 pytestmark = pytest.mark.spark
@@ -114,10 +113,10 @@ def spark_build(
 ) -> subprocess.Popen[str]:
     """Start a build on Spark in a process of its own, as a user does."""
     program = (
-        "from pathlib import Path\nfrom kliping import build\nfrom kliping.building import spark\nimport spawned\n"
+        "from pathlib import Path\nfrom kliping.building import spark\nimport spawned\n"
         f"spark.GATHER_BYTES = {part_bytes}\n"
-        f"build([Path({str(folder)!r})], Path({str(out)!r}), engine='spark', shard_bytes={SMALL_SHARD}, "
-        f"annotator=spawned.{annotator})\n"
+        f"spawned.build_by(spawned.{annotator}, [Path({str(folder)!r})], Path({str(out)!r}), engine='spark', "
+        f"shard_bytes={SMALL_SHARD})\n"
     )
     submit = f"--master {master} --conf spark.ui.enabled=false --conf spark.driver.host={LOOPBACK} pyspark-shell"
     return subprocess.Popen(
@@ -150,7 +149,7 @@ def test_the_same_rows_as_the_local_engine(tmp_path: Path, partitions: str) -> N
         folder, tmp_path / "spark", f"local[{partitions}]", java_environment(tmp_path), "plain", part_bytes=500
     )
     finish(started)
-    build([folder], tmp_path / "local", shard_bytes=SMALL_SHARD, annotator=slow)
+    build_by(slow, [folder], tmp_path / "local", shard_bytes=SMALL_SHARD)
     assert roots(tmp_path / "spark") == roots(tmp_path / "local")
     assert decisions(tmp_path / "spark")["b.txt"][1] == "duplicate"
     assert not (tmp_path / "spark.work").exists()
@@ -168,7 +167,7 @@ def test_a_killed_cluster_worker_costs_nothing_but_time(tmp_path: Path, cluster:
     assert not (tmp_path / "out").exists()
     cluster.kill(1)
     finish(process)
-    build([folder], tmp_path / "local", shard_bytes=SMALL_SHARD, annotator=slow)
+    build_by(slow, [folder], tmp_path / "local", shard_bytes=SMALL_SHARD)
     assert roots(tmp_path / "out") == roots(tmp_path / "local")
     assert len(content(tmp_path / "out" / "articles")) > 3
 

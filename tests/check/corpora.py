@@ -6,6 +6,7 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -13,18 +14,19 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from tests.writing import write_parquet
 
 from kliping import schema
 from kliping.check.recompute import Tally
 from kliping.corpus import digests
 from kliping.corpus.card import render_readme
 from kliping.corpus.croissant import render_croissant
-from kliping.corpus.folder import open_corpus
+from kliping.corpus.folder import Corpus, open_corpus
+from kliping.corpus.layout import table_file
 from kliping.corpus.manifest import dump, read_manifest, shard_paths
-from kliping.corpus.parquet import write_parquet
 from kliping.corpus.shard import write_shard
 from kliping.corpus.tables import to_tables
-from kliping.corpus.write import finish, render_sums, sample_row
+from kliping.corpus.write import finish, render_sums, wide_tables
 from kliping.files import file_sha256
 from kliping.kernel import annotate_documents
 from kliping.model import InputValue, RawDocument, Refusal
@@ -123,16 +125,17 @@ def forge(corpus: Path, table: str, number: int, rows: list[dict[str, Any]]) -> 
     """Put other rows into one shard of a table and make all counts and digests fit, as a careful forger would."""
     file = shard_paths(read_manifest(corpus), table)[number]
     write_parquet(pa.Table.from_pylist(rows, schema=schema.arrow_schema(table)), corpus / file)
-    if table != "domains":
+    opened = open_corpus(corpus)
+    contents = dict(opened.manifest)
+    if table in opened.sharded:
         tally = Tally()
-        opened = open_corpus(corpus)
         for index in range(opened.shard_count):
             tally.add(opened.shard(index))
-        write_parquet(tally.domains, corpus / "domains" / "train-00000-of-00001.parquet")
-        contents = dict(opened.manifest) | {"statistics": tally.statistics, "inputs": tally.inputs}
-    else:
-        contents = read_manifest(corpus)
-    for name in {table, "domains"}:
+        contents |= {"statistics": tally.counts, "inputs": tally.inputs}
+        for name, portions in wide_tables(opened.shards).items():
+            with suppress(LookupError):  # the rows of the others are too damaged to make it of
+                write_parquet(pa.concat_tables(portions), corpus / table_file(name, 0, 1))
+    for name in {table, *schema.of_scope(schema.CORPUS)}:
         seal_table(corpus, name, contents["tables"][name])
     reseal(corpus, contents)
 
@@ -143,8 +146,7 @@ def reseal(corpus: Path, manifest: Mapping[str, Any] | None = None) -> None:
     if manifest is None:
         for name, entry in contents["tables"].items():
             seal_table(corpus, name, entry)
-    first = shard_paths(contents, "articles")[0]
-    sample = sample_row(corpus / first)
+    sample = Corpus(corpus, contents).sample()
     (corpus / "manifest.json").write_text(dump(contents), encoding="utf-8")
     (corpus / "README.md").write_text(render_readme(contents, sample), encoding="utf-8")
     (corpus / "croissant.json").write_text(render_croissant(contents), encoding="utf-8")

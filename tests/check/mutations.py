@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -17,12 +17,13 @@ import pyarrow.parquet as pq
 from corpora import forge, read_json, reseal, reseal_sums, rewrite, shards, write
 
 from kliping import schema
+from kliping.corpus.folder import open_corpus
+from kliping.corpus.layout import DESCRIBING, SUMS, table_file
 from kliping.corpus.manifest import dump
 
-TABLES = tuple(schema.load().tables)
-SHARDED = tuple(name for name in TABLES if name != "domains")
-PARQUET = tuple(f"{name}/train-{rank:05}-of-00002.parquet" for name in SHARDED for rank in (0, 1))
-FILES = (*PARQUET, "domains/train-00000-of-00001.parquet", "README.md", "croissant.json", "manifest.json", "SHA256SUMS")
+PARQUET = tuple(table_file(name, rank, 2) for name in schema.of_scope(schema.ARTICLE) for rank in (0, 1))
+WIDE = tuple(table_file(name, 0, 1) for name in schema.of_scope(schema.CORPUS))
+FILES = (*PARQUET, *WIDE, *DESCRIBING, SUMS)
 
 AS_FOUND = {("raw", "metadata"), ("raw", "extractor"), ("raw", "source_sha256"), ("raw", "line_tags")}
 """What came with the input and nothing in the corpus repeats: only the published digest tells a forgery from the truth.
@@ -50,11 +51,19 @@ class Mutation:
 def all_mutations() -> Iterator[Mutation]:
     """Every mutation, in a fixed order."""
     yield from _accidents()
-    yield from _cells()
-    yield from _rows()
-    yield from _offsets()
+    yield from forgeries(schema.load().tables)
+    yield from _repairs()
     yield from _descriptions()
     yield from _unprovable()
+
+
+def forgeries(tables: Iterable[str]) -> Iterator[Mutation]:
+    """What can be forged in the rows of any table: cells, whole rows, places. All of it follows from the schema."""
+    for name in tables:
+        table = schema.load().tables[name]
+        yield from _cells(table)
+        yield from _rows(table)
+        yield from _offsets(table)
 
 
 def _accidents() -> Iterator[Mutation]:
@@ -102,24 +111,23 @@ def _exchange(one: str, other: str) -> Callable[[Path, Random], None]:
     return damage
 
 
-def _cells() -> Iterator[Mutation]:
+def _cells(table: schema.Table) -> Iterator[Mutation]:
     """One value changed in each column, by a forger: to another value of the column, and by an edit."""
-    for table in TABLES:
-        for field in schema.load().tables[table].fields:
-            for number in range(2):
-                name = f"cell-{number} {table}.{field.name}"
-                free = (table, field.name) in AS_FOUND
-                yield Mutation(name, _forge_cell(table, field, edit=number == 1), needs_published=free)
+    for field in table.fields:
+        for number in range(2):
+            name = f"cell-{number} {table.name}.{field.name}"
+            free = (table.name, field.name) in AS_FOUND
+            yield Mutation(name, _forge_cell(table.name, field, edit=number == 1), needs_published=free)
 
 
 def _forge_cell(table: str, field: schema.Field, *, edit: bool) -> Callable[[Path, Random], None]:
     def damage(folder: Path, random: Random) -> None:
-        number = random.randrange(2)
+        number = random.randrange(len(open_corpus(folder).files(table)))
         rows = _rows_of(folder, table, number)
         candidates = [row for row in rows if table != "decisions" or row["outcome"] == "kept"]
         row = random.choice(candidates)
         row[field.name] = altered(row[field.name], field, [other[field.name] for other in rows], random, edit=edit)
-        forge(folder, table, number if table != "domains" else 0, rows)
+        forge(folder, table, number, rows)
 
     return damage
 
@@ -179,22 +187,20 @@ def _edited_text(value: str, random: Random) -> str:
 
 
 def _rows_of(folder: Path, table: str, number: int) -> list[Row]:
-    if table == "domains":
-        return pq.read_table(folder / FILES[len(PARQUET)], partitioning=None).to_pylist()
-    return shards()[number][table].to_pylist()
+    rows: list[Row] = open_corpus(folder).table(table, number).to_pylist()
+    return rows
 
 
-def _rows() -> Iterator[Mutation]:
-    """Rows dropped, doubled, added and exchanged in each table, by a forger."""
+def _rows(table: schema.Table) -> Iterator[Mutation]:
+    """Rows dropped, doubled, added and exchanged, by a forger."""
     edits: Mapping[str, Callable[[list[Row], Random], None]] = {
         "drop": _drop,
         "double": lambda rows, random: rows.insert((at := random.randrange(len(rows))), dict(rows[at])),
         "add": _add,
         "exchange": _exchange_rows,
     }
-    for table in TABLES:
-        for verb, edit in edits.items():
-            yield Mutation(f"rows-{verb} {table}", _forge_rows(table, edit))
+    for verb, edit in edits.items():
+        yield Mutation(f"rows-{verb} {table.name}", _forge_rows(table.name, edit))
 
 
 def _forge_rows(table: str, edit: Callable[[list[Row], Random], None]) -> Callable[[Path, Random], None]:
@@ -228,16 +234,17 @@ def _exchange_rows(rows: list[Row], random: Random) -> None:
     rows[at], rows[at + 1] = rows[at + 1], rows[at]
 
 
-def _offsets() -> Iterator[Mutation]:
-    """Offsets exchanged between neighbours, and within a row, in every table that has them."""
-    for table, columns in (
-        ("segments", ("start", "end")),
-        ("sentences", ("start", "end")),
-        ("sentences", ("raw_start", "raw_end")),
-        ("evidence", ("start", "end")),
-    ):
-        yield Mutation(f"offsets-of-neighbours {table}.{columns[0]}", _forge_rows(table, _between(columns)))
-        yield Mutation(f"offsets-within {table}.{columns[0]}", _forge_rows(table, _within(columns)))
+def _offsets(table: schema.Table) -> Iterator[Mutation]:
+    """Offsets exchanged between neighbours, and within a row."""
+    names = [field.name for field in table.fields] if table.span else []
+    for start in [name for name in names if name == "start" or name.endswith("_start")]:
+        columns = (start, f"{start.removesuffix('start')}end")
+        yield Mutation(f"offsets-of-neighbours {table.name}.{start}", _forge_rows(table.name, _between(columns)))
+        yield Mutation(f"offsets-within {table.name}.{start}", _forge_rows(table.name, _within(columns)))
+
+
+def _repairs() -> Iterator[Mutation]:
+    """Each member of a repair changed."""
     for verb in ("start", "end", "before", "after", "reason"):
         yield Mutation(f"repair {verb}", _forge_rows("segments", _repair(verb)))
 
@@ -307,7 +314,7 @@ def _edit_sums(edit: Callable[[list[str]], list[str]]) -> Callable[[Path, Random
 
 
 _PROVABLE = (
-    *(("tables", name, key) for name in TABLES for key in ("root", "rows", "arrow_bytes")),
+    *(("tables", name, key) for name in schema.load().tables for key in ("root", "rows", "arrow_bytes")),
     *(("tables", "segments", "files", "1", key) for key in ("bytes", "rows", "sha256")),
     ("tables", "domains", "columns", "outlet_id"),
     ("inputs", "count"),

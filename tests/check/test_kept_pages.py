@@ -15,7 +15,6 @@ from corpora import forge
 from kliping.building.build import BuildOptions, build
 from kliping.check.audit import FAILED, PAGES, PASSED, SKIPPED, Step, audit
 from kliping.corpus.folder import open_corpus
-from kliping.corpus.write import read_table
 from kliping.publish.without_text import export_without_text, rehydrate
 from kliping.read import Options
 
@@ -43,7 +42,7 @@ def forged(kept: Path, copy: Callable[[Path], Path]) -> Callable[..., Path]:
 
     def make(**values: Any) -> Path:
         folder = copy(kept)
-        forge(folder, "raw", 0, [read_table(folder, "raw").to_pylist()[0] | values])
+        forge(folder, "raw", 0, [open_corpus(folder).whole("raw").to_pylist()[0] | values])
         return folder
 
     return make
@@ -54,7 +53,7 @@ def steps(folder: Path) -> dict[str, Step]:
 
 
 def test_the_page_is_kept_and_gives_its_text_again(kept: Path) -> None:
-    (row,) = read_table(kept, "raw").to_pylist()
+    (row,) = open_corpus(kept).whole("raw").to_pylist()
     assert row["source"] == (FOLDER / NAME).read_bytes()
     found = steps(kept)
     assert {step.status for title, step in found.items() if title != "Published digest"} == {PASSED}
@@ -83,7 +82,7 @@ def page(data: bytes) -> dict[str, object]:
 
 
 def tags(folder: Path) -> list[str]:
-    return list(read_table(folder, "raw").to_pylist()[0]["line_tags"])
+    return list(open_corpus(folder).whole("raw").to_pylist()[0]["line_tags"])
 
 
 BROKEN: dict[str, tuple[dict[str, object], str]] = {
@@ -102,7 +101,7 @@ def test_what_is_wrong_with_a_page_is_named(name: str, kept: Path, forged: Calla
     step = steps(forged(**values))[PAGES]
     assert [incident.name for incident in step.incidents] == ["extraction-mismatch"]
     assert step.status == FAILED
-    assert step.incidents[0].place == f"raw {read_table(kept, 'raw')['article_id'][0]}"
+    assert step.incidents[0].place == f"raw {open_corpus(kept).whole('raw')['article_id'][0]}"
     assert sentence in step.incidents[0].detail
 
 
@@ -137,7 +136,7 @@ def test_without_lxml_it_says_what_to_install(kept: Path, monkeypatch: pytest.Mo
 
 def test_an_export_without_text_holds_no_page_and_gets_it_back(kept: Path, tmp_path: Path) -> None:
     export_without_text(open_corpus(kept), tmp_path / "open")
-    assert read_table(tmp_path / "open", "raw")["source"].to_pylist() == [None]
+    assert open_corpus(tmp_path / "open").whole("raw")["source"].to_pylist() == [None]
     assert steps(tmp_path / "open")[PAGES].remark == "this is a corpus without text, which holds no pages"
     rehydrate(open_corpus(tmp_path / "open"), [FOLDER / NAME], tmp_path / "again")
     assert (tmp_path / "again" / "SHA256SUMS").read_bytes() == (kept / "SHA256SUMS").read_bytes()

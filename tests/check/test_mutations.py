@@ -10,7 +10,6 @@ import pytest
 from mutations import Mutation, all_mutations
 
 from kliping.check.audit import FAILED, PUBLISHED, audit
-from kliping.check.files import corpus_digest
 from kliping.check.incident import INCIDENTS
 from kliping.corpus.folder import open_corpus
 from kliping.errors import KlipingError
@@ -37,12 +36,12 @@ def test_there_are_enough_mutations_and_no_two_alike() -> None:
 
 
 def test_the_undamaged_corpus_passes(corpus: Path) -> None:
-    assert failures(corpus, corpus_digest(open_corpus(corpus))) == ()
+    assert failures(corpus, open_corpus(corpus).digest) == ()
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name)
 def test_damage_is_named(mutation: Mutation, corpus: Path, tmp_path: Path) -> None:
-    published = corpus_digest(open_corpus(corpus)) if mutation.needs_published else None
+    published = open_corpus(corpus).digest if mutation.needs_published else None
     damaged = shutil.copytree(corpus, tmp_path / "corpus")
     mutation.damage(damaged, Random(mutation.name))
     assert any(a.read_bytes() != b.read_bytes() for a, b in _pairs(corpus, damaged)), "the mutation changed nothing"

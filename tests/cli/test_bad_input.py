@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from person import ARTICLE, kliping
 
-from kliping.corpus.write import read_table
+from kliping.corpus.folder import open_corpus
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4
 SENTENCE = "Harga beras di pasar itu turun, kata pedagang. "
@@ -77,7 +77,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 def rows(corpus: Path) -> dict[str, tuple[str, str | None, str]]:
     """source_path -> outcome, reason, detail of the `decisions` of a corpus."""
-    found = read_table(corpus, "decisions").to_pylist()
+    found = open_corpus(corpus).whole("decisions").to_pylist()
     assert len({row["source_path"] for row in found}) == len(found)
     return {row["source_path"]: (row["outcome"], row["reason"], row["detail"] or "") for row in found}
 
@@ -113,7 +113,10 @@ def test_the_build_ends_with_a_summary_and_a_status_that_tells(
 
 
 def test_what_was_kept_is_whole(built: Built) -> None:
-    raw = {row["source_path"]: row["text"].encode(row["encoding"]) for row in read_table(built[1], "raw").to_pylist()}
+    raw = {
+        row["source_path"]: row["text"].encode(row["encoding"])
+        for row in open_corpus(built[1]).whole("raw").to_pylist()
+    }
     assert {name: raw[name] for name in FILES if EXPECTED.get(name, ("",))[0] == KEPT} == {
         name: data for name, data in FILES.items() if EXPECTED.get(name, ("",))[0] == KEPT
     }
@@ -122,10 +125,10 @@ def test_what_was_kept_is_whole(built: Built) -> None:
 def test_control_characters_leave_the_text_and_are_logged(
     built: Built,
 ) -> None:
-    ids = {row["source_path"]: row["article_id"] for row in read_table(built[1], "articles").to_pylist()}
+    ids = {row["source_path"]: row["article_id"] for row in open_corpus(built[1]).whole("articles").to_pylist()}
     segments = [
         row
-        for row in read_table(built[1], "segments").to_pylist()
+        for row in open_corpus(built[1]).whole("segments").to_pylist()
         if row["article_id"] == ids["kendali.txt"] and row["repairs"]
     ]
     assert [repair["before"] for row in segments for repair in row["repairs"]] == ["\0", "\x07"]

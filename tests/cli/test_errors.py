@@ -26,7 +26,7 @@ HTML = "<!DOCTYPE html><html><head><title>Beras</title></head><body><p>Harga ber
         ("build tiada*.txt --out corpus", 1, "There is no file or folder tiada*.txt"),
         ("build kosong --out corpus", 1, "There is nothing to read in kosong"),
         ("build satu.txt --out corpus --workers 0", 2, "0 is not in the range x>=1"),
-        ("build satu.txt --out corpus --corpus-version satu", 2, "satu is no version"),
+        ("build satu.txt --out corpus --corpus-version satu", 2, "'satu' is no version"),
         ("build satu.txt --out corpus --removed satu.txt", 1, "must begin with the line"),
         ("build satu.txt --out satu.txt", 2, "is a file"),
         ("annotate tiada.txt", 2, "'tiada.txt' does not exist"),

@@ -51,9 +51,9 @@ def test_diff_tells_the_same_from_another(corpus: Path, tmp_path: Path) -> None:
 
 
 def test_explain_takes_the_beginning_of_an_id(corpus: Path) -> None:
-    from kliping.corpus.write import read_table
+    from kliping.corpus.folder import open_corpus
 
-    (article_id,) = read_table(corpus, "articles").column("article_id").to_pylist()
+    (article_id,) = open_corpus(corpus).whole("articles").column("article_id").to_pylist()
     done = run("explain", corpus, article_id[:6])
     assert done.exit_code == 0
     assert "because" in done.output

@@ -37,17 +37,20 @@ ENGLISH = "The office was closed on Thursday because of the flood, and the power
     ("text", "expected"), [(INDONESIAN, "id"), (MALAY, "ms"), (JAVANESE, "jv"), (SUNDANESE, "su"), (ENGLISH, "en")]
 )
 def test_the_language_of_a_body(text: str, expected: str) -> None:
-    assert detect([text])[0].code == expected
+    assert detect([text])[0].language == expected
 
 
 def test_a_score_only_where_langdetect_knows_the_language() -> None:
-    assert [language.score for language in detect([MALAY, JAVANESE, SUNDANESE])] == [None] * 3
-    assert all(language.score is not None and 0 < language.score <= 1000 for language in detect([INDONESIAN, ENGLISH]))
+    assert [language.language_score for language in detect([MALAY, JAVANESE, SUNDANESE])] == [None] * 3
+    assert all(
+        language.language_score is not None and 0 < language.language_score <= 1000
+        for language in detect([INDONESIAN, ENGLISH])
+    )
 
 
 @pytest.mark.parametrize("text", ["", "   ", "12.30", "***", "Baca Juga", "Foto: Istimewa"])
 def test_abstains_on_what_tells_nothing(text: str) -> None:
-    assert detect([text]) == [UNKNOWN] or detect([text])[0].code not in {"id", "ms", "jv", "su"}
+    assert detect([text]) == [UNKNOWN] or detect([text])[0].language not in {"id", "ms", "jv", "su"}
 
 
 def test_abstains_where_two_languages_of_the_family_are_mixed() -> None:

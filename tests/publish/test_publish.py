@@ -18,7 +18,6 @@ from hub import Hub, serve
 from huggingface_hub import constants
 from huggingface_hub.utils import disable_progress_bars, enable_progress_bars
 
-from kliping.check.files import corpus_digest
 from kliping.cli import main
 from kliping.corpus.folder import open_corpus
 from kliping.publish.without_text import export_without_text
@@ -98,7 +97,7 @@ def test_exactly_the_audited_files_are_uploaded_and_tagged(world: World, corpus:
     done = world.publish(corpus)
     assert done.returncode == 0, done.stderr
     assert world.files("v1.0.0") == content(corpus)
-    digest = corpus_digest(open_corpus(corpus))
+    digest = open_corpus(corpus).digest
     assert done.stdout.endswith(f"Published: {REPO} v1.0.0, SHA256SUMS {digest}\n")
     assert done.stdout.count("  upload ") == len(content(corpus))
 
@@ -235,7 +234,7 @@ def test_a_download_from_the_hub_passes_the_audit(world: World, corpus: Path, tm
     done = world.run(sys.executable, "-c", DOWNLOAD, REPO, tmp_path / "download")
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "download" / ".cache").is_dir()
-    digest = corpus_digest(open_corpus(corpus)) or ""
+    digest = open_corpus(corpus).digest or ""
     audited = world.run(PROGRAM, "audit", tmp_path / "download", "--published", digest)
     assert audited.returncode == 0, audited.stdout
     (skipped,) = [line for line in audited.stdout.splitlines() if "SKIPPED" in line]

@@ -9,11 +9,22 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 from hypothesis import settings
+from tests.writing import release
 
 from kliping.corpus import tables
 from kliping.corpus.manifest import Manifest
-from kliping.corpus.write import release
-from kliping.model import Annotation, Evidence, InputValue, Metadata, RawDocument, Refusal, Repair, Segment, Sentence
+from kliping.model import (
+    Annotation,
+    Evidence,
+    InputValue,
+    Language,
+    Metadata,
+    RawDocument,
+    Refusal,
+    Repair,
+    Segment,
+    Sentence,
+)
 
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
@@ -49,14 +60,14 @@ def annotation(
         encoding="utf-8",
         text=body,
         segments=tuple(segments),
-        metadata=values,
-        evidence=tuple(
-            Evidence(field, quote, raw.index(quote), raw.index(quote) + len(quote), quote, f"phrase:{field}", True)
-            for field, quote in evidence
-        ),
-        sentences=sentences,
-        language="id",
-        language_score=998,
+        rows={
+            "articles": (values, Language("id", 998)),
+            "evidence": tuple(
+                Evidence(field, quote, raw.index(quote), raw.index(quote) + len(quote), quote, f"phrase:{field}", True)
+                for field, quote in evidence
+            ),
+            "sentences": sentences,
+        },
     )
 
 

@@ -12,7 +12,7 @@ import yaml
 
 from kliping import schema
 from kliping.corpus.card import render_readme
-from kliping.corpus.write import read_table, sample_row
+from kliping.corpus.folder import open_corpus
 
 TEMPLATE = Path(huggingface_hub.__file__).parent / "templates" / "datasetcard_template.md"
 HEADING = re.compile(r"^(#+) (.+?)(?: \[optional\])?$", re.MULTILINE)
@@ -64,14 +64,14 @@ def test_every_column_says_how_it_was_made(readme: str):
 
 
 def test_it_is_a_function_of_manifest_and_sample(corpus: Path, contents, readme: str):
-    assert render_readme(contents, sample_row(corpus / "articles" / "train-00000-of-00001.parquet")) == readme
+    assert render_readme(contents, open_corpus(corpus).sample()) == readme
 
 
 def test_statistics_and_sample_are_shown(readme: str, corpus: Path):
     statistics = sections(readme)["Statistics"]
     assert "| input documents | 6 |" in statistics
     assert "| … not kept because: unreadable | 1 |" in statistics
-    assert f'"article_id": "{read_table(corpus, "articles")["article_id"][0]}"' in readme
+    assert f'"article_id": "{open_corpus(corpus).whole("articles")["article_id"][0]}"' in readme
 
 
 def test_the_warning_about_inferred_dates_quotes_what_was_measured(contents, readme: str):

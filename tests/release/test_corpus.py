@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from tests.writing import release, write_parquet
 
 from kliping import model, schema
 from kliping.corpus import digests, manifest, shard, tables
 from kliping.corpus import write as corpus_module
+from kliping.corpus.folder import open_corpus
 from kliping.corpus.manifest import ManifestError, read_manifest
-from kliping.corpus.parquet import write_parquet
 from kliping.corpus.shard import read_shard, write_shard
-from kliping.corpus.write import OutputExistsError, check_output, finish, read_table, release, render_sums
+from kliping.corpus.write import OutputExistsError, check_output, finish, render_sums
 from kliping.files import file_sha256
 
 
@@ -29,6 +30,10 @@ def test_a_corpus_has_exactly_these_files(corpus):
     assert [path.name for path in corpus.parent.iterdir()] == ["corpus"]
 
 
+def test_a_corpus_is_opened_by_a_path_or_by_its_name(corpus):
+    assert open_corpus(str(corpus)) == open_corpus(corpus)
+
+
 def test_coreutils_verify_the_checksums(corpus):
     subprocess.run(["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"], cwd=corpus, check=True)
     listed = [line.split("  ")[1] for line in (corpus / "SHA256SUMS").read_text().splitlines()]
@@ -39,14 +44,14 @@ def test_coreutils_verify_the_checksums(corpus):
 def test_the_manifest_tells_the_truth(corpus, contents):
     assert manifest.dump(contents) == (corpus / "manifest.json").read_text("utf-8")
     for name, entry in contents["tables"].items():
-        table = read_table(corpus, name)
+        table = open_corpus(corpus).whole(name)
         assert entry["rows"] == table.num_rows == sum(file["rows"] for file in entry["files"])
         assert entry["root"] == digests.content_root(name, table)
         assert entry["columns"] == digests.column_roots(name, corpus / entry["files"][0]["path"])
         for file in entry["files"]:
             assert file["sha256"] == file_sha256(corpus / file["path"])
             assert file["bytes"] == (corpus / file["path"]).stat().st_size
-    decisions = read_table(corpus, "decisions").to_pylist()
+    decisions = open_corpus(corpus).whole("decisions").to_pylist()
     assert contents["inputs"] == {
         "count": len(decisions),
         "files": {row["source_path"]: row["raw_sha256"] for row in decisions},
@@ -57,7 +62,7 @@ def test_the_manifest_tells_the_truth(corpus, contents):
 
 
 def test_statistics_count_the_rows(corpus, contents):
-    counts, segments = contents["statistics"], read_table(corpus, "segments").to_pylist()
+    counts, segments = contents["statistics"], open_corpus(corpus).whole("segments").to_pylist()
     assert sum(role["rows"] for role in counts["roles"].values()) == len(segments)
     assert counts["roles"]["related"]["raw_characters"] == sum(
         row["end"] - row["start"] for row in segments if row["role"] == "related"
@@ -71,8 +76,8 @@ def test_statistics_count_the_rows(corpus, contents):
 
 
 def test_domains_share_out_the_characters(corpus):
-    rows = {row["outlet_id"]: row for row in read_table(corpus, "domains").to_pylist()}
-    articles = read_table(corpus, "articles").to_pylist()
+    rows = {row["outlet_id"]: row for row in open_corpus(corpus).whole("domains").to_pylist()}
+    articles = open_corpus(corpus).whole("articles").to_pylist()
     total = sum(row["character_count"] for row in articles)
     merdeka = next(row for row in articles if row["outlet_id"] == "merdeka")
     assert rows.keys() == {"merdeka", "unknown"}
@@ -102,14 +107,18 @@ def test_shards_leave_no_trace_but_the_files(outcomes, contents, tmp_path, count
     assert sharded["statistics"] == contents["statistics"]
     assert sharded["inputs"] == contents["inputs"]
     for name, entry in sharded["tables"].items():
-        assert entry["root"] == contents["tables"][name]["root"] == digests.content_root(name, read_table(out, name))
-        assert len(entry["files"]) == (1 if name == "domains" else count)
-        assert ("columns" in entry) == (name == "domains")
+        assert (
+            entry["root"]
+            == contents["tables"][name]["root"]
+            == digests.content_root(name, open_corpus(out).whole(name))
+        )
+        assert len(entry["files"]) == (1 if name in schema.of_scope(schema.CORPUS) else count)
+        assert ("columns" in entry) == (name in schema.of_scope(schema.CORPUS))
     assert (out / f"raw/train-00001-of-0000{count}.parquet").is_file()
 
 
 def test_the_portions_of_a_shard_leave_no_trace(outcomes, made, tmp_path, monkeypatch):
-    monkeypatch.setattr("kliping.corpus.parquet.ROW_GROUP_ROWS", 5)
+    monkeypatch.setattr("kliping.corpus.row_groups.ROW_GROUP_ROWS", 5)
     in_order = sorted(outcomes, key=lambda outcome: digest_of(outcome) or "")
     portions = [tables.to_tables([outcome]) for outcome in in_order]
     one, many = write_shard([made], tmp_path, 0), write_shard(portions, tmp_path, 1)
@@ -143,7 +152,7 @@ def test_columns_are_read_row_group_by_row_group(made, tmp_path, monkeypatch):
         write_parquet(table, tmp_path / name)
         lines = {column: sorted(digests.column_lines(name, column, table)) for column in table.column_names}
         assert digests.column_roots(name, tmp_path / name) == {column: digests.root(lines[column]) for column in lines}
-    monkeypatch.setattr("kliping.corpus.parquet.ROW_GROUP_ROWS", 3)
+    monkeypatch.setattr("kliping.corpus.row_groups.ROW_GROUP_ROWS", 3)
     for name, table in made.items():
         whole = digests.column_roots(name, tmp_path / name)
         write_parquet(table, tmp_path / name)
@@ -268,7 +277,7 @@ def test_a_corpus_without_text_is_released_alike(made, tmp_path):
     assert contents["tables"]["articles"]["rows"] == 3
     assert "text-free edition" in (tmp_path / "corpus" / "README.md").read_text("utf-8")
     assert b"Pedagang" not in everything
-    assert read_table(tmp_path / "corpus", "raw")["text"].null_count == 3
+    assert open_corpus(tmp_path / "corpus").whole("raw")["text"].null_count == 3
 
 
 MANIFEST_FAULTS = {
@@ -307,6 +316,6 @@ def test_a_manifest_of_another_time_is_told_in_a_sentence(corpus, tmp_path, chan
 
 
 def test_a_rebuild_from_raw_alone_starts_from_the_same_documents(corpus, outcomes):
-    documents = tables.documents_from_raw(read_table(corpus, "raw"))
+    documents = tables.documents_from_raw(open_corpus(corpus).whole("raw"))
     kept = [outcome.document for outcome in outcomes if isinstance(outcome, model.Annotation)]
     assert sorted(document.sha256 for document in documents) == sorted(document.sha256 for document in kept)

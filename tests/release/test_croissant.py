@@ -13,8 +13,9 @@ import pytest
 from kliping import schema
 from kliping.corpus import tables
 from kliping.corpus.croissant import render_croissant
+from kliping.corpus.folder import open_corpus
 from kliping.corpus.shard import write_shard
-from kliping.corpus.write import finish, read_table
+from kliping.corpus.write import finish
 from kliping.files import file_sha256
 
 TABLES = tuple(schema.load().tables)
@@ -62,7 +63,7 @@ def test_mlcroissant_finds_no_error(described: mlcroissant.Dataset, corpus: Path
 
 @pytest.mark.parametrize("table", TABLES)
 def test_records_are_the_rows(described: mlcroissant.Dataset, corpus: Path, table: str):
-    assert [row(record, table) for record in described.records(table)] == read_table(corpus, table).to_pylist()
+    assert [row(record, table) for record in described.records(table)] == open_corpus(corpus).whole(table).to_pylist()
 
 
 def test_every_data_file_is_described_with_its_digest(corpus: Path):
@@ -87,7 +88,9 @@ def test_shards_are_one_record_set(outcomes, tmp_path: Path):
     found = sorted(
         (row(record, "segments") for record in records), key=lambda row: (row["article_id"], row["position"])
     )  # type: ignore[arg-type,return-value]
-    expected = read_table(tmp_path / "corpus", "segments").sort_by(
-        [("article_id", "ascending"), ("position", "ascending")]
+    expected = (
+        open_corpus(tmp_path / "corpus")
+        .whole("segments")
+        .sort_by([("article_id", "ascending"), ("position", "ascending")])
     )
     assert found == expected.to_pylist()

@@ -11,6 +11,7 @@ import subprocess
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -83,6 +84,18 @@ def test_lines_are_id_tab_digest(made):
         hashlib.sha256(path.encode()).hexdigest()[:32] for path in made["decisions"]["source_path"].to_pylist()
     )
     assert [line.split(b"\t")[0].decode() for line in lines] == ids
+
+
+def test_a_key_of_several_columns_is_digested_whole(monkeypatch):
+    """Rows that share their first column are told apart, and so are keys whose values run into each other."""
+    table = pa.table({"outlet": ["a", "a", 'a","b'], "year": ["b", 'b","c', "c"], "count": [1, 2, 3]})
+    contract = SimpleNamespace(tables={"years": SimpleNamespace(primary_key=("outlet", "year"))})
+    monkeypatch.setattr(digests.schema, "load", lambda: contract)
+    ids = digests.row_ids("years", table).to_pylist()
+    assert ids[0] == hashlib.sha256(b'["a","b"]').hexdigest()[:32]
+    assert len(set(ids)) == 3
+    monkeypatch.setattr(contract.tables["years"], "primary_key", ("count",))
+    assert digests.row_ids("years", table).to_pylist()[2] == hashlib.sha256(b"[3]").hexdigest()[:32]
 
 
 def test_coreutils_alone_recompute_the_root(made, tmp_path):

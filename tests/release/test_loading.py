@@ -9,11 +9,13 @@ from pathlib import Path
 import datasets
 import pyarrow as pa
 import pytest
+from tests.writing import release
 
 from kliping import schema
 from kliping.corpus import tables
+from kliping.corpus.folder import open_corpus
 from kliping.corpus.shard import write_shard
-from kliping.corpus.write import finish, read_table, release
+from kliping.corpus.write import finish
 
 TABLES = tuple(schema.load().tables)
 
@@ -39,7 +41,7 @@ def rows_of(table: pa.Table) -> list[dict[str, object]]:
 def test_every_config_loads_with_its_types(corpus: Path, tmp_path: Path, config: str):
     loaded = datasets.load_dataset(str(corpus), config, split="train", cache_dir=str(tmp_path))
     assert loaded.features == datasets.Features.from_arrow_schema(schema.arrow_schema(config))
-    assert list(loaded) == rows_of(read_table(corpus, config))
+    assert list(loaded) == rows_of(open_corpus(corpus).whole(config))
     assert str(loaded.info.version) == "1.2.3"
 
 
@@ -47,13 +49,13 @@ def test_every_config_loads_with_its_types(corpus: Path, tmp_path: Path, config:
 def test_every_config_streams_with_its_types(corpus: Path, tmp_path: Path, config: str):
     stream = datasets.load_dataset(str(corpus), config, split="train", streaming=True, cache_dir=str(tmp_path))
     assert stream.features == datasets.Features.from_arrow_schema(schema.arrow_schema(config))
-    assert list(stream) == rows_of(read_table(corpus, config))
+    assert list(stream) == rows_of(open_corpus(corpus).whole(config))
 
 
 def test_articles_are_the_default(corpus: Path, tmp_path: Path):
     loaded = datasets.load_dataset(str(corpus), cache_dir=str(tmp_path))
     assert list(loaded) == ["train"]
-    assert list(loaded["train"]) == rows_of(read_table(corpus, "articles"))
+    assert list(loaded["train"]) == rows_of(open_corpus(corpus).whole("articles"))
     assert datasets.get_dataset_config_names(str(corpus)) == list(TABLES)
 
 
@@ -73,7 +75,7 @@ def test_many_shards_load_as_one(outcomes, tmp_path: Path):
     loaded = datasets.load_dataset(
         str(tmp_path / "corpus"), "segments", split="train", cache_dir=str(tmp_path / "cache")
     )
-    assert list(loaded) == rows_of(read_table(tmp_path / "corpus", "segments"))
+    assert list(loaded) == rows_of(open_corpus(tmp_path / "corpus").whole("segments"))
 
 
 def test_a_corpus_without_an_article_loads(outcomes, tmp_path: Path):

@@ -9,9 +9,10 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.writing import write_parquet
 
 from kliping import schema
-from kliping.corpus.parquet import ROW_GROUP_ROWS, RowGroups, write_parquet
+from kliping.corpus.row_groups import ROW_GROUP_ROWS, RowGroups
 from kliping.files import write_bytes
 
 
@@ -45,8 +46,8 @@ rows_of = st.lists(st.text(max_size=9), max_size=30)
 @given(rows_of, st.lists(st.integers(0, 30), max_size=6))
 def test_rows_make_the_same_groups_in_whatever_portions_they_come(texts, cuts):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("kliping.corpus.parquet.ROW_GROUP_ROWS", 7)
-        patch.setattr("kliping.corpus.parquet.ROW_GROUP_BYTES", 20)
+        patch.setattr("kliping.corpus.row_groups.ROW_GROUP_ROWS", 7)
+        patch.setattr("kliping.corpus.row_groups.ROW_GROUP_BYTES", 20)
         table = pa.table({"text": pa.array(texts, pa.string()), "position": pa.array(range(len(texts)), pa.int32())})
         at = sorted({0, len(texts), *(cut for cut in cuts if cut < len(texts))})
         portions = [table.slice(start, end - start) for start, end in pairwise(at)]

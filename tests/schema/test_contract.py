@@ -92,7 +92,7 @@ def test_the_contract_has_no_faults():
 
 
 FIELD = 'type = "int32"\nnullable = true\nmeaning = "X."\nmade = "manual"\n'
-RAW = "tables/raw.toml"
+RAW, SENTENCES = "tables/raw.toml", "tables/sentences.toml"
 FAULTS = {
     "unknown key": ("fields.toml", "[article_id]\n", '[article_id]\nname = "x"\n', "Additional properties"),
     "meaning without a sentence": ("fields.toml", "The article: the first", "the article: the first", "does not match"),
@@ -104,7 +104,20 @@ FAULTS = {
     "key over a missing column": (RAW, 'sort_key = ["article_id"]', 'sort_key = ["x"]', "no field x"),
     "foreign key to nowhere": (RAW, 'table = "articles"', 'table = "article"', "a foreign key to article"),
     "override of a missing column": (RAW, "[overrides.text]", "[overrides.role]", "no field role"),
-    "table that is not listed": ("schema.toml", ', "domains"', "", "disagree about the table domains"),
+    "table without a file": ("schema.toml", '"domains"', '"domain"', "no file for the table domain"),
+    "table without a scope": (RAW, 'scope = "article"\n', "", "'scope' is a required property"),
+    "span that is none": (SENTENCES, 'span = "body"', 'span = "page"', "'page' is not one of"),
+    "cover without a span": (
+        RAW,
+        'scope = "article"',
+        'scope = "article"\ncovering = true',
+        "is a dependency of 'covering'",
+    ),
+    "span of a whole corpus": (SENTENCES, 'scope = "article"', 'scope = "corpus"', "has the scope article"),
+    "span without a place": (SENTENCES, '"start", ', "", "a table with places has a field start"),
+    "own field without a type": (RAW, "", "\n[own.sha256]\nnullable = true\n", "own.sha256: 'type' is a required"),
+    "own field of the dictionary": (RAW, "", f"\n[own.sha256]\n{FIELD}", "the field sha256 is defined twice"),
+    "own field of no column": (RAW, "", f"\n[own.weight]\n{FIELD}", "no field weight"),
 }
 """What is wrong -> file, what stands there (nothing: append), what is put there instead, what the fault says."""
 

@@ -11,7 +11,6 @@ from corpora import PASAR_MALAM, PUTRI_BULU_TANGKIS, RUMPUT_LAUT
 from kliping.check.audit import FAILED, audit
 from kliping.cli import main
 from kliping.corpus.folder import open_corpus
-from kliping.corpus.write import read_table
 from kliping.curate import takedown
 
 OTHER_PAGE = f"""Home
@@ -43,7 +42,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def entry(corpus: Path, path: str, *more: str) -> str:
     """What `kliping takedown` prints for the article of one source path."""
-    ids = {row["source_path"]: row["article_id"] for row in read_table(corpus, "articles").to_pylist()}
+    ids = {row["source_path"]: row["article_id"] for row in open_corpus(corpus).whole("articles").to_pylist()}
     options = more or ("--reason", "outlet", "--date", "2026-11-22")
     result = run("takedown", corpus, ids[path][:8], *options)
     assert result.exit_code == 0, result.output
@@ -59,7 +58,7 @@ def removed(corpus: Path, tmp_path: Path) -> Path:
 
 
 def decisions(corpus: Path) -> dict[str, tuple[str, str | None]]:
-    rows = read_table(corpus, "decisions").to_pylist()
+    rows = open_corpus(corpus).whole("decisions").to_pylist()
     return {row["source_path"]: (row["outcome"], row["reason"]) for row in rows}
 
 
@@ -81,7 +80,7 @@ def test_the_same_bytes_are_refused(corpus: Path, removed: Path, tmp_path: Path)
     result = run("build", corpus.parent / "in", "--out", tmp_path / "out", "--removed", removed)
     assert result.exit_code == 3, result.output
     assert decisions(tmp_path / "out") == {"rumput.txt": ("removed", "removed"), "putri.txt": ("kept", None)}
-    assert [row["source_path"] for row in read_table(tmp_path / "out", "articles").to_pylist()] == ["putri.txt"]
+    assert [row["source_path"] for row in open_corpus(tmp_path / "out").whole("articles").to_pylist()] == ["putri.txt"]
 
 
 def test_the_same_article_with_other_boilerplate_is_refused_and_another_is_not(
@@ -109,12 +108,14 @@ def test_without_the_list_the_other_page_is_kept(tmp_path: Path) -> None:
 def test_nothing_of_a_removed_article_is_left_in_the_corpus(corpus: Path, removed: Path, tmp_path: Path) -> None:
     run("build", corpus.parent / "in", "--out", tmp_path / "out", "--removed", removed)
     for name in ("articles", "segments", "sentences", "evidence", "raw", "decisions"):
-        assert "gelombang" not in str(read_table(tmp_path / "out", name).to_pylist())
+        assert "gelombang" not in str(open_corpus(tmp_path / "out").whole(name).to_pylist())
 
 
 def test_the_row_of_a_removed_article_has_no_digest_of_it(corpus: Path, removed: Path, tmp_path: Path) -> None:
     run("build", corpus.parent / "in", "--out", tmp_path / "out", "--removed", removed)
-    (row,) = [row for row in read_table(tmp_path / "out", "decisions").to_pylist() if row["outcome"] == "removed"]
+    (row,) = [
+        row for row in open_corpus(tmp_path / "out").whole("decisions").to_pylist() if row["outcome"] == "removed"
+    ]
     assert (row["article_id"], row["raw_sha256"]) == (None, None)
 
 

@@ -1,32 +1,27 @@
-"""Composes all layers: one document in, one Annotation or SetAside out, a pure function of that document alone."""
+"""Composes all rooms of annotation: a document in, an Annotation or SetAside out, a pure function of it alone."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kliping.annotation import gate, repair, roles
-from kliping.annotation.layers import language, metadata, sentences
+from kliping.annotation import gate, layers, repair, roles
+from kliping.annotation.layers.layer import Article, run
+from kliping.annotation.places import Places, body
 from kliping.annotation.repair import Repaired
-from kliping.annotation.segments import segments, to_raw
+from kliping.annotation.segments import segments
 from kliping.encoding import Decoded, decode
 from kliping.model import (
-    BODY_ROLES,
-    PARAGRAPH_BREAK,
     Annotation,
-    Claim,
-    Evidence,
     Page,
     RawDocument,
-    Segment,
-    Sentence,
     SetAside,
     Span,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class _Opened:
+class Opened:
     """A document decoded and repaired, ready for its roles."""
 
     document: RawDocument
@@ -67,82 +62,44 @@ def annotate_batch(documents: Sequence[RawDocument]) -> list[Annotation | SetAsi
 
 
 def _annotate(documents: Sequence[RawDocument]) -> list[Annotation | SetAside]:
-    opened = [_open(document) for document in documents]
-    readable = [item for item in opened if isinstance(item, _Opened)]
+    opened = [open_document(document) for document in documents]
+    readable = [item for item in opened if isinstance(item, Opened)]
     spans = roles.assign([item.page for item in readable])
     refused = [gate.article_or_reason(item.page, of_page) for item, of_page in zip(readable, spans, strict=True)]
     kept = [(item, of_page) for item, of_page, reason in zip(readable, spans, refused, strict=True) if reason is None]
     articles = iter(_articles([item for item, _ in kept], [of_page for _, of_page in kept]))
     results = iter([reason or next(articles) for reason in refused])
-    return [next(results) if isinstance(item, _Opened) else item for item in opened]
+    return [next(results) if isinstance(item, Opened) else item for item in opened]
 
 
-def _open(document: RawDocument) -> _Opened | SetAside:
+def open_document(document: RawDocument) -> Opened | SetAside:
+    """Decode and repair a document; the reason where its bytes hold no text."""
     try:
         decoded = decode(document.data)
     except SetAside as reason:
         return reason
     repaired = repair.repair(decoded.text)
     page = Page(repaired.text, document.url, document.metadata, document.line_tags)
-    return _Opened(document, decoded, repaired, page)
+    return Opened(document, decoded, repaired, page)
 
 
-def _articles(opened: Sequence[_Opened], spans: Sequence[Sequence[Span]]) -> list[Annotation]:
-    """The annotations of documents that are articles, layer by layer."""
-    cuts = [segments(item.decoded.text, item.repaired, of_page) for item, of_page in zip(opened, spans, strict=True)]
-    bodies = [PARAGRAPH_BREAK.join([segment.text for segment in cut if segment.role in BODY_ROLES]) for cut in cuts]
-    extracted = metadata.extract_all([item.page for item in opened], spans)
+def _articles(opened: Sequence[Opened], spans: Sequence[Sequence[Span]]) -> list[Annotation]:
+    """The annotations of documents that are articles."""
+    articles = [_article(item, of_page) for item, of_page in zip(opened, spans, strict=True)]
     return [
         Annotation(
             document=item.document,
             raw_text=item.decoded.text,
             encoding=item.decoded.encoding,
-            text=body,
-            segments=cut,
-            metadata=values,
-            evidence=tuple([_evidence(claim, item) for claim in claims]),
-            sentences=_sentences(cut, body, found),
-            language=spoken.code,
-            language_score=spoken.score,
+            text=article.text,
+            segments=article.segments,
+            rows=rows,
             notes=(item.decoded.note,) if item.decoded.note else (),
         )
-        for item, cut, body, (values, claims), spoken, found in zip(
-            opened, cuts, bodies, extracted, language.detect(bodies), sentences.split_all(bodies), strict=True
-        )
+        for item, article, rows in zip(opened, articles, run(layers.LAYERS, articles), strict=True)
     ]
 
 
-def _evidence(claim: Claim, opened: _Opened) -> Evidence:
-    start, end, quote = claim.start, claim.end, None
-    if start is not None and end is not None:
-        if opened.repaired.repairs:
-            start, end = opened.repaired.to_raw_start(start), opened.repaired.to_raw_end(end)
-        quote = opened.decoded.text[start:end]
-    return Evidence(claim.field, claim.value, start, end, quote, claim.rule, claim.accepted)
-
-
-def _sentences(cut: Sequence[Segment], body: str, spans: Iterable[tuple[int, int]]) -> tuple[Sentence, ...]:
-    """The sentences of the body segments, which have these spans in the article text, placed in the raw text too."""
-    found: list[Sentence] = []
-    homes = _homes(cut)
-    behind = 0
-    for start, end in spans:
-        while start >= behind:
-            position, segment, begin = next(homes)
-            behind, shift = begin + len(segment.text), segment.start - begin
-            in_step = not segment.repairs or all(len(r.after) == 1 == r.end - r.start for r in segment.repairs)
-        if in_step:
-            raw_start, raw_end = start + shift, end + shift
-        else:
-            raw_start, raw_end = to_raw(segment, start - begin, end - begin)
-        found.append(Sentence(position, body[start:end], start, end, raw_start, raw_end))
-    return tuple(found)
-
-
-def _homes(cut: Sequence[Segment]) -> Iterator[tuple[int, Segment, int]]:
-    """The body segments with their position, and where each begins in the article text."""
-    begin = 0
-    for position, segment in enumerate(cut):
-        if segment.role in BODY_ROLES:
-            yield position, segment, begin
-            begin += len(segment.text) + len(PARAGRAPH_BREAK)
+def _article(opened: Opened, spans: Sequence[Span]) -> Article:
+    cut = segments(opened.decoded.text, opened.repaired, spans)
+    return Article(opened.page, spans, cut, body(cut), Places(opened.decoded.text, cut, opened.repaired))

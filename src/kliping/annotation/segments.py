@@ -6,24 +6,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from kliping.annotation.places import apply_repairs
 from kliping.annotation.repair import Repaired
-from kliping.model import Repair, Segment, Span
+from kliping.model import Segment, Span
 
 _VISIBLE = re.compile(r"\S+")
 
 DEBRIS_RULE = "debris"
 """The rule of a `mark` that repair left nothing of, such as a lone `Â`."""
-
-
-def apply_repairs(raw: str, start: int, end: int, repairs: Iterable[Repair]) -> str:
-    """Return raw[start:end] with `repairs` carried out; they are sorted and lie inside the range."""
-    pieces: list[str] = []
-    position = start
-    for place, place_end, _, after, _ in repairs:
-        pieces += (raw[position:place], after)
-        position = place_end
-    pieces.append(raw[position:end])
-    return "".join(pieces)
 
 
 def segments(raw: str, repaired: Repaired, spans: Sequence[Span]) -> tuple[Segment, ...]:
@@ -110,23 +100,3 @@ def _segment(raw: str, repaired: Repaired, piece: _Piece) -> Segment:
     if rule == DEBRIS_RULE and text.strip():
         raise ValueError(f"no role for {text.strip()[:40]!r} at {start}")
     return Segment(role, text, start, end, rule, repairs)
-
-
-def to_raw(segment: Segment, start: int, end: int) -> tuple[int, int]:
-    """Return the raw range of segment.text[start:end]; a repair that the range cuts belongs to it whole."""
-    if not segment.repairs:
-        return segment.start + start, segment.start + end
-    return _raw_position(segment, start, at_end=False), _raw_position(segment, end, at_end=True)
-
-
-def _raw_position(segment: Segment, position: int, *, at_end: bool) -> int:
-    shift = segment.start
-    for repair in segment.repairs:
-        left = repair.start - shift
-        right = left + len(repair.after)
-        if position < left or (at_end and position == left):
-            break
-        if position < right or (at_end and position == right and right > left):
-            return repair.end if at_end else repair.start
-        shift = repair.end - right
-    return shift + position

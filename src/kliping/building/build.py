@@ -25,12 +25,11 @@ import pyarrow.parquet as pq
 from kliping import schema
 from kliping.building import local
 from kliping.building.job import Job, Made, Progress
-from kliping.building.outcomes import Rules
 from kliping.building.workfolder import clear, locked, resume, work_folder
+from kliping.corpus.shard import parquet_path
 from kliping.corpus.write import check_output, finish
 from kliping.curate.takedown import NOTHING, Removed
 from kliping.errors import KlipingError
-from kliping.kernel import Annotator, annotate_batch
 from kliping.read import Input, Options, plan
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -85,15 +84,13 @@ def build(
     engine: str = "local",
     options: BuildOptions | None = None,
     progress: Progress | None = None,
-    annotator: Annotator = annotate_batch,
 ) -> Summary:
     """Build the corpus of `inputs` (files, folders, globs) in the folder `out`.
 
     `shard_bytes` is the raw text in one shard; without it the size of the input decides (`Job.shard_size`).
     Neither `workers` nor the order of `inputs` changes a byte of it; `engine="spark"` gives the same rows in shards of
     its own. A build that was stopped goes on where it was if inputs, options and code are what they were. `force`
-    replaces a folder that holds something else than a corpus. `annotator`, an importable function, is for who adds a
-    layer.
+    replaces a folder that holds something else than a corpus.
 
     Raises KlipingError, with a sentence, where there is nothing to read, `out` must not be replaced, another build is
     at work there, the disk is full or a worker cannot be kept alive. The old output is then as it was.
@@ -106,9 +103,8 @@ def build(
             found = plan(inputs)
             if not found:
                 raise BuildError(f"There is nothing to read in {', '.join(map(str, inputs)) or 'no input at all'}.")
-            notice = resume(work, _identity(found, settings, shard_bytes, engine, annotator))
-            rules = Rules(settings.removed, annotator)
-            job = Job(found, settings.read, rules, workers, shard_bytes, work, progress or _silent)
+            notice = resume(work, _identity(found, settings, shard_bytes, engine))
+            job = Job(found, settings.read, settings.removed, workers, shard_bytes, work, progress or _silent)
             made = _engine(engine, job)
             counts = _counts(job.shards, made)
             manifest = finish(
@@ -144,9 +140,9 @@ def _counts(shards: Path, made: Made) -> Counter[str | None]:
     """Reason to number of `decisions` rows, None for what was kept. In = out + set aside, or nothing is published."""
     counts: Counter[str | None] = Counter()
     for number in made.shards:
-        column = pq.read_table(shards / "decisions" / f"{number:05}.parquet", columns=["reason"]).column("reason")
+        column = pq.read_table(parquet_path(shards, "decisions", number), columns=["reason"]).column("reason")
         counts.update(column.to_pylist())
-    articles = sum(pq.read_metadata(shards / "articles" / f"{number:05}.parquet").num_rows for number in made.shards)
+    articles = sum(pq.read_metadata(parquet_path(shards, "articles", number)).num_rows for number in made.shards)
     if counts.total() != made.items or counts[None] != articles:
         raise BuildError(
             f"The counts do not balance: {made.items} documents came in, {counts.total()} have a row in decisions, "
@@ -174,16 +170,14 @@ def _sentences(out: Path) -> Iterator[None]:
         raise BuildError(f"{where}: {error.strerror or error}. {kept}") from error
 
 
-def _identity(
-    inputs: Sequence[Input], options: BuildOptions, shard_bytes: int | None, engine: str, annotator: Annotator
-) -> dict[str, str]:
+def _identity(inputs: Sequence[Input], options: BuildOptions, shard_bytes: int | None, engine: str) -> dict[str, str]:
     """What a stopped build must have in common with the one that goes on with its work, as digests by name."""
     takedowns = (sorted(options.removed.ids), options.removed.sketches)
-    chosen = (options.read, takedowns, shard_bytes, engine, annotator.__module__, annotator.__name__)
+    chosen = (options.read, takedowns, shard_bytes, engine)
     return {
         "inputs": _digest(line for source in inputs for line in _traits(source)),
         "options": _digest([repr(chosen)]),
-        "code": _digest([repr(schema.load()), *_code(Path(__file__).parent)]),
+        "code": _digest([repr(schema.load()), *_code(Path(schema.__file__).parent)]),
         "packages": _digest([platform.python_version(), *sorted(_packages())]),
     }
 

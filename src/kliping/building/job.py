@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from kliping.building.outcomes import Rules
+from kliping.curate.takedown import Removed
 from kliping.read import Input, Options
 
 SHARD_BYTES = 8 << 20
@@ -29,7 +29,8 @@ class Job:
 
     inputs: Sequence[Input]
     read: Options
-    rules: Rules
+    removed: Removed
+    """The takedown list: articles that are refused."""
     workers: int
     shard_bytes: int | None
     """Raw text in one shard, where the user says so."""

@@ -12,16 +12,16 @@ from kliping.building.tasks import (
     Cut,
     Gather,
     Gathered,
+    MakeShard,
     Merge,
-    Shard,
     Split,
     find_cuts,
     gather,
     gather_bytes,
     gathered,
+    make_run,
     make_shard,
-    merge,
-    split,
+    split_input,
 )
 from kliping.building.workers import Task, Workers
 from kliping.corpus.shard import read_shard
@@ -86,7 +86,7 @@ def _parts(job: Job, workers: Workers, size: int) -> list[Input]:
     """The inputs, those larger than `size` in parts where they can be cut: all workers may then read one file."""
     cut: dict[str, list[Input]] = {}
     tasks = [
-        Task(f"split-{number:06}", split, Split(source, size), source.size)
+        Task(f"split-{number:06}", split_input, Split(source, size), source.size)
         for number, source in enumerate(job.inputs)
         if source.size > size
     ]
@@ -116,7 +116,7 @@ def _merge(job: Job, workers: Workers, runs: tuple[Path, ...], weight: int) -> t
         groups = [runs[first : first + MOST_RUNS] for first in range(0, len(runs), MOST_RUNS)]
         targets = tuple(job.runs / f"merged-{level}-{number:06}.arrow" for number in range(len(groups)))
         tasks = [
-            Task(target.stem, merge, Merge(group, target), weight // len(groups))
+            Task(target.stem, make_run, Merge(group, target), weight // len(groups))
             for group, target in zip(groups, targets, strict=True)
         ]
         _run(job, workers, "sorting", tasks, lambda *_: None)
@@ -140,7 +140,7 @@ def _annotate(job: Job, workers: Workers, runs: tuple[Path, ...], starts: Sequen
         Task(
             f"shard-{number:06}",
             make_shard,
-            Shard(number, runs, start, end, job.rules, job.shards),
+            MakeShard(number, runs, start, end, job.removed, job.shards),
             weight // len(starts),
         )
         for number, (start, end) in enumerate(zip(starts, ends, strict=True))

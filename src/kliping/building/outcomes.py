@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 from kliping.building.journal import Journal
 from kliping.building.spill import Item, Row
 from kliping.building.workers import Orders
 from kliping.curate.takedown import NOTHING, Removed
-from kliping.kernel import Annotator, annotate_documents, refuse
+from kliping.kernel import annotate_documents, refuse
 from kliping.model import Annotation, RawDocument, Refusal
 
 BATCH_DOCUMENTS = 1024
@@ -29,28 +29,20 @@ _WARM_UP = (
 Outcome = Annotation | Refusal
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What decides over a document beside its bytes."""
-
-    removed: Removed
-    annotator: Annotator
-
-
 def outcomes(
     rows: Iterable[Row],
     fetch: Callable[[Sequence[Row]], list[Item]],
-    rules: Rules,
+    removed: Removed,
     orders: Orders,
     journal: Journal,
 ) -> Iterator[list[Outcome]]:
     """The outcomes of sorted rows, in portions. Only the first of several copies is ever fetched and annotated."""
     if orders.careful:
-        _warm_up(rules.annotator)
+        _warm_up()
     original: Outcome | None = None
     for portion in portions(marked(rows), 1 if orders.careful else BATCH_DOCUMENTS):
         items = fetch([row for row, first in portion if first])
-        judged = iter(_judge(items, rules, orders, journal))
+        judged = iter(_judge(items, removed, orders, journal))
         found: list[Outcome] = []
         for row, first in portion:
             if first:
@@ -63,9 +55,9 @@ def outcomes(
 
 
 @cache
-def _warm_up(annotator: Annotator) -> None:
+def _warm_up() -> None:
     """Once a process, load what the layers load at first use, while no document is in hand that a kill would blame."""
-    annotator([RawDocument(data, source_path="") for data in _WARM_UP])
+    annotate_documents([RawDocument(data, source_path="") for data in _WARM_UP])
 
 
 def marked(rows: Iterable[Row]) -> Iterator[tuple[Row, bool]]:
@@ -94,14 +86,14 @@ def portions(rows: Iterable[tuple[Row, bool]], documents: int) -> Iterator[list[
         yield portion
 
 
-def _judge(items: Sequence[Item], rules: Rules, orders: Orders, journal: Journal) -> list[Outcome]:
+def _judge(items: Sequence[Item], removed: Removed, orders: Orders, journal: Journal) -> list[Outcome]:
     """The outcome of each of these distinct items."""
-    known = [_known(item, rules.removed, orders.avoid) for item in items]
+    known = [_known(item, removed, orders.avoid) for item in items]
     live = [item for item, refusal in zip(items, known, strict=True) if isinstance(item, RawDocument) and not refusal]
     if live:
         journal.enter([document.source_path for document in live])
-    annotated = iter(annotate_documents(live, rules.annotator) if live else ())
-    return [refusal or _unless_removed(next(annotated), rules.removed) for refusal in known]
+    annotated = iter(annotate_documents(live) if live else ())
+    return [refusal or _unless_removed(next(annotated), removed) for refusal in known]
 
 
 def _unless_removed(outcome: Outcome, removed: Removed) -> Outcome:

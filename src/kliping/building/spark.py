@@ -27,12 +27,13 @@ import pyarrow as pa
 
 from kliping.building.job import Job, Made
 from kliping.building.journal import Journal, read_note
-from kliping.building.outcomes import Outcome, Rules, outcomes
+from kliping.building.outcomes import Outcome, outcomes
 from kliping.building.spill import Item, Row, key_of, weight_of
 from kliping.building.tasks import GATHER_BYTES, read_input
 from kliping.building.workers import STRIKES, Orders
 from kliping.corpus.shard import write_shard
 from kliping.corpus.tables import to_tables
+from kliping.curate.takedown import Removed
 from kliping.errors import KlipingError
 from kliping.model import Refusal
 from kliping.read import Input, Options, parts
@@ -64,7 +65,7 @@ def make(job: Job) -> Made:
         written = (
             items.repartitionByRange(partitions, "key")
             .sortWithinPartitions("key", "source_path")
-            .mapInArrow(partial(_annotate_partition, job.rules, size, job.work), WRITTEN)
+            .mapInArrow(partial(_annotate_partition, job.removed, size, job.work), WRITTEN)
             .collect()
         )
         items.unpersist()
@@ -121,7 +122,7 @@ def _batches(items: Iterator[Item]) -> Iterator[pa.RecordBatch]:
 
 
 def _annotate_partition(
-    rules: Rules, shard_bytes: int, work: Path, batches: Iterator[pa.RecordBatch]
+    removed: Removed, shard_bytes: int, work: Path, batches: Iterator[pa.RecordBatch]
 ) -> Iterator[pa.RecordBatch]:
     """On a node: annotate one partition and write it as shards of about the stated size; yields what was written."""
     from pyspark import TaskContext
@@ -130,7 +131,7 @@ def _annotate_partition(
     assert context is not None
     folder = work / "attempts" / str(context.taskAttemptId())
     with _journal(work / "journals", "annotate") as (journal, orders):
-        portions = outcomes(_rows(batches), _unpickle, rules, orders, journal)
+        portions = outcomes(_rows(batches), _unpickle, removed, orders, journal)
         first = context.partitionId() * SHARDS_PER_PARTITION
         for number, tables in _shards(portions, shard_bytes, first):
             write_shard(tables, folder / str(number), number)

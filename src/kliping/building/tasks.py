@@ -14,12 +14,13 @@ from pathlib import Path
 import pyarrow as pa
 
 from kliping.building.journal import Journal
-from kliping.building.outcomes import KILLED, Rules, outcomes
+from kliping.building.outcomes import KILLED, outcomes
 from kliping.building.spill import Item, Place, Runs, cut, merge_runs, write_runs
 from kliping.building.workers import Orders
 from kliping.building.workfolder import write_json
 from kliping.corpus.shard import write_shard
 from kliping.corpus.tables import to_tables
+from kliping.curate.takedown import Removed
 from kliping.errors import KlipingError
 from kliping.files import flush_folder
 from kliping.model import Refusal
@@ -64,7 +65,7 @@ class Split:
     size: int
 
 
-def split(job: Split, orders: Orders, journal: Journal) -> list[Input]:
+def split_input(job: Split, orders: Orders, journal: Journal) -> list[Input]:
     """The parts of a large input."""
     return parts(job.source, job.size)
 
@@ -133,7 +134,7 @@ class Merge:
     target: Path
 
 
-def merge(job: Merge, orders: Orders, journal: Journal) -> None:
+def make_run(job: Merge, orders: Orders, journal: Journal) -> None:
     """Make one run out of several."""
     merge_runs(job.runs, job.target)
 
@@ -152,18 +153,18 @@ def find_cuts(job: Cut, orders: Orders, journal: Journal) -> list[Place]:
 
 
 @dataclass(frozen=True, slots=True)
-class Shard:
+class MakeShard:
     """Annotate the rows from `start` up to `end` and write them as shard `number` below `folder`."""
 
     number: int
     runs: tuple[Path, ...]
     start: Place | None
     end: Place | None
-    rules: Rules
+    removed: Removed
     folder: Path
 
 
-def make_shard(job: Shard, orders: Orders, journal: Journal) -> None:
+def make_shard(job: MakeShard, orders: Orders, journal: Journal) -> None:
     """Write one shard; it is durable and complete once `read_shard` finds it.
 
     Where it begins among copies, the first of them, which is an earlier shard's, is annotated once more and dropped.
@@ -173,13 +174,13 @@ def make_shard(job: Shard, orders: Orders, journal: Journal) -> None:
         flush_folder(folder)
 
 
-def _portions(job: Shard, orders: Orders, journal: Journal) -> Iterator[dict[str, pa.Table]]:
+def _portions(job: MakeShard, orders: Orders, journal: Journal) -> Iterator[dict[str, pa.Table]]:
     """The tables of a shard, portion by portion."""
     runs = Runs(job.runs)
     before = runs.merge((job.start[0], ""), job.start) if job.start else iter(())
     original = next((row for row in before if not row.refused), None)
     rows = chain([original] if original else [], runs.merge(job.start, job.end))
     skipped = 1 if original else 0
-    for portion in outcomes(rows, runs.fetch, job.rules, orders, journal):
+    for portion in outcomes(rows, runs.fetch, job.removed, orders, journal):
         yield to_tables(portion[skipped:])
         skipped = 0

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kliping.check.files import SUMS, check_files, corpus_digest
 from kliping.check.incident import Incident
+from kliping.check.listing import check_files
 from kliping.check.pages import check_pages
 from kliping.check.rebuild import check_rebuild, moved_versions
-from kliping.check.recompute import column_roots, content_root
+from kliping.check.recompute import root_of_table, roots_of_columns
 from kliping.check.validate import STOPPING, Progress, check_description, check_shards, check_tables
 from kliping.corpus.folder import Corpus, require_same_contract
+from kliping.corpus.layout import SUMS
 
 PASSED, FAILED, SKIPPED = "PASSED", "FAILED", "SKIPPED"
 
@@ -25,7 +26,6 @@ PAGES = "Kept pages"
 REBUILD = "Rebuild from raw"
 UNFIT = STOPPING | {"raw-digest-mismatch", "duplicate-key"}
 """Incidents of rows after which `raw` does not hold the documents that a rebuild starts from."""
-STEPS = (PUBLISHED, FILES, TABLES, DESCRIPTION, ROOTS, ROWS, PAGES, REBUILD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def _step(title: str, incidents: Iterator[Incident], remark: str = "") -> Step:
 
 
 def _check_published(corpus: Corpus, published: str | None) -> Step:
-    found = corpus_digest(corpus)
+    found = corpus.digest
     if published is None:
         remark = f"{SUMS} has the sha256 {found}; give --published with the announced one to compare"
         return Step(PUBLISHED, SKIPPED, remark=remark)
@@ -86,12 +86,12 @@ def check_roots(corpus: Corpus) -> Iterator[Incident]:
     """The rows give the `rows-v1` roots of the manifest, for whole rows and for single columns."""
     for name, said in corpus.manifest["tables"].items():
         try:
-            found = content_root(corpus, name)
+            found = root_of_table(corpus, name)
         except ValueError as error:
             yield Incident("root-mismatch", f"table {name}", f"it has no content root: {error}")
             continue
         yield from _root(f"table {name}", said["root"], found)
-        columns, listed = column_roots(corpus, name), said.get("columns", {})
+        columns, listed = roots_of_columns(corpus, name), said.get("columns", {})
         for column in sorted(columns.keys() | listed.keys()):
             yield from _root(f"table {name} column {column}", listed.get(column), columns.get(column))
 

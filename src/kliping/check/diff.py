@@ -13,11 +13,11 @@ import pyarrow as pa
 
 from kliping import schema
 from kliping.corpus.folder import Corpus
+from kliping.corpus.layout import split_of
 from kliping.errors import KlipingError
 
 NONE, PATCH, MINOR, MAJOR = "none", "patch", "minor", "major"
-LEVELS = (NONE, PATCH, MINOR, MAJOR)
-"""Rising; the rule is that of Croissant 1.1, section "Version"."""
+"""The levels of a change, rising; the rule is that of Croissant 1.1, section "Version"."""
 
 ADDED, REMOVED, CHANGED, MOVED = "added", "removed", "changed", "moved"
 KINDS = (ADDED, REMOVED, CHANGED, MOVED)
@@ -51,6 +51,8 @@ class Difference:
 
     rows: Mapping[str, tuple[Change, ...]]
     """Table to its changes, in the order of the keys; tables without any are left out."""
+    wide_rows: Mapping[str, tuple[Change, ...]]
+    """The same of the tables over the whole corpus, which follow from the others."""
     columns_added: tuple[str, ...]
     columns_removed: tuple[str, ...]
     columns_retyped: tuple[str, ...]
@@ -61,9 +63,10 @@ class Difference:
         """The part of the version number that has to rise.
 
         PATCH: the same data serialised differently. MINOR: records or fields added. MAJOR: records edited, removed or
-        moved between splits, fields removed or of another type (Croissant 1.1, "Version").
+        moved between splits, fields removed or of another type (Croissant 1.1, "Version"). Rows of tables over the
+        whole corpus count only where no other changed, since they change with those.
         """
-        kinds = {change.kind for changes in self.rows.values() for change in changes}
+        kinds = {change.kind for changes in (self.rows or self.wide_rows).values() for change in changes}
         if kinds & {CHANGED, REMOVED, MOVED} or self.columns_removed or self.columns_retyped:
             return MAJOR
         if kinds or self.columns_added:
@@ -74,7 +77,6 @@ class Difference:
 def diff(old: Corpus, new: Corpus) -> Difference:
     """Compare two corpora, one shard of each in memory at a time.
 
-    The table `domains` is a summary of the others: it changes only where they do, and asks for no version of its own.
     Raises KlipingError where one of the two is without text and the other not.
     """
     if old.without_text != new.without_text:
@@ -83,10 +85,12 @@ def diff(old: Corpus, new: Corpus) -> Difference:
             "`kliping export` and `kliping rehydrate` make one of the other."
         )
     before, after = _columns(old), _columns(new)
-    tables = [name for name in schema.load().tables if name in set(old.sharded) & set(new.sharded)]
-    found = {name: tuple(_table_changes(old, new, name)) for name in tables}
+    both = old.manifest["tables"].keys() & new.manifest["tables"].keys()
+    found = {name: tuple(_table_changes(old, new, name)) for name in schema.load().tables if name in both}
+    wide = schema.of_scope(schema.CORPUS)
     return Difference(
-        rows={name: changes for name, changes in found.items() if changes},
+        rows={name: changes for name, changes in found.items() if changes and name not in wide},
+        wide_rows={name: changes for name, changes in found.items() if changes and name in wide},
         columns_added=tuple(sorted(after.keys() - before.keys())),
         columns_removed=tuple(sorted(before.keys() - after.keys())),
         columns_retyped=tuple(sorted(name for name in before.keys() & after.keys() if before[name] != after[name])),
@@ -166,9 +170,7 @@ def _keyed(name: str, table: pa.Table, split: str) -> Iterator[Keyed]:
 
 
 def _split(entry: Mapping[str, Any]) -> str:
-    """The split that a file belongs to: the part of its name before `-00000-of-00001`."""
-    file: str = entry["path"].rpartition("/")[2]
-    return file.rsplit("-", 3)[0]
+    return split_of(entry["path"])
 
 
 def _splits(corpus: Corpus, name: str) -> set[str]:

@@ -12,24 +12,24 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from kliping import schema
 from kliping.check.diff import row_changes
-from kliping.check.files import SUMS, corpus_files
 from kliping.check.incident import Incident
 from kliping.corpus import digests
-from kliping.corpus.folder import WHOLE, Corpus
+from kliping.corpus.folder import Corpus
+from kliping.corpus.layout import SUMS
 from kliping.corpus.manifest import knowledge_digests, made_with, schema_digests
 from kliping.corpus.shard import parquet_path, write_shard
 from kliping.corpus.tables import documents_from_raw, to_tables
-from kliping.corpus.write import finish
+from kliping.corpus.write import finish_like
 from kliping.files import file_sha256
 from kliping.kernel import annotate_documents
-from kliping.model import RawDocument, Refusal
+from kliping.model import KEPT, RawDocument, Refusal
 
 BATCH = 256
 """Documents annotated together in a rebuild; the result does not depend on it."""
 ROWS_NAMED = 20
 """Of one table in one shard; beyond it a last incident says that there are more."""
-KEPT = "kept"
 
 
 def check_rebuild(corpus: Corpus) -> Iterator[Incident]:
@@ -51,10 +51,11 @@ def check_rebuild(corpus: Corpus) -> Iterator[Incident]:
                 yield incident
         if differs:
             return
-        made = finish_rebuild(corpus, work, again)
+        made = finish_like(corpus, work, again, force=True)
         if moved:
-            if made["tables"][WHOLE]["root"] != corpus.manifest["tables"][WHOLE]["root"]:
-                yield Incident("rebuild-mismatch", f"table {WHOLE}", f"its rows come out other{why}")
+            for name in schema.of_scope(schema.CORPUS):
+                if made["tables"][name]["root"] != corpus.manifest["tables"][name]["root"]:
+                    yield Incident("rebuild-mismatch", f"table {name}", f"its rows come out other{why}")
         else:
             yield from _compare_files(corpus, again)
 
@@ -74,15 +75,6 @@ def _check_shard(corpus: Corpus, work: Path, index: int, why: str) -> Iterator[I
             yield Incident("rebuild-mismatch", f"{name} {change.key}", change.in_words("published", "rebuilt") + why)
         if len(changes) > ROWS_NAMED:
             yield Incident("rebuild-mismatch", f"table {name}", f"more than {ROWS_NAMED} rows differ{why}")
-
-
-def finish_rebuild(corpus: Corpus, work: Path, out: Path) -> Mapping[str, Any]:
-    """Put the shards in `work` together as `corpus` was, under its version and options; the manifest of `out`."""
-    said = corpus.manifest
-    shards = range(corpus.shard_count)
-    return finish(
-        work, out, shards, version=said["version"], options=said["options"], quality=said["quality"], force=True
-    )
 
 
 def rebuild_shard(documents: Iterable[RawDocument], decisions: pa.Table) -> Iterator[dict[str, pa.Table]]:
@@ -115,7 +107,7 @@ def moved_versions(manifest: Mapping[str, Any]) -> list[str]:
 
 
 def _compare_files(corpus: Corpus, again: Path) -> Iterator[Incident]:
-    for file in (*corpus_files(corpus), SUMS):
+    for file in (*corpus.listed_files(), SUMS):
         theirs, ours = corpus.path / file, again / file
         if not theirs.is_file() or not ours.is_file() or file_sha256(theirs) != file_sha256(ours):
             yield Incident("rebuild-mismatch", file, "the rows come out again, the bytes of this file do not")

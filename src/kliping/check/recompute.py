@@ -20,6 +20,7 @@ class Tally:
     """The counts of a corpus, added up shard by shard; compare them with the manifest's of the same names."""
 
     counts: statistics.Statistics = field(default_factory=dict)
+    """The manifest's `statistics`."""
     input_count: int = 0
     _files: dict[str, str | None] = field(default_factory=dict)
 
@@ -33,23 +34,13 @@ class Tally:
             self._files.update(zip(paths, sums, strict=True))
 
     @property
-    def domains(self) -> pa.Table:
-        """The rows that the table `domains` must have."""
-        return statistics.domains(self.counts)
-
-    @property
-    def statistics(self) -> dict[str, Any]:
-        """The manifest's `statistics`."""
-        return {name: count for name, count in self.counts.items() if name != "outlets"}
-
-    @property
     def inputs(self) -> dict[str, Any]:
         """The manifest's `inputs`."""
         listed = {"files": self._files} if self.input_count <= LISTED_INPUTS else {}
         return {"count": self.input_count, **listed}
 
 
-def content_root(corpus: Corpus, table: str) -> str:
+def root_of_table(corpus: Corpus, table: str) -> str:
     """The `rows-v1` root of a table, all shards taken together; one of them is in memory at a time.
 
     Raises ValueError where the same id stands in two shards, or is not written as ids are.
@@ -64,7 +55,7 @@ def content_root(corpus: Corpus, table: str) -> str:
         return digests.merged_root(runs)
 
 
-def column_roots(corpus: Corpus, table: str) -> dict[str, str]:
+def roots_of_columns(corpus: Corpus, table: str) -> dict[str, str]:
     """The roots of a table's columns as the manifest lists them: for a corpus of one shard only."""
     files = corpus.files(table)
     return digests.column_roots(table, corpus.path / files[0]["path"]) if len(files) == 1 else {}

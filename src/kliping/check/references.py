@@ -2,33 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import pyarrow as pa
 
 from kliping import schema
 from kliping.check.columns import MOST_ROWS_NAMED, place_of
 from kliping.check.incident import Incident
+from kliping.corpus.tables import outcome_of
+from kliping.model import KEPT
 
-KEPT = "kept"
 DUPLICATE = "duplicate"
 
+Key = tuple[Any, ...]
 
-def check_references(tables: Mapping[str, pa.Table]) -> Iterator[Incident]:
-    """Every value of a foreign key, where none of its parts is null, stands in the table that it refers to.
 
-    `tables` are those of one shard, which hold the same articles, and `domains` whole.
+class References:
+    """The foreign keys of a corpus, shard by shard: every value, where no part of it is null, stands where it points.
+
+    The tables of one shard hold the same articles, so a key between them is looked up there. Beyond the shard, only
+    keys of and to tables over the whole corpus are kept.
     """
-    for name in tables:
-        for key in schema.load().tables[name].foreign_keys:
-            known = set(_keys(tables[key.table], key.references))
-            lost = [value for value in _keys(tables[name], key.fields) if None not in value and value not in known]
-            for value in list(dict.fromkeys(lost))[:MOST_ROWS_NAMED]:
-                detail = f"{'/'.join(key.fields)} points to no row of `{key.table}`"
-                yield Incident("dangling-reference", place_of(name, value), detail)
+
+    def __init__(self, wide: Mapping[str, pa.Table]) -> None:
+        self._wide = wide
+        keys = [(name, key) for name in wide for key in schema.load().tables[name].foreign_keys]
+        self._within = [(name, key) for name, key in keys if key.table in wide]
+        self._wanted = {(name, key): set(_keys(wide[name], key.fields)) for name, key in keys if key.table not in wide}
+        self._known: dict[tuple[str, tuple[str, ...]], set[Key]] = {}
+
+    def check(self, tables: Mapping[str, pa.Table]) -> Iterator[Incident]:
+        """The keys of one more shard."""
+        for name in tables:
+            for key in schema.load().tables[name].foreign_keys:
+                wide = key.table in self._wide
+                known = self._known_of(key) if wide else set(_keys(tables[key.table], key.references))
+                yield from _lost(name, key, _keys(tables[name], key.fields), known)
+        for (_, key), wanted in self._wanted.items():
+            wanted.difference_update(_keys(tables[key.table], key.references))
+
+    def finish(self) -> Iterator[Incident]:
+        """The keys of the tables over the whole corpus, once all shards were there."""
+        for name, key in self._within:
+            yield from _lost(name, key, _keys(self._wide[name], key.fields), self._known_of(key))
+        for (name, key), wanted in self._wanted.items():
+            yield from _lost(name, key, sorted(value for value in wanted if None not in value), set())
+
+    def _known_of(self, key: schema.ForeignKey) -> set[Key]:
+        place = key.table, key.references
+        if place not in self._known:
+            self._known[place] = set(_keys(self._wide[key.table], key.references))
+        return self._known[place]
 
 
-def _keys(table: pa.Table, columns: tuple[str, ...]) -> Iterator[tuple[object, ...]]:
+def _lost(name: str, key: schema.ForeignKey, values: Iterable[Key], known: set[Key]) -> Iterator[Incident]:
+    lost = dict.fromkeys(value for value in values if None not in value and value not in known)
+    for value in list(lost)[:MOST_ROWS_NAMED]:
+        detail = f"{'/'.join(key.fields)} points to no row of `{key.table}`"
+        yield Incident("dangling-reference", place_of(name, value), detail)
+
+
+def _keys(table: pa.Table, columns: tuple[str, ...]) -> Iterator[Key]:
     return zip(*(table.column(column).to_pylist() for column in columns), strict=True)
 
 
@@ -57,7 +92,7 @@ def _contradiction(row: Mapping[str, str | None], articles: Mapping[str, object]
     article_id, digest, reason = row["article_id"], row["raw_sha256"], row["reason"]
     if article_id != (digest and digest[:32]):
         return f"article_id {article_id} is not the beginning of raw_sha256 {digest}"
-    outcome = KEPT if reason is None else schema.group("decision-reasons", reason)
+    outcome = outcome_of(reason)
     if row["outcome"] != outcome:
         return f"outcome {row['outcome']!r} goes ill with reason {reason!r}"
     if reason is None and articles.get(article_id or "") != {name: row[name] for name in _SHARED}:

@@ -8,66 +8,52 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from kliping.annotation.segments import apply_repairs, to_raw
+from kliping import schema
+from kliping.annotation.places import body
 from kliping.check.incident import Incident
-from kliping.model import BODY_ROLES, PARAGRAPH_BREAK, Repair, Segment
+from kliping.check.spans import Texts, check_spans
+from kliping.corpus.tables import as_segment
 
 Row = Mapping[str, Any]
 Tables = Mapping[str, Sequence[Row]]
 
 SCALARS = ("headline", "subheadline", "outlet_name", "published_date", "published_at", "dateline_place")
 LISTS = ("authors", "editors", "cited_sources", "tags")
-MANY = ("segments", "sentences", "evidence")
-"""The tables with many rows an article, numbered by `position`."""
 
 
 def check_rows(tables: Tables, *, with_text: bool = True) -> Iterator[Incident]:
     """Yield what is wrong in the rows of one shard, given as {table: rows}; what is no row's own fault is left out.
 
-    Without text only what needs none is checked: provenance, copies, positions, order of the spans and counts.
+    Without text only what needs none is checked: provenance, copies, positions, bounds and order of the spans, counts.
     """
     raw = {row["article_id"]: row for row in tables["raw"]}
-    by_article = {name: _grouped(tables[name]) for name in MANY}
+    ranked = [table for table in schema.load().tables.values() if table.primary_key == schema.RANKED]
+    by_article = {table.name: _grouped(tables[table.name]) for table in ranked}
     for row in tables["raw"]:
         yield from check_raw(row) if with_text else ()
         yield from check_provenance(row)
     for article in tables["articles"]:
         key = article["article_id"]
         if key not in raw:
-            continue  # a dangling reference, which `check_references` names
-        rows = {name: by_article[name].get(key, []) for name in MANY}
-        for name in MANY:
-            yield from _positions(name, key, rows[name])
+            continue  # a dangling reference, which `References` names
+        rows = {table.name: by_article[table.name].get(key, []) for table in ranked}
+        texts = Texts.of(article, raw[key], rows["segments"])
+        for table in ranked:
+            yield from _positions(table.name, key, rows[table.name])
+            yield from check_spans(table, rows[table.name], texts) if table.span else ()
         yield from check_copies(article, raw[key])
-        yield from (check_texts if with_text else check_spans)(article, raw[key], rows)
+        yield from check_article(article, raw[key]["text"], rows) if with_text else ()
+        yield from check_counts(article, rows)
 
 
-def check_texts(article: Row, raw: Row, rows: Tables) -> Iterator[Incident]:
-    """All invariants of one article."""
-    segments, sentences = rows["segments"], rows["sentences"]
-    yield from check_segments(article["article_id"], raw["text"], segments)
-    yield from check_body(article, segments)
-    yield from check_sentences(article, segments, sentences)
-    yield from check_evidence(article, raw["text"], rows["evidence"])
-    yield from check_counts(article, _counts(article["text"], segments, sentences))
-
-
-def check_spans(article: Row, raw: Row, rows: Tables) -> Iterator[Incident]:
-    """What can be said of one article without its text: a character has at least one byte."""
-    for name, start, end in (
-        ("segments", "start", "end"),
-        ("sentences", "raw_start", "raw_end"),
-        ("sentences", "start", "end"),
-    ):
-        position = 0
-        for row in rows[name]:
-            if not position <= row[start] < row[end] <= raw["byte_count"]:
-                detail = f"[{row[start]}, {row[end]}) after {position} in a text of {raw['byte_count']} bytes"
-                yield Incident("segment-range", f"{name} {row['article_id']}/{row['position']}", detail)
-                break
-            position = row[end]
-    counts = {"segment_count": len(rows["segments"]), "sentence_count": len(rows["sentences"])}
-    yield from check_counts(article, counts)
+def check_article(article: Row, raw: str, rows: Tables) -> Iterator[Incident]:
+    """What ties one article to its segments and its evidence; all of it needs text."""
+    for segment in rows["segments"]:
+        if problem := _repair_problem(raw, segment):
+            place = f"segments {segment['article_id']}/{segment['position']}"
+            yield Incident("repair-mismatch", place, problem)
+    yield from check_body(article, rows["segments"])
+    yield from check_values(article, rows["evidence"])
 
 
 def _grouped(rows: Iterable[Row]) -> dict[str, list[Row]]:
@@ -122,34 +108,6 @@ def check_copies(article: Row, raw: Row) -> Iterator[Incident]:
             yield Incident("copy-mismatch", f"articles {article['article_id']}", detail)
 
 
-def as_segment(row: Row) -> Segment:
-    """Return the row of `segments` as the value that built it."""
-    repairs = tuple(Repair(r["start"], r["end"], r["before"], r["after"], r["reason"]) for r in row["repairs"])
-    return Segment(row["role"], row["text"], row["start"], row["end"], row["rule"], repairs)
-
-
-def check_segments(article_id: str, raw: str, rows: Sequence[Row]) -> Iterator[Incident]:
-    """In order, without overlap, covering all visible text; repairs applied to the raw text give the segment's."""
-    position = 0
-    for row in rows:
-        place = f"segments {article_id}/{row['position']}"
-        start, end = row["start"], row["end"]
-        if not position <= start < end <= len(raw):
-            yield Incident("segment-range", place, f"[{start}, {end}) after {position} in a text of {len(raw)}")
-            position = max(position, end)
-            continue
-        if gap := raw[position:start].strip():
-            yield Incident("segment-gap", place, f"no segment holds {gap[:60]!r} before it")
-        if problem := _repair_problem(raw, row):
-            yield Incident("repair-mismatch", place, problem)
-        elif apply_repairs(raw, start, end, as_segment(row).repairs) != row["text"]:
-            detail = f"text is {row['text'][:60]!r}, raw is {raw[start:end][:60]!r}"
-            yield Incident("segment-text-mismatch", place, detail)
-        position = end
-    if gap := raw[position:].strip():
-        yield Incident("segment-gap", f"segments {article_id}", f"no segment holds {gap[:60]!r} at the end")
-
-
 def _repair_problem(raw: str, row: Row) -> str | None:
     position = row["start"]
     for repair in row["repairs"]:
@@ -166,63 +124,16 @@ def _repair_problem(raw: str, row: Row) -> str | None:
 
 def check_body(article: Row, segments: Sequence[Row]) -> Iterator[Incident]:
     """articles.text is the body segments, one blank line between them."""
-    body = PARAGRAPH_BREAK.join(row["text"] for row in segments if row["role"] in BODY_ROLES)
-    if article["text"] != body:
+    text = body(map(as_segment, segments))
+    if article["text"] != text:
         place = f"articles {article['article_id']}"
-        yield Incident("body-mismatch", place, f"text has {len(article['text'])} characters, the segments {len(body)}")
+        yield Incident("body-mismatch", place, f"text has {len(article['text'])} characters, the segments {len(text)}")
 
 
-def check_sentences(article: Row, segments: Sequence[Row], rows: Sequence[Row]) -> Iterator[Incident]:
-    """Each sentence is the article's text at its place, lies in its segment, maps to the raw text; none is missing."""
-    offsets = _offsets(segments)
-    text, position = article["text"], 0
-    for row in rows:
-        place = f"sentences {row['article_id']}/{row['position']}"
-        start, end = row["start"], row["end"]
-        if not position <= start < end or text[start:end] != row["text"]:
-            detail = f"the article text at [{start}, {end}) is not {row['text'][:60]!r}"
-            yield Incident("sentence-text-mismatch", place, detail)
-            position = max(position, end)
-            continue
-        if gap := text[position:start].strip():
-            yield Incident("sentence-gap", place, f"no sentence holds {gap[:60]!r} before it")
-        position = end
-        yield from _check_home(row, place, offsets.get(row["segment_position"]))
-    if gap := text[position:].strip():
-        yield Incident("sentence-gap", f"sentences {article['article_id']}", f"no sentence holds {gap[:60]!r}")
-
-
-def _check_home(row: Row, place: str, home: tuple[int, Segment] | None) -> Iterator[Incident]:
-    """The sentence lies inside the body segment that it names, and in the raw text where that segment's is."""
-    start, end = row["start"], row["end"]
-    if home is None or not home[0] <= start < end <= home[0] + len(home[1].text):
-        detail = f"it does not lie in segment {row['segment_position']} of the body"
-        yield Incident("sentence-text-mismatch", place, detail)
-        return
-    expected = to_raw(home[1], start - home[0], end - home[0])
-    if expected != (row["raw_start"], row["raw_end"]):
-        detail = f"[{row['raw_start']}, {row['raw_end']}) should be [{expected[0]}, {expected[1]})"
-        yield Incident("sentence-raw-mismatch", place, detail)
-
-
-def _offsets(segments: Sequence[Row]) -> dict[int, tuple[int, Segment]]:
-    """Segment position -> its offset in the article text and the segment, for the body segments."""
-    offset, found = 0, {}
-    for row in segments:
-        if row["role"] in BODY_ROLES:
-            found[row["position"]] = (offset, as_segment(row))
-            offset += len(row["text"]) + len(PARAGRAPH_BREAK)
-    return found
-
-
-def check_evidence(article: Row, raw: str, rows: Sequence[Row]) -> Iterator[Incident]:
-    """Quotes stand where they say, and the article's values are exactly the accepted ones."""
+def check_values(article: Row, rows: Sequence[Row]) -> Iterator[Incident]:
+    """The article's values are exactly those that its evidence accepts."""
     accepted: dict[str, list[str]] = defaultdict(list)
     for row in rows:
-        if not _quoted(raw, row["start"], row["end"], row["quote"]):
-            place = f"evidence {row['article_id']}/{row['position']}"
-            detail = f"the raw text at [{row['start']}, {row['end']}) is not its quote {(row['quote'] or '')[:60]!r}"
-            yield Incident("evidence-quote-mismatch", place, detail)
         if row["accepted"]:
             accepted[row["field"]].append(row["value"])
     place = f"articles {article['article_id']}"
@@ -234,13 +145,6 @@ def check_evidence(article: Row, raw: str, rows: Sequence[Row]) -> Iterator[Inci
     if article["outlet_id"] is not None and article["outlet_name"] is None:
         yield Incident("value-without-evidence", place, "outlet_id stands without outlet_name, which has the evidence")
     yield from _basis(article, rows)
-
-
-def _quoted(raw: str, start: int | None, end: int | None, quote: str | None) -> bool:
-    """Whether raw[start:end] is the quote, or all three are null because the value came with the input."""
-    if start is None or end is None or quote is None:
-        return start is None and end is None and quote is None
-    return 0 <= start < end <= len(raw) and raw[start:end] == quote
 
 
 def _basis(article: Row, rows: Sequence[Row]) -> Iterator[Incident]:
@@ -262,19 +166,14 @@ def _as_evidence(value: Any) -> list[str]:
     return [value.isoformat() if isinstance(value, date) else str(value)]
 
 
-def _counts(text: str, segments: Sequence[Row], sentences: Sequence[Row]) -> dict[str, int]:
-    """The counts that an article's rows give; words are runs between ASCII white space, as in schema/fields.toml."""
-    return {
-        "character_count": len(text),
-        "word_count": len(text.encode("utf-8", "surrogatepass").split()),
-        "segment_count": len(segments),
-        "sentence_count": len(sentences),
-        "repair_count": sum(len(row["repairs"]) for row in segments),
-    }
-
-
-def check_counts(article: Row, counts: Mapping[str, int]) -> Iterator[Incident]:
-    """The counts of an article are those of its rows."""
+def check_counts(article: Row, rows: Tables) -> Iterator[Incident]:
+    """The counts of an article are those of its rows; words are runs between ASCII white space, as in schema/."""
+    segments, text = rows["segments"], article["text"]
+    counts = {"segment_count": len(segments), "sentence_count": len(rows["sentences"])}
+    if text is not None:
+        counts["character_count"] = len(text)
+        counts["word_count"] = len(text.encode("utf-8", "surrogatepass").split())
+        counts["repair_count"] = sum(len(row["repairs"]) for row in segments)
     for column, count in counts.items():
         if article[column] != count:
             detail = f"{column} is {article[column]}, the rows give {count}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -11,18 +12,21 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kliping import schema
-from kliping.check.columns import check_columns, check_schema
-from kliping.check.files import check_files, unreadable
+from kliping.check.columns import MOST_ROWS_NAMED, check_columns, check_schema
+from kliping.check.diff import row_changes
 from kliping.check.incident import Incident
+from kliping.check.listing import check_files, unreadable
 from kliping.check.recompute import Tally
-from kliping.check.references import check_decisions, check_references
+from kliping.check.references import References, check_decisions
 from kliping.check.rows import check_rows
 from kliping.corpus.card import render_readme
 from kliping.corpus.croissant import render_croissant
 from kliping.corpus.digests import row_ids
-from kliping.corpus.folder import WHOLE, Corpus, require_same_contract
+from kliping.corpus.folder import Corpus, require_same_contract
+from kliping.corpus.layout import CROISSANT, MANIFEST, README, table_file
 from kliping.corpus.manifest import dump, shard_paths
-from kliping.corpus.write import sample_row
+from kliping.corpus.wide.shards import NeedsText
+from kliping.corpus.write import wide_tables
 
 Progress = Callable[[int, int], None]
 """Called with the shards done and all of them."""
@@ -52,17 +56,17 @@ def check_tables(corpus: Corpus) -> Iterator[Incident]:
 
 def check_manifest(corpus: Corpus) -> Iterator[Incident]:
     """The manifest is written as kliping writes it and lists the tables of the schema, one file a shard each."""
-    if (corpus.path / "manifest.json").read_bytes() != dump(corpus.manifest).encode():
-        yield Incident("manifest-mismatch", "manifest.json", "it is not written in the canonical form of its content")
+    if (corpus.path / MANIFEST).read_bytes() != dump(corpus.manifest).encode():
+        yield Incident("manifest-mismatch", MANIFEST, "it is not written in the canonical form of its content")
     wanted, listed = schema.load().tables.keys(), corpus.manifest["tables"].keys()
     for name in sorted(wanted ^ listed):
         detail = "the manifest lists it, the schema does not" if name in listed else "the manifest does not list it"
         yield Incident("manifest-mismatch", f"table {name}", detail)
     for name in listed:
-        count, right = len(corpus.files(name)), 1 if name == WHOLE else corpus.shard_count
+        count, right = len(corpus.files(name)), corpus.shard_count if name in corpus.sharded else 1
         if count != right:
             yield Incident("manifest-mismatch", f"table {name}", f"it has {count} files where {right} belong")
-        names = [f"{name}/train-{rank:05d}-of-{count:05d}.parquet" for rank in range(count)]
+        names = [table_file(name, rank, count) for rank in range(count)]
         if names != shard_paths(corpus.manifest, name):
             yield Incident("manifest-mismatch", f"table {name}", "its files are not numbered one after the other")
 
@@ -86,11 +90,9 @@ def check_footers(corpus: Corpus) -> Iterator[Incident]:
 
 def check_description(corpus: Corpus) -> Iterator[Incident]:
     """README.md and croissant.json are what the manifest and the rows give, to the byte."""
-    first = corpus.files("articles")
-    sample = sample_row(corpus.path / first[0]["path"]) if first else None
-    readme, croissant = render_readme(corpus.manifest, sample), render_croissant(corpus.manifest)
-    yield from _compare_text(corpus, "README.md", "header-mismatch", readme)
-    yield from _compare_text(corpus, "croissant.json", "croissant-mismatch", croissant)
+    readme, croissant = render_readme(corpus.manifest, corpus.sample()), render_croissant(corpus.manifest)
+    yield from _compare_text(corpus, README, "header-mismatch", readme)
+    yield from _compare_text(corpus, CROISSANT, "croissant-mismatch", croissant)
 
 
 def _compare_text(corpus: Corpus, file: str, incident: str, expected: str) -> Iterator[Incident]:
@@ -112,14 +114,17 @@ def _compare_text(corpus: Corpus, file: str, incident: str, expected: str) -> It
 
 def check_shards(corpus: Corpus, progress: Progress) -> Iterator[Incident]:
     """Every row of every shard, the order between shards, and the tables and numbers made from all of them."""
-    domains = corpus.read(corpus.files(WHOLE)[0]["path"])
-    broken = list(check_columns(WHOLE, domains))
+    with_text = not corpus.without_text
+    wide = {name: corpus.whole(name) for name in schema.of_scope(schema.CORPUS)}
+    broken = [incident for name in wide for incident in check_columns(name, wide[name], with_text=with_text)]
     yield from broken
-    tally, paths, last = Tally(), [], None
+    references, tally, paths, last = References(wide), Tally(), [], None
+    sound = not broken
     for index in range(corpus.shard_count):
         tables = corpus.shard(index)
-        found = list(check_shard({**tables, WHOLE: domains}, last, with_text=not corpus.without_text))
+        found = list(check_shard(tables, references, last, with_text=with_text))
         yield from found
+        sound &= not found
         broken += [incident for incident in found if incident.name in STOPPING]
         paths.append(_ids(tables["decisions"]))
         if not broken:
@@ -131,24 +136,22 @@ def check_shards(corpus: Corpus, progress: Progress) -> Iterator[Incident]:
         progress(index + 1, corpus.shard_count)
     yield from _twins(paths)
     if not broken:
-        yield from check_whole(corpus, tally, domains)
+        yield from references.finish()
+        yield from check_wide(corpus, wide, sound=sound)
+        yield from check_totals(corpus, tally)
 
 
-def check_shard(tables: Mapping[str, pa.Table], last: str | None, *, with_text: bool) -> Iterator[Incident]:
+def check_shard(
+    tables: Mapping[str, pa.Table], references: References, last: str | None, *, with_text: bool
+) -> Iterator[Incident]:
     """Everything about the rows of one shard; `last` is the last article of the shard before."""
-    found = [
-        incident
-        for name, table in tables.items()
-        if name != WHOLE
-        for incident in check_columns(name, table, with_text=with_text)
-    ]
+    found = [incident for name, table in tables.items() for incident in check_columns(name, table, with_text=with_text)]
     yield from found
     if any(incident.name in STOPPING for incident in found):
         return
-    yield from check_references(tables)
+    yield from references.check(tables)
     yield from check_decisions(tables, last)
-    rows = {name: table.to_pylist() for name, table in tables.items() if name != WHOLE}
-    yield from check_rows(rows, with_text=with_text)
+    yield from check_rows({name: table.to_pylist() for name, table in tables.items()}, with_text=with_text)
 
 
 def _ids(decisions: pa.Table) -> npt.NDArray[np.bytes_]:
@@ -164,18 +167,31 @@ def _twins(shards: list[npt.NDArray[np.bytes_]]) -> Iterator[Incident]:
         yield Incident("duplicate-key", "decisions", f"{twins} source_path stand on rows of two shards")
 
 
-def check_whole(corpus: Corpus, tally: Tally, domains: pa.Table) -> Iterator[Incident]:
-    """`domains`, the statistics and the digests of the inputs are what the shards give."""
-    said_of, is_of = ({row["outlet_id"]: row for row in table.to_pylist()} for table in (domains, tally.domains))
-    for outlet in sorted(said_of.keys() | is_of.keys()):
-        if said_of.get(outlet) != is_of.get(outlet):
-            detail = f"it says {said_of.get(outlet)}, `articles` gives {is_of.get(outlet)}"
-            yield Incident("count-mismatch", f"domains {outlet}", detail)
-    for key, is_so in (("statistics", tally.statistics), ("inputs", tally.inputs)):
+def check_wide(corpus: Corpus, wide: Mapping[str, pa.Table], *, sound: bool) -> Iterator[Incident]:
+    """The tables over the whole corpus hold the rows that the shards give; those made of text only where it is there.
+
+    Where the rows of the shards are not `sound`, no table need come out of them.
+    """
+    for name, portions in wide_tables(corpus.shards).items():
+        try:
+            made = pa.concat_tables(portions)
+        except NeedsText:
+            continue
+        except Exception:
+            if sound:
+                raise
+            continue
+        for change in islice(row_changes(name, wide[name], made), MOST_ROWS_NAMED):
+            yield Incident("wide-mismatch", f"{name} {change.key}", change.in_words("corpus", "articles"))
+
+
+def check_totals(corpus: Corpus, tally: Tally) -> Iterator[Incident]:
+    """The statistics and the digests of the inputs are what the shards give."""
+    for key, is_so in (("statistics", tally.counts), ("inputs", tally.inputs)):
         said = corpus.manifest[key]
         if said != is_so:
             detail = f"it says {_short(said)}, the rows give {_short(is_so)}"
-            yield Incident("manifest-mismatch", f"manifest.json {key}", detail)
+            yield Incident("manifest-mismatch", f"{MANIFEST} {key}", detail)
 
 
 def _short(value: object) -> str:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from kliping import schema
 from kliping.corpus import wording
-from kliping.corpus.manifest import Manifest
+from kliping.corpus.layout import SPLIT, all_files_of
+from kliping.corpus.manifest import Manifest, is_without_text
+from kliping.model import KEPT
 
 if TYPE_CHECKING:
     import jinja2
@@ -65,7 +67,7 @@ def _config(name: str, entry: Mapping[str, Any], manifest: Manifest) -> dict[str
         **default,
         "version": manifest["version"],
         "description": f"content-sha256:{entry['root']}",
-        "data_files": [{"split": "train", "path": f"{name}/train-*.parquet"}],
+        "data_files": [{"split": SPLIT, "path": all_files_of(name)}],
     }
 
 
@@ -73,7 +75,7 @@ def _info(name: str, entry: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "config_name": name,
         "features": schema.features(name),
-        "splits": [{"name": "train", "num_bytes": entry["arrow_bytes"], "num_examples": entry["rows"]}],
+        "splits": [{"name": SPLIT, "num_bytes": entry["arrow_bytes"], "num_examples": entry["rows"]}],
         "download_size": sum(file["bytes"] for file in entry["files"]),
         "dataset_size": entry["arrow_bytes"],
     }
@@ -84,12 +86,14 @@ def _body(manifest: Manifest, sample: Mapping[str, Any] | None) -> str:
         wording=wording,
         inferred_dates=wording.inferred_dates(manifest),
         manifest=manifest,
-        statistics=manifest["statistics"],
+        statistics={"terms": {}} | manifest["statistics"],
         tables=schema.load().tables.values(),
         vocabularies=schema.load().vocabularies,
         made=_columns_by_making(),
         sample=None if sample is None else json.dumps(_shown(sample), ensure_ascii=False, indent=2),
-        text_withheld=manifest["options"].get("text") == "withheld",
+        text_withheld=is_without_text(manifest),
+        kept=manifest["statistics"]["outcomes"].get(KEPT, 0),
+        split=SPLIT,
     )
 
 

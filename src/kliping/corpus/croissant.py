@@ -8,6 +8,7 @@ from typing import Any
 from kliping import schema
 from kliping.corpus import wording
 from kliping.corpus.manifest import Manifest, shard_paths
+from kliping.model import KEPT
 
 CONFORMS_TO = ("http://mlcommons.org/croissant/1.1", "http://mlcommons.org/croissant/RAI/1.0")
 PARQUET = "application/x-parquet"
@@ -94,7 +95,7 @@ def _responsible_ai(manifest: Manifest) -> dict[str, Any]:
     return {
         "rai:dataCollection": "Crawled web pages as they were found; the table raw holds them verbatim.",
         "rai:dataCollectionType": ["Web Scraping"],
-        "rai:dataCollectionMissingData": f"{manifest['inputs']['count']} inputs, {outcomes.get('kept', 0)} of them "
+        "rai:dataCollectionMissingData": f"{manifest['inputs']['count']} inputs, {outcomes.get(KEPT, 0)} of them "
         "kept; the table decisions names every other one and the reason.",
         "rai:dataPreprocessingProtocol": [wording.PROCESSING],
         "rai:dataAnnotationProtocol": ["Automatic, by rules and small models; every row names its rule."],

@@ -6,8 +6,8 @@ tab, the SHA-256 of that JSON in hex, a newline. The root is the SHA-256 of all 
 `LC_ALL=C sort rows.tsv | sha256sum` recomputes it. A column root is the same over the JSON of one value.
 
 The id of a row is its `article_id`, followed by `/` and its `position` in eight digits where an article has many rows.
-Tables that are not about single articles take the first 32 hex digits of the SHA-256 of their key instead
-(`source_path`, `outlet_id`). So every line of a table has the same width.
+Tables with another key take the first 32 hex digits of its SHA-256 instead: of its value (`source_path`, `outlet_id`),
+or of several as a JSON array. So every line of a table has the same width.
 """
 
 from __future__ import annotations
@@ -51,13 +51,22 @@ def row_json(table: pa.Table) -> list[bytes]:
 def row_ids(config: str, table: pa.Table) -> pa.ChunkedArray:
     """The id of every row, in the order of the table."""
     key = schema.load().tables[config].primary_key
-    if key == ("article_id", "position"):
+    if key == schema.RANKED:
         position = pc.utf8_lpad(table["position"].cast(pa.string()), 8, "0")
         return pc.binary_join_element_wise(table["article_id"], position, "/")
     if key == ("article_id",):
         return table["article_id"]
-    digests = [hashlib.sha256(value.encode()).hexdigest()[:32] for value in table[key[0]].to_pylist()]
+    plain = len(key) == 1 and pa.types.is_string(table[key[0]].type)
+    values = [value.encode() for value in table[key[0]].to_pylist()] if plain else _arrays(table.select(key))
+    digests = [hashlib.sha256(value).hexdigest()[:32] for value in values]
     return pa.chunked_array([pa.array(digests, pa.string())])
+
+
+def _arrays(keys: pa.Table) -> list[bytes]:
+    """One canonical JSON array a row."""
+    columns = [pa.chunked_array([_json(chunk) for chunk in column.chunks], pa.string()) for column in keys.columns]
+    joined = pc.binary_join_element_wise(*columns, ",")
+    return [f"[{values}]".encode() for values in joined.to_pylist()]
 
 
 def row_lines(config: str, table: pa.Table) -> list[bytes]:

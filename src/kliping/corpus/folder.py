@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,14 +12,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from kliping import schema
-from kliping.corpus.manifest import NAME as MANIFEST
-from kliping.corpus.manifest import Manifest, read_manifest
+from kliping.corpus.layout import CROISSANT, DESCRIBING, LFS_POINTER, MANIFEST, SUMS, is_file_of
+from kliping.corpus.manifest import Manifest, is_without_text, read_manifest
+from kliping.corpus.wide.shards import Shards
 from kliping.errors import KlipingError
-
-WHOLE = "domains"
-"""The one table that is made from all shards and stands in one file."""
-LFS_POINTER = b"version https://git-lfs"
-"""How the small file begins that git leaves where `git lfs pull` was not run."""
+from kliping.files import file_sha256
 
 _TABLE_KEYS = {"rows": int, "arrow_bytes": int, "root": str, "files": list}
 _FILE_KEYS = {"path": str, "sha256": str, "bytes": int, "rows": int}
@@ -38,12 +34,24 @@ class Corpus:
     @property
     def without_text(self) -> bool:
         """Whether it was exported without the outlets' text."""
-        return bool(self.manifest["options"].get("text") == "withheld")
+        return is_without_text(self.manifest)
+
+    @property
+    def digest(self) -> str | None:
+        """What names a corpus: the sha256 of SHA256SUMS, which fixes every other byte; None where it is missing."""
+        path = self.path / SUMS
+        return file_sha256(path) if path.is_file() else None
 
     @property
     def sharded(self) -> tuple[str, ...]:
         """The tables that come one file a shard."""
-        return tuple(name for name in self.manifest["tables"] if name != WHOLE)
+        return tuple(name for name in self.manifest["tables"] if name not in schema.of_scope(schema.CORPUS))
+
+    @property
+    def shards(self) -> Shards:
+        """The sharded tables as a table over the whole corpus reads them."""
+        files = {name: [self.path / entry["path"] for entry in self.files(name)] for name in self.sharded}
+        return Shards(files, without_text=self.without_text)
 
     @property
     def shard_count(self) -> int:
@@ -60,6 +68,10 @@ class Corpus:
             for entry in self.files(table):
                 yield table, entry
 
+    def listed_files(self) -> list[str]:
+        """The files that a corpus with this manifest consists of, but SHA256SUMS, sorted."""
+        return sorted([*DESCRIBING, *(entry["path"] for _, entry in self.all_files())])
+
     def shard(self, index: int) -> dict[str, pa.Table]:
         """The tables of one shard. Raises KlipingError where a file is missing or cannot be read."""
         return {name: self.table(name, index) for name in self.sharded}
@@ -67,6 +79,20 @@ class Corpus:
     def table(self, name: str, index: int) -> pa.Table:
         """One table of one shard. Raises KlipingError where its file is missing or cannot be read."""
         return self.read(self.files(name)[index]["path"])
+
+    def whole(self, name: str) -> pa.Table:
+        """One table of all shards together. Raises KlipingError where a file is missing or cannot be read."""
+        parts = [self.read(entry["path"]) for entry in self.files(name)]
+        return pa.concat_tables(parts) if parts else schema.arrow_schema(name).empty_table()
+
+    def sample(self) -> dict[str, Any] | None:
+        """The article that the card shows: the first one; None where there is none."""
+        for entry in self.files("articles")[:1]:
+            with pq.ParquetFile(self.path / entry["path"]) as file:
+                for batch in file.iter_batches(batch_size=1):
+                    (row,) = batch.to_pylist()
+                    return dict(row)
+        return None
 
     def read(self, file: str) -> pa.Table:
         """One Parquet file as a table. Raises KlipingError, saying what to do, where it is missing or damaged."""
@@ -76,11 +102,12 @@ class Corpus:
         raise KlipingError(f"{self.path / file}: {found[1]}.")
 
 
-def open_corpus(path: Path) -> Corpus:
+def open_corpus(path: str | Path) -> Corpus:
     """Open the corpus in the folder `path`.
 
     Raises KlipingError with a sentence where the folder is no corpus that this version reads.
     """
+    path = Path(path)
     if not (path / MANIFEST).is_file() and (hint := _hint(path)):
         raise KlipingError(hint)
     manifest = read_manifest(path)
@@ -93,7 +120,7 @@ def _hint(path: Path) -> str | None:
     """What a folder without manifest probably is, if something of a corpus is there."""
     if (path / "corpus" / MANIFEST).is_file():
         return f"{path} is not the corpus, but holds it: give {path / 'corpus'}."
-    parts = [name for name in (*schema.load().tables, "croissant.json", "SHA256SUMS") if (path / name).exists()]
+    parts = [name for name in (*schema.load().tables, CROISSANT, SUMS) if (path / name).exists()]
     if parts:
         return f"{path} is part of a corpus only ({', '.join(parts)}, no {MANIFEST}). Download all of it again."
     return None
@@ -111,7 +138,7 @@ def _malformed(manifest: Mapping[str, Any]) -> str | None:
         for entry in table["files"]:
             if problem := _wrong_keys(f"a file of table {name!r}", entry, _FILE_KEYS):
                 return problem
-            if not re.fullmatch(rf"{re.escape(name)}/\w+-\d{{5}}-of-\d{{5}}\.parquet", entry["path"]):
+            if not is_file_of(name, entry["path"]):
                 return f"table {name!r} has a file {entry['path']!r}"
     return None
 

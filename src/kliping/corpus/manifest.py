@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from kliping import schema
+from kliping.corpus.layout import LFS_POINTER, MANIFEST
 from kliping.errors import KlipingError
 from kliping.files import file_sha256
 
 FORMAT = "kliping-manifest/1"
-NAME = "manifest.json"
 KEYS = frozenset(
     ("format", "version", "schema_version", "digest", "made_with", "knowledge", "schema", "options", "quality",
      "inputs", "tables", "statistics")
@@ -22,6 +23,9 @@ SHAPING = ("kliping", "ftfy", "jinja2", "langdetect", "numpy", "pyarrow", "pyyam
 """The distributions whose version can change a byte of a corpus."""
 _ROOMS_WITHOUT_INFLUENCE = frozenset({"schema", "corpus", "report"})
 
+TEXT, WITHHELD = "text", "withheld"
+"""Key and value of `options` in a corpus that was exported without the outlets' text."""
+
 Manifest = dict[str, Any]
 
 
@@ -29,7 +33,7 @@ class ManifestError(KlipingError):
     """The folder's manifest cannot be used; the message says why and what to do next."""
 
 
-def compose(
+def compose_manifest(
     *,
     version: str,
     tables: Mapping[str, Any],
@@ -62,11 +66,11 @@ def dump(manifest: Manifest) -> str:
 
 def read_manifest(corpus: Path) -> Manifest:
     """The manifest of the corpus in a folder; ManifestError where there is none that this version understands."""
-    path = corpus / NAME
+    path = corpus / MANIFEST
     if not path.is_file():
-        raise ManifestError(f"{corpus} is no corpus: it has no {NAME}. Give the folder that `kliping build` made.")
+        raise ManifestError(f"{corpus} is no corpus: it has no {MANIFEST}. Give the folder that `kliping build` made.")
     data = path.read_bytes()
-    if data.startswith(b"version https://git-lfs"):
+    if data.startswith(LFS_POINTER):
         raise ManifestError(f"{path} is a git-lfs pointer, not the file itself. Run `git lfs pull` in that repository.")
     try:
         manifest = json.loads(data)
@@ -79,6 +83,19 @@ def read_manifest(corpus: Path) -> Manifest:
 def shard_paths(manifest: Manifest, config: str) -> list[str]:
     """The Parquet files of a config, relative to the corpus folder, in their order."""
     return [file["path"] for file in manifest["tables"][config]["files"]]
+
+
+def is_without_text(manifest: Manifest) -> bool:
+    """Whether the corpus was exported without the outlets' text."""
+    return bool(manifest["options"].get(TEXT) == WITHHELD)
+
+
+def version_numbers(version: str) -> tuple[int, int, int]:
+    """The three numbers of a version of a corpus, X.Y.Z. Raises ValueError where it is written otherwise."""
+    found = re.fullmatch(r"(\d+)\.(\d+)\.(\d+)", version, re.ASCII)
+    if found is None:
+        raise ValueError(f"{version!r} is no version: three numbers with dots between them are, such as 1.2.0.")
+    return int(found[1]), int(found[2]), int(found[3])
 
 
 def made_with() -> dict[str, str]:

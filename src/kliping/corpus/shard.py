@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from kliping import schema
 from kliping.corpus import digests, statistics
-from kliping.corpus.parquet import RowGroups, parquet_file
+from kliping.corpus.row_groups import RowGroups, parquet_file
 from kliping.files import file_sha256, replacing, write_bytes
 
 LISTED_INPUTS = 1_000
@@ -63,7 +63,8 @@ def write_shard(portions: Iterable[Mapping[str, pa.Table]], work: Path, number: 
     (`schema.arrow_schema(name, with_text=False)`). Raises ValueError where they are not those of the contract.
     """
     portions = iter(portions)
-    first = next(portions, None) or {name: schema.arrow_schema(name).empty_table() for name in sharded_tables()}
+    names = schema.of_scope(schema.ARTICLE)
+    first = next(portions, None) or {name: schema.arrow_schema(name).empty_table() for name in names}
     counts: statistics.Statistics = {}
     decisions: list[pa.Table] = []
     with ExitStack() as stack:
@@ -85,11 +86,12 @@ def write_shard(portions: Iterable[Mapping[str, pa.Table]], work: Path, number: 
     return shard
 
 
-def write_file(name: str, table: pa.Table, work: Path, number: int) -> ShardFile:
-    """Write one table of a shard with its digest lines."""
+def write_file(name: str, form: pa.Schema, portions: Iterable[pa.Table], work: Path, number: int) -> ShardFile:
+    """Write one table, whose rows come in portions, with its digest lines."""
     with ExitStack() as stack:
-        file = TableFile(name, table.schema, work, number, stack)
-        file.add(table)
+        file = TableFile(name, form, work, number, stack)
+        for portion in portions:
+            file.add(portion)
         file.finish()
     return file.told()
 
@@ -172,13 +174,8 @@ def _inputs(decisions: pa.Table) -> dict[str, str | None] | None:
     return dict(zip(decisions["source_path"].to_pylist(), decisions["raw_sha256"].to_pylist(), strict=True))
 
 
-def sharded_tables() -> list[str]:
-    """The tables that come one file a shard."""
-    return [name for name in schema.load().tables if name != "domains"]
-
-
 def _require_contract(tables: Mapping[str, pa.Table]) -> None:
-    expected = sharded_tables()
+    expected = schema.of_scope(schema.ARTICLE)
     if sorted(tables) != sorted(expected):
         raise ValueError(f"a shard has the tables {', '.join(expected)}, not {', '.join(tables)}")
     for name, table in tables.items():

@@ -1,56 +1,52 @@
-"""Turns annotations into Arrow tables after schema/ and back: no value is lost, changed or moved within an article."""
+"""Turns annotations into Arrow tables after schema/ and back: no value is lost, changed or moved within an article.
+
+Columns are filled by name. A table that a layer declares has one row for each of the layer's named tuples, whose fields
+are its columns; `articles`, `segments`, `raw` and `decisions` are made of the document itself.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, pairwise
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from itertools import chain, islice, pairwise
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from kliping import schema
-from kliping.model import Annotation, Evidence, InputValue, RawDocument, Refusal, Repair, Segment, Sentence
+from kliping.model import KEPT, Annotation, InputValue, RawDocument, Refusal, Repair, Segment
 
 ROWS_AT_ONCE = 256
 """Rows of a stored table that are Python values at a time."""
+WIDE_ROWS_AT_ONCE = 10_000
+"""The same of a table over the whole corpus, whose rows are short."""
+_DOCUMENT = tuple(field.name for field in fields(RawDocument))
+"""The fields of a document; all but the first, its bytes, are columns of `raw`."""
+
+Columns = dict[str, pa.Array | Sequence[Any]]
+"""The columns of a table by name, as Arrow has them or as Python values."""
 
 
 def documents_schema() -> pa.Schema:
     """The Arrow schema of raw documents: what the batch kernel and every engine takes in."""
     raw = schema.arrow_schema("raw")
-    return pa.schema(
-        [
-            pa.field("data", pa.binary(), nullable=False),
-            pa.field("source_path", pa.string(), nullable=False),
-            raw.field("url"),
-            raw.field("retrieved_at"),
-            raw.field("metadata"),
-            raw.field("extractor"),
-            raw.field("source_sha256"),
-            raw.field("line_tags"),
-            raw.field("source"),
-        ]
-    )
+    data, *others = _DOCUMENT
+    return pa.schema([pa.field(data, pa.binary(), nullable=False), *map(raw.field, others)])
 
 
 def documents_to_batch(documents: Sequence[RawDocument]) -> pa.RecordBatch:
     """The documents as one Arrow batch with `documents_schema`, in their order."""
     form = documents_schema()
-    columns = [
-        pa.array([document.data for document in documents], pa.binary()),
-        _strings(_values("source_path", documents)),
-        *_provenance(documents),
-        _sources(documents),
-    ]
+    columns = [_array(_values(name, documents), form.field(name).type) for name in _DOCUMENT]
     return pa.RecordBatch.from_arrays(columns, schema=form)
 
 
 def documents_from_batch(batch: pa.RecordBatch | pa.Table) -> list[RawDocument]:
     """The documents of an Arrow batch or table with `documents_schema`, in its order."""
-    rows = zip(*(_cells(batch.column(name)) for name in documents_schema().names), strict=True)
+    rows = zip(*(_cells(batch.column(name)) for name in _DOCUMENT), strict=True)
     return [
         RawDocument(data, path, url, retrieved_at, _input_values(metadata), extractor, sha256, tuple(line_tags), source)
         for data, path, url, retrieved_at, metadata, extractor, sha256, line_tags, source in rows
@@ -89,27 +85,139 @@ def documents_from_raw(raw: pa.Table) -> Iterator[RawDocument]:
         yield document
 
 
-def to_tables(outcomes: Iterable[Annotation | Refusal]) -> dict[str, pa.Table]:
-    """Every table made of single documents (all but `domains`), each with its Arrow schema and in its sort order.
+@dataclass(frozen=True, slots=True)
+class _Portion:
+    """The outcomes that become rows together."""
 
-    Whatever order the outcomes come in, the tables are the same.
+    outcomes: Sequence[Annotation | Refusal]
+    """All of them, by source path."""
+    kept: Sequence[Annotation]
+    """The articles, by id."""
+    ids: pa.Array
+    """The ids of `kept`."""
+    digests: Mapping[int, str | None]
+    """The digest of each outcome's bytes, by its identity: each document is hashed once."""
+
+
+def to_tables(outcomes: Iterable[Annotation | Refusal]) -> dict[str, pa.Table]:
+    """Every table made of single documents, each with its Arrow schema and in its sort order.
+
+    Whatever order the outcomes come in, the tables are the same. Raises ValueError where the rows of a layer have not
+    the columns of its table.
     """
-    outcomes = list(outcomes)
+    outcomes = sorted(outcomes, key=_source_path)
     digests = {id(outcome): _digest(outcome) for outcome in outcomes}
-    kept = sorted(
-        (o for o in outcomes if isinstance(o, Annotation)), key=lambda o: (digests[id(o)], o.document.source_path)
-    )
-    sha256s = [digests[id(annotation)] or "" for annotation in kept]
-    ids = _strings(sha256[:32] for sha256 in sha256s)
-    columns = {
-        "articles": _articles(kept, ids, sha256s),
-        "segments": _segments(kept, ids),
-        "sentences": _sentences(kept, ids),
-        "evidence": _evidence(kept, ids),
-        "raw": _raw(kept, ids, sha256s),
-        "decisions": _decisions(sorted(outcomes, key=_source_path), digests),
+    kept = sorted((o for o in outcomes if isinstance(o, Annotation)), key=lambda o: digests[id(o)] or "")
+    ids = pa.array([(digests[id(annotation)] or "")[:32] for annotation in kept], pa.string())
+    portion = _Portion(outcomes, kept, ids, digests)
+    return {name: table_of(name, _columns(name, portion)) for name in schema.of_scope(schema.ARTICLE)}
+
+
+def table_of(name: str, columns: Columns) -> pa.Table:
+    """The table `name` with these columns; without any it is empty. Raises ValueError where they are others than its.
+
+    A column that is no Arrow array holds Python values of its type: of a list of structs, values with its members.
+    """
+    form = schema.arrow_schema(name)
+    if not columns:
+        return form.empty_table()
+    if wrong := sorted(columns.keys() ^ set(form.names)):
+        raise ValueError(f"the table {name} and what was found for it differ in the columns {', '.join(wrong)}")
+    return pa.Table.from_arrays([_array(columns[field.name], field.type) for field in form], schema=form)
+
+
+def columns_of(rows: Sequence[NamedTuple]) -> Columns:
+    """The columns of named tuples of one kind, by the names of their fields; none where there are no rows."""
+    return dict(zip(rows[0]._fields, zip(*rows, strict=True), strict=True)) if rows else {}
+
+
+def tables_of(name: str, rows: Iterable[NamedTuple]) -> Iterator[pa.Table]:
+    """Rows of a table over the whole corpus, in portions; see `table_of`."""
+    rows = iter(rows)
+    while portion := list(islice(rows, WIDE_ROWS_AT_ONCE)):
+        yield table_of(name, columns_of(portion))
+
+
+def _columns(name: str, portion: _Portion) -> Columns:
+    if name in _SPINE:
+        return _SPINE[name](portion)
+    return _ranked(portion.ids, [annotation.rows.get(name, ()) for annotation in portion.kept])
+
+
+def _ranked(ids: pa.Array, groups: Sequence[Sequence[NamedTuple]]) -> Columns:
+    """The columns of a table in which article i has the rows groups[i], numbered from 0."""
+    columns = columns_of(list(chain.from_iterable(groups)))
+    if columns:
+        columns["article_id"], columns["position"] = _keys(ids, list(map(len, groups)))
+    return columns
+
+
+def _articles(portion: _Portion) -> Columns:
+    kept = portion.kept
+    if not kept:
+        return {}
+    documents = [annotation.document for annotation in kept]
+    texts = pa.array(_values("text", kept), pa.string())
+    columns: Columns = {
+        "article_id": portion.ids,
+        "text": texts,
+        "url": _values("url", documents),
+        "retrieved_at": _values("retrieved_at", documents),
+        "source_path": _values("source_path", documents),
+        "raw_sha256": [portion.digests[id(annotation)] for annotation in kept],
+        "character_count": [len(annotation.text) for annotation in kept],
+        "word_count": _word_counts(texts),
+        "sentence_count": [len(annotation.sentences) for annotation in kept],
+        "segment_count": [len(annotation.segments) for annotation in kept],
+        "repair_count": [sum([len(segment.repairs) for segment in annotation.segments]) for annotation in kept],
     }
-    return {name: pa.Table.from_arrays(arrays, schema=schema.arrow_schema(name)) for name, arrays in columns.items()}
+    for of_one_layer in zip(*(annotation.rows["articles"] for annotation in kept), strict=True):
+        found = columns_of(of_one_layer)
+        if twice := sorted(columns.keys() & found.keys()):
+            raise ValueError(f"the columns {', '.join(twice)} of articles are filled twice")
+        columns |= found
+    return columns
+
+
+def _segments(portion: _Portion) -> Columns:
+    return _ranked(portion.ids, [annotation.segments for annotation in portion.kept])
+
+
+def _raw(portion: _Portion) -> Columns:
+    kept = portion.kept
+    if not kept:
+        return {}
+    documents = [annotation.document for annotation in kept]
+    return {
+        "article_id": portion.ids,
+        "text": _values("raw_text", kept),
+        "encoding": _values("encoding", kept),
+        "byte_count": [len(document.data) for document in documents],
+        "sha256": [portion.digests[id(annotation)] for annotation in kept],
+        **{name: _values(name, documents) for name in _DOCUMENT[1:]},
+    }
+
+
+def _decisions(portion: _Portion) -> Columns:
+    outcomes = portion.outcomes
+    if not outcomes:
+        return {}
+    sha256s = [portion.digests[id(outcome)] for outcome in outcomes]
+    reasons = [outcome.reason if isinstance(outcome, Refusal) else None for outcome in outcomes]
+    return {
+        "source_path": list(map(_source_path, outcomes)),
+        "article_id": [sha256 and sha256[:32] for sha256 in sha256s],
+        "raw_sha256": sha256s,
+        "outcome": list(map(outcome_of, reasons)),
+        "reason": reasons,
+        "detail": [o.detail if isinstance(o, Refusal) else "; ".join(o.notes) or None for o in outcomes],
+    }
+
+
+_SPINE: Mapping[str, Callable[[_Portion], Columns]] = {
+    "articles": _articles, "segments": _segments, "raw": _raw, "decisions": _decisions,
+}  # fmt: skip
+"""The tables that no layer fills alone."""
 
 
 def _digest(outcome: Annotation | Refusal) -> str | None:
@@ -132,139 +240,15 @@ def _input_values(rows: Iterable[dict[str, str]]) -> tuple[InputValue, ...]:
     return tuple([InputValue(row["field"], row["value"], row["rule"]) for row in rows]) if rows else ()
 
 
-def _articles(kept: Sequence[Annotation], ids: pa.Array, sha256s: Sequence[str]) -> list[pa.Array]:
-    texts = _strings(_values("text", kept))
-    values = [annotation.metadata for annotation in kept]
-    return [
-        ids,
-        _strings(_values("headline", values)),
-        _strings(_values("subheadline", values)),
-        texts,
-        _strings(_values("outlet_id", values)),
-        _strings(_values("outlet_name", values)),
-        pa.array([value.published_date for value in values], pa.date32()),
-        _instants(_values("published_at", values)),
-        _strings(_values("published_basis", values)),
-        _string_lists([value.authors for value in values]),
-        _string_lists([value.editors for value in values]),
-        _strings(_values("dateline_place", values)),
-        _string_lists([value.cited_sources for value in values]),
-        _string_lists([value.tags for value in values]),
-        _strings(_values("language", kept)),
-        _integers(_values("language_score", kept)),
-        _strings(_values("document.url", kept)),
-        _instants(_values("document.retrieved_at", kept)),
-        _strings(_values("document.source_path", kept)),
-        _strings(sha256s),
-        _integers(len(annotation.text) for annotation in kept),
-        _word_counts(texts),
-        _integers(len(annotation.sentences) for annotation in kept),
-        _integers(len(annotation.segments) for annotation in kept),
-        _integers(sum(len(segment.repairs) for segment in annotation.segments) for annotation in kept),
-    ]
+def as_segment(row: Mapping[str, Any]) -> Segment:
+    """The value that a row of `segments` was made of."""
+    repairs = tuple(Repair(r["start"], r["end"], r["before"], r["after"], r["reason"]) for r in row["repairs"])
+    return Segment(row["role"], row["text"], row["start"], row["end"], row["rule"], repairs)
 
 
-def _segments(kept: Sequence[Annotation], ids: pa.Array) -> list[pa.Array]:
-    rows: list[Segment] = list(chain.from_iterable(annotation.segments for annotation in kept))
-    article_id, position = _keys(ids, [len(annotation.segments) for annotation in kept])
-    role, text, start, end, rule, repairs = _columns(rows, Segment)
-    return [
-        article_id,
-        position,
-        _strings(role),
-        _strings(text),
-        _integers(start),
-        _integers(end),
-        _strings(rule),
-        _repairs(repairs),
-    ]
-
-
-def _sentences(kept: Sequence[Annotation], ids: pa.Array) -> list[pa.Array]:
-    rows: list[Sentence] = list(chain.from_iterable(annotation.sentences for annotation in kept))
-    article_id, position = _keys(ids, [len(annotation.sentences) for annotation in kept])
-    segment_position, text, start, end, raw_start, raw_end = _columns(rows, Sentence)
-    return [
-        article_id,
-        position,
-        _integers(segment_position),
-        _strings(text),
-        _integers(start),
-        _integers(end),
-        _integers(raw_start),
-        _integers(raw_end),
-    ]
-
-
-def _evidence(kept: Sequence[Annotation], ids: pa.Array) -> list[pa.Array]:
-    rows: list[Evidence] = list(chain.from_iterable(annotation.evidence for annotation in kept))
-    article_id, position = _keys(ids, [len(annotation.evidence) for annotation in kept])
-    field, value, start, end, quote, rule, accepted = _columns(rows, Evidence)
-    return [
-        article_id,
-        position,
-        _strings(field),
-        _strings(value),
-        _integers(start),
-        _integers(end),
-        _strings(quote),
-        _strings(rule),
-        pa.array(accepted, pa.bool_()),
-    ]
-
-
-def _raw(kept: Sequence[Annotation], ids: pa.Array, sha256s: Sequence[str]) -> list[pa.Array]:
-    documents = [annotation.document for annotation in kept]
-    url, retrieved_at, metadata, extractor, source_sha256, line_tags = _provenance(documents)
-    return [
-        ids,
-        _strings(_values("source_path", documents)),
-        _strings(_values("raw_text", kept)),
-        _strings(_values("encoding", kept)),
-        _integers(len(document.data) for document in documents),
-        _strings(sha256s),
-        url,
-        retrieved_at,
-        metadata,
-        extractor,
-        source_sha256,
-        _sources(documents),
-        line_tags,
-    ]
-
-
-def _decisions(outcomes: Sequence[Annotation | Refusal], digests: dict[int, str | None]) -> list[pa.Array]:
-    sha256s = [digests[id(outcome)] for outcome in outcomes]
-    reasons = [outcome.reason if isinstance(outcome, Refusal) else None for outcome in outcomes]
-    return [
-        _strings(map(_source_path, outcomes)),
-        _strings(sha256 and sha256[:32] for sha256 in sha256s),
-        _strings(sha256s),
-        _strings("kept" if reason is None else schema.group("decision-reasons", reason) for reason in reasons),
-        _strings(reasons),
-        _strings(o.detail if isinstance(o, Refusal) else "; ".join(o.notes) or None for o in outcomes),
-    ]
-
-
-def _provenance(documents: Sequence[RawDocument]) -> list[pa.Array]:
-    """The columns that `raw` shares with `documents_schema`, from `url` to `line_tags`."""
-    return [
-        _strings(_values("url", documents)),
-        _instants(_values("retrieved_at", documents)),
-        _metadata([document.metadata for document in documents]),
-        _strings(_values("extractor", documents)),
-        _strings(_values("source_sha256", documents)),
-        _string_lists([document.line_tags for document in documents]),
-    ]
-
-
-def _sources(documents: Sequence[RawDocument]) -> pa.Array:
-    return pa.array(_values("source", documents), pa.binary())
-
-
-def _columns(rows: Sequence[tuple[Any, ...]], kind: Any) -> list[Sequence[Any]]:
-    """The fields of named tuples of one kind, each as a column."""
-    return list(zip(*rows, strict=True)) if rows else [()] * len(kind._fields)
+def outcome_of(reason: str | None) -> str:
+    """The outcome in `decisions` that goes with a reason, None for what was kept; KeyError where it is unknown."""
+    return KEPT if reason is None else schema.group("decision-reasons", reason)
 
 
 def _values(name: str, owners: Iterable[object]) -> list[Any]:
@@ -272,16 +256,19 @@ def _values(name: str, owners: Iterable[object]) -> list[Any]:
     return list(map(attrgetter(name), owners))
 
 
-def _strings(values: Iterable[str | None]) -> pa.Array:
-    return pa.array(values, pa.string())
-
-
-def _integers(values: Iterable[int | None]) -> pa.Array:
-    return pa.array(values, pa.int32())
-
-
-def _instants(values: Iterable[object]) -> pa.Array:
-    return pa.array(list(values), pa.timestamp("ms", "UTC"))
+def _array(values: pa.Array | Sequence[Any], form: pa.DataType) -> pa.Array:
+    """Values as an Arrow array of this type."""
+    if isinstance(values, pa.Array):
+        return values
+    if not pa.types.is_list(form):
+        return pa.array(values, form)
+    flat = list(chain.from_iterable(values))
+    if pa.types.is_struct(form.value_type):
+        members = [pa.array(_values(field.name, flat), field.type) for field in form.value_type]
+        flat = pa.StructArray.from_arrays(members, fields=list(form.value_type))
+    else:
+        flat = pa.array(flat, form.value_type)
+    return pa.ListArray.from_arrays(_offsets(values), flat, type=form)
 
 
 def _keys(ids: pa.Array, counts: Sequence[int]) -> tuple[pa.Array, pa.Array]:
@@ -295,32 +282,6 @@ def _keys(ids: pa.Array, counts: Sequence[int]) -> tuple[pa.Array, pa.Array]:
 def _offsets(groups: Sequence[Sequence[object]]) -> pa.Array:
     lengths = np.fromiter(map(len, groups), dtype=np.int32, count=len(groups))
     return pa.array(np.concatenate(([0], np.cumsum(lengths))).astype(np.int32))
-
-
-def _string_lists(groups: Sequence[Sequence[str]]) -> pa.Array:
-    form = schema.arrow_schema("articles").field("tags").type
-    return pa.ListArray.from_arrays(_offsets(groups), _strings(chain.from_iterable(groups)), type=form)
-
-
-def _repairs(groups: Sequence[Sequence[Repair]]) -> pa.Array:
-    start, end, before, after, reason = _columns(list(chain.from_iterable(groups)), Repair)
-    members = [_integers(start), _integers(end), _strings(before), _strings(after), _strings(reason)]
-    return _struct_lists(_offsets(groups), members, schema.arrow_schema("segments").field("repairs").type)
-
-
-def _metadata(groups: Sequence[Sequence[InputValue]]) -> pa.Array:
-    values = list(chain.from_iterable(groups))
-    members = [
-        _strings(_values("field", values)),
-        _strings(_values("value", values)),
-        _strings(_values("rule", values)),
-    ]
-    return _struct_lists(_offsets(groups), members, schema.arrow_schema("raw").field("metadata").type)
-
-
-def _struct_lists(offsets: pa.Array, members: list[pa.Array], form: pa.ListType) -> pa.Array:
-    structs = pa.StructArray.from_arrays(members, fields=list(form.value_type))
-    return pa.ListArray.from_arrays(offsets, structs, type=form)
 
 
 def _word_counts(texts: pa.Array) -> pa.Array:

@@ -3,36 +3,33 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from kliping import schema
-from kliping.corpus import card, croissant, digests, manifest, statistics
-from kliping.corpus.manifest import Manifest, read_manifest, shard_paths
+from kliping.corpus import card, croissant, digests, manifest, statistics, wide
+from kliping.corpus.folder import Corpus
+from kliping.corpus.layout import CROISSANT, DESCRIBING, MANIFEST, README, SUMS, table_file
+from kliping.corpus.manifest import Manifest, read_manifest, shard_paths, version_numbers
 from kliping.corpus.shard import (
     LISTED_INPUTS,
     Shard,
     lines_path,
     parquet_path,
     read_shard,
-    sharded_tables,
     write_file,
-    write_shard,
 )
+from kliping.corpus.tables import tables_of
+from kliping.corpus.wide.shards import Shards, Wide
 from kliping.errors import KlipingError
 from kliping.files import file_sha256, flush_folder, write_bytes
-
-SUMS = "SHA256SUMS"
-README = "README.md"
-CROISSANT = "croissant.json"
 
 
 class OutputExistsError(KlipingError):
@@ -63,23 +60,6 @@ def check_output(out: Path, force: bool) -> None:
         )
 
 
-def release(
-    tables: Mapping[str, pa.Table],
-    out: Path,
-    *,
-    version: str,
-    options: Mapping[str, Any] | None = None,
-    quality: Mapping[str, Any] | None = None,
-    force: bool = False,
-) -> Manifest:
-    """Write a corpus of one shard to the folder `out` and return its manifest; see `finish`."""
-    check_output(out, force)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{out.name}.work-", dir=out.parent) as work:
-        write_shard([tables], Path(work), 0)
-        return finish(Path(work), out, [0], version=version, options=options, quality=quality, force=force)
-
-
 def finish(
     work: Path,
     out: Path,
@@ -88,18 +68,18 @@ def finish(
     version: str,
     options: Mapping[str, Any] | None = None,
     quality: Mapping[str, Any] | None = None,
+    known: Mapping[str, pa.Table] | None = None,
     force: bool = False,
 ) -> Manifest:
     """Make the corpus `out` of the shards with these numbers, in this order, that `write_shard` left in `work`.
 
     The folder is built beside `out` and then takes its place; until that moment an older corpus stays as it is.
-    `options` is what the user chose that shapes the output, `quality` the measured figures that the card quotes.
-    `work` stays.
+    `options` is what the user chose that shapes the output, `quality` the measured figures that the card quotes,
+    `known` the tables over the whole corpus where they need not be made of the shards. `work` stays.
     Raises OutputExistsError (see `check_output`) and ValueError where the version is no X.Y.Z, a shard is missing or
     damaged, or two shards hold the same article.
     """
-    if not re.fullmatch(r"\d+\.\d+\.\d+", version):
-        raise ValueError(f"{version} is no version: three numbers with dots between them are")
+    version_numbers(version)
     check_output(out, force)
     if not shards:
         raise ValueError("a corpus has at least one shard")
@@ -107,12 +87,14 @@ def finish(
     stage = out.with_name(f".{out.name}.partial")
     shutil.rmtree(stage, ignore_errors=True)
     stage.mkdir(parents=True)
-    entries = {name: _collect(name, work, complete, stage) for name in sharded_tables()}
-    entries["domains"] = _write_domains(statistics.domains(counts), stage)
-    contents = manifest.compose(
+    entries = {name: _collect(name, work, complete, stage) for name in schema.of_scope(schema.ARTICLE)}
+    found = Corpus(stage, {"tables": entries, "options": options or {}}).shards
+    made = wide_tables(found) if known is None else {name: iter([table]) for name, table in known.items()}
+    entries |= {name: _write_wide(name, portions, stage) for name, portions in made.items()}
+    contents = manifest.compose_manifest(
         version=version,
         tables=entries,
-        statistics={name: count for name, count in counts.items() if name != "outlets"},
+        statistics=counts,
         inputs=_inputs(complete, counts),
         options=options or {},
         quality=quality,
@@ -122,19 +104,43 @@ def finish(
     return contents
 
 
-def read_table(corpus: Path, config: str) -> pa.Table:
-    """A config of a corpus as one table, in the order of its shards."""
-    paths = shard_paths(read_manifest(corpus), config)
-    tables = [pq.read_table(corpus / path, partitioning=None) for path in paths]
-    return pa.concat_tables(tables) if tables else schema.arrow_schema(config).empty_table()
+def finish_like(
+    corpus: Corpus,
+    work: Path,
+    out: Path,
+    *,
+    options: Mapping[str, Any] | None = None,
+    known: Mapping[str, pa.Table] | None = None,
+    force: bool = False,
+) -> Manifest:
+    """Make `out` of shards in `work` numbered as those of `corpus`, under its version, figures and options.
+
+    `options` take the place of its own. See `finish`, also for `known` and what is raised.
+    """
+    said = corpus.manifest
+    return finish(
+        work,
+        out,
+        range(corpus.shard_count),
+        version=said["version"],
+        options=said["options"] if options is None else options,
+        quality=said["quality"],
+        known=known,
+        force=force,
+    )
 
 
-def sample_row(articles: Path) -> dict[str, Any] | None:
-    """The article that the card shows: the first one of a Parquet file; None where there is none."""
-    with pq.ParquetFile(articles) as file:
-        first = next(file.iter_batches(batch_size=1), None)
-    rows: list[dict[str, Any]] = first.to_pylist() if first else []
-    return rows[0] if rows else None
+def wide_tables(shards: Shards) -> dict[str, Iterator[pa.Table]]:
+    """The tables over the whole corpus that these shards give, each in portions, of which there is always one.
+
+    They are made while they are taken: that raises NeedsText where the shards lack what a table is made of.
+    """
+    return {each.table: _portions(each, shards) for each in wide.WIDE}
+
+
+def _portions(table: Wide, shards: Shards) -> Iterator[pa.Table]:
+    yield schema.arrow_schema(table.table).empty_table()
+    yield from tables_of(table.table, table.find(shards))
 
 
 def render_sums(corpus: Path, known: Mapping[str, str] | None = None) -> str:
@@ -166,7 +172,7 @@ def _collect(name: str, work: Path, shards: Sequence[Shard], stage: Path) -> dic
     files: list[dict[str, Any]] = []
     (stage / name).mkdir()
     for rank, shard in enumerate(shards):
-        path = f"{name}/train-{rank:05d}-of-{len(shards):05d}.parquet"
+        path = table_file(name, rank, len(shards))
         _link(parquet_path(work, name, shard.number), stage / path)
         file = shard.files[name]
         files.append({"path": path, "sha256": file.sha256, "bytes": file.bytes, "rows": file.rows})
@@ -181,11 +187,12 @@ def _collect(name: str, work: Path, shards: Sequence[Shard], stage: Path) -> dic
     return entry
 
 
-def _write_domains(table: pa.Table, stage: Path) -> dict[str, Any]:
+def _write_wide(name: str, portions: Iterator[pa.Table], stage: Path) -> dict[str, Any]:
+    """Put a table over the whole corpus into the stage as one file; its entry in the manifest."""
+    first = next(portions)
     with tempfile.TemporaryDirectory(dir=stage) as folder:
-        work = Path(folder)
-        shard = Shard(0, {"domains": write_file("domains", table, work, 0)}, {}, None)
-        return _collect("domains", work, [shard], stage)
+        file = write_file(name, first.schema, chain([first], portions), Path(folder), 0)
+        return _collect(name, Path(folder), [Shard(0, {name: file}, {}, None)], stage)
 
 
 def _inputs(shards: Sequence[Shard], counts: statistics.Statistics) -> dict[str, Any]:
@@ -196,11 +203,9 @@ def _inputs(shards: Sequence[Shard], counts: statistics.Statistics) -> dict[str,
 
 
 def _write_documents(contents: Manifest, stage: Path) -> None:
-    first = shard_paths(contents, "articles")[:1]
-    sample = sample_row(stage / first[0]) if first else None
     texts = {
-        manifest.NAME: manifest.dump(contents),
-        README: card.render_readme(contents, sample),
+        MANIFEST: manifest.dump(contents),
+        README: card.render_readme(contents, Corpus(stage, contents).sample()),
         CROISSANT: croissant.render_croissant(contents),
     }
     for name, text in texts.items():
@@ -258,11 +263,5 @@ def _foreign(folder: Path) -> list[str]:
         contents = read_manifest(folder)
     except KlipingError:
         return sorted(found)
-    ours = {
-        README,
-        CROISSANT,
-        SUMS,
-        manifest.NAME,
-        *(path for name in contents["tables"] for path in shard_paths(contents, name)),
-    }
+    ours = {*DESCRIBING, SUMS, *(path for name in contents["tables"] for path in shard_paths(contents, name))}
     return sorted(found - ours)

@@ -22,11 +22,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from kliping.curate import REASONS
 from kliping.errors import KlipingError
 
 COLUMNS = ("article_id", "removed_date", "reason", "body_sketch")
-REASONS = ("outlet", "person", "court", "other")
-"""Who asked: the outlet, a person the article tells of, a court. Nothing more is kept of why."""
 
 SHINGLE = 5
 SLOTS = 32

@@ -15,8 +15,8 @@ from huggingface_hub.errors import (  # type: ignore[attr-defined]  # HTTPError 
 from huggingface_hub.hf_api import RepoFile
 
 from kliping.check.audit import FAILED, audit
-from kliping.check.files import SUMS, corpus_digest, corpus_files
 from kliping.corpus.folder import Corpus, open_corpus
+from kliping.corpus.layout import SUMS
 from kliping.errors import KlipingError
 
 KEPT_ON_HUB = frozenset({".gitattributes"})
@@ -47,7 +47,7 @@ class Plan:
         for verb, files in (("upload", self.add), ("delete", self.delete), ("keep", self.keep)):
             yield from (f"  {verb} {file}" for file in files)
         done = "Would be published" if dry_run else "Published"
-        yield f"{done}: {self.repo} {self.tag}, SHA256SUMS {self.digest}"
+        yield f"{done}: {self.repo} {self.tag}, {SUMS} {self.digest}"
 
 
 def publish(corpus: Path, repo: str, *, endpoint: str | None = None, dry_run: bool = False) -> Plan:
@@ -100,7 +100,7 @@ def _plan(api: HfApi, corpus: Corpus, repo: str, local: Digests) -> Plan:
     return Plan(
         repo=repo,
         tag=tag,
-        digest=corpus_digest(corpus) or "",
+        digest=corpus.digest or "",
         add=tuple(sorted(file for file, digests in local.items() if remote.get(file) not in digests)),
         delete=tuple(sorted(remote.keys() - local.keys() - KEPT_ON_HUB)),
         keep=tuple(sorted(file for file, digests in local.items() if remote.get(file) in digests)),
@@ -129,7 +129,7 @@ Digests = Mapping[str, frozenset[str]]
 
 def _local_digests(corpus: Corpus) -> Digests:
     """File -> the two digests by which a Hub may know its content: sha256 (large files) and git's blob id (others)."""
-    return {file: _digests(corpus.path / file) for file in (*corpus_files(corpus), SUMS)}
+    return {file: _digests(corpus.path / file) for file in (*corpus.listed_files(), SUMS)}
 
 
 def _digests(path: Path) -> frozenset[str]:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from kliping.check.audit import FAILED, audit
 from kliping.check.diff import MAJOR, MINOR, NONE, PATCH, Difference, diff
-from kliping.check.files import corpus_digest
 from kliping.corpus.folder import Corpus
+from kliping.corpus.manifest import version_numbers
 from kliping.errors import KlipingError
 from kliping.report.changes import changelog_section
 
@@ -54,7 +54,7 @@ def prepare_release(old: Corpus, new: Corpus, version: str, changelog: Path) -> 
     for step in audit(new):
         if step.status == FAILED:
             raise KlipingError(f"{new.path} fails the audit at {step.title!r} ({step.incidents[0]}): not released.")
-    section = changelog_section(version, found, corpus_digest(new))
+    section = changelog_section(version, found, new.digest)
     changelog.write_text(with_section(changelog.read_text("utf-8"), version, section), encoding="utf-8")
     return found
 
@@ -68,7 +68,7 @@ def with_section(changelog: str, version: str, section: str) -> str:
 
 
 def _numbers(version: str) -> tuple[int, int, int]:
-    if not re.fullmatch(r"\d+\.\d+\.\d+", version):
-        raise KlipingError(f"{version!r} is no version: three numbers with dots between them are, such as 1.2.0.")
-    major, minor, patch = map(int, version.split("."))
-    return major, minor, patch
+    try:
+        return version_numbers(version)
+    except ValueError as error:
+        raise KlipingError(str(error)) from None

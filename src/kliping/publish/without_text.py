@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
@@ -16,18 +15,17 @@ from kliping.building.spill import Runs, write_runs
 from kliping.check.rebuild import rebuild_shard
 from kliping.corpus import digests
 from kliping.corpus.folder import Corpus, require_same_contract, require_text
-from kliping.corpus.manifest import Manifest
-from kliping.corpus.shard import lines_path, write_shard
-from kliping.corpus.write import check_output, finish
+from kliping.corpus.manifest import TEXT, WITHHELD, Manifest
+from kliping.corpus.shard import lines_path, parquet_path, write_shard
+from kliping.corpus.wide.shards import Shards
+from kliping.corpus.write import check_output, finish_like, wide_tables
 from kliping.errors import KlipingError
 from kliping.model import RawDocument
 from kliping.read import Options
 from kliping.read import documents as read_documents
 
-TEXT = "text"
-WITHHELD = "withheld"
 ROOTS = "roots_with_text"
-"""Keys and value of the manifest's options in a corpus without text; the roots are those of the tables with text."""
+"""Key of the manifest's options in a corpus without text: the content roots of the tables with text."""
 
 
 def export_without_text(corpus: Corpus, out: Path, *, force: bool = False) -> Manifest:
@@ -41,13 +39,14 @@ def export_without_text(corpus: Corpus, out: Path, *, force: bool = False) -> Ma
     require_same_contract(corpus)
     require_text(corpus)
     check_output(out, force)
-    roots = {name: corpus.manifest["tables"][name]["root"] for name in corpus.sharded}
+    roots = {name: corpus.manifest["tables"][name]["root"] for name in corpus.manifest["tables"]}
     options = {**corpus.manifest["options"], TEXT: WITHHELD, ROOTS: roots}
     with _work_folder(out) as work:
         for index in range(corpus.shard_count):
             tables = {name: _blank(name, table) for name, table in corpus.shard(index).items()}
             write_shard([tables], work, index)
-        return _finish(corpus, work, out, options, force)
+        known = {name: _blank(name, corpus.whole(name)) for name in schema.of_scope(schema.CORPUS)}
+        return finish_like(corpus, work, out, options=options, known=known, force=force)
 
 
 def rehydrate(corpus: Corpus, sources: Sequence[str | Path], out: Path, *, force: bool = False) -> Manifest:
@@ -68,30 +67,31 @@ def rehydrate(corpus: Corpus, sources: Sequence[str | Path], out: Path, *, force
         for index in range(corpus.shard_count):
             documents = _documents(corpus.table("raw", index), found)
             write_shard(rebuild_shard(documents, corpus.table("decisions", index)), work, index)
-        _require_roots(corpus, work)
-        return _finish(corpus, work, out, options, force)
+        known = _known(corpus, work)
+        _require_roots(corpus, work, known)
+        return finish_like(corpus, work, out, options=options, known=known, force=force)
 
 
-def _require_roots(corpus: Corpus, work: Path) -> None:
-    """Raise KlipingError unless the shards in `work` have the content roots that the corpus had before the export."""
+def _known(corpus: Corpus, work: Path) -> dict[str, pa.Table]:
+    """The tables over the whole corpus that the shards in `work` give."""
     shards = range(corpus.shard_count)
-    wrong = [
-        name
-        for name, root in corpus.manifest["options"][ROOTS].items()
-        if digests.merged_root([lines_path(work, name, index) for index in shards]) != root
-    ]
+    files = {name: [parquet_path(work, name, index) for index in shards] for name in corpus.sharded}
+    return {name: pa.concat_tables(portions) for name, portions in wide_tables(Shards(files)).items()}
+
+
+def _require_roots(corpus: Corpus, work: Path, known: Mapping[str, pa.Table]) -> None:
+    """Raise KlipingError unless all tables have the content roots that the corpus had before the export."""
+    shards = range(corpus.shard_count)
+    roots = {name: digests.content_root(name, table) for name, table in known.items()}
+    for name in corpus.sharded:
+        roots[name] = digests.merged_root([lines_path(work, name, index) for index in shards])
+    wrong = [name for name, root in corpus.manifest["options"][ROOTS].items() if roots.get(name) != root]
     if wrong:
         version = corpus.manifest["made_with"]["kliping"]
         raise KlipingError(
             f"The tables {', '.join(wrong)} come out other than they were exported, so nothing was written. "
             f"The corpus was made with kliping {version}: install that version with its lock file."
         )
-
-
-def _finish(corpus: Corpus, work: Path, out: Path, options: Mapping[str, Any], force: bool) -> Manifest:
-    said = corpus.manifest
-    shards = range(corpus.shard_count)
-    return finish(work, out, shards, version=said["version"], options=options, quality=said["quality"], force=force)
 
 
 @contextmanager

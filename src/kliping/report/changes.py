@@ -18,7 +18,7 @@ COLUMNS = {"columns_added": "added", "columns_removed": "removed", "columns_rety
 
 def in_lines(difference: Difference, most: int) -> Iterator[str]:
     """Yield the difference table by table, at most `most` rows of each, and what version number it asks for."""
-    for table, changes in difference.rows.items():
+    for table, changes in (*difference.rows.items(), *difference.wide_rows.items()):
         yield f"{table}: {counts(changes)}"
         for change in changes[:most]:
             yield from _change(change)
@@ -57,7 +57,8 @@ def _change(change: Change) -> Iterator[str]:
 
 def changelog_section(version: str, difference: Difference, digest: str | None) -> str:
     """The CHANGELOG.md section of a release, from its difference to the one before and the digest that names it."""
-    lines = [f"- `{table}`: {counts(changes)}" for table, changes in difference.rows.items()]
+    rows = (*difference.rows.items(), *difference.wide_rows.items())
+    lines = [f"- `{table}`: {counts(changes)}" for table, changes in rows]
     for attribute, words in COLUMNS.items():
         lines += [f"- column {words}: `{name}`" for name in getattr(difference, attribute)]
     lines += [f"- {difference.bump}: {WHY[difference.bump]}"]

@@ -8,13 +8,12 @@ import pyarrow as pa
 
 from kliping import knowledge, schema
 from kliping.annotation import roles
-from kliping.annotation.repair import repair
+from kliping.annotation.pipeline import open_document
+from kliping.annotation.places import Places
 from kliping.annotation.roles import Explanation
-from kliping.check.rows import as_segment
 from kliping.corpus.folder import Corpus, article_rows, require_text
-from kliping.corpus.tables import documents_from_raw
-from kliping.encoding import decode
-from kliping.model import Evidence, Page, RawDocument, Repair, Segment
+from kliping.corpus.tables import as_segment, documents_from_raw
+from kliping.model import Evidence, RawDocument, Repair, Segment, SetAside
 
 INPUT_PROOF = "not in the text: it came with the input"
 UNKNOWN_RULE = "a rule that this version of kliping does not have"
@@ -46,19 +45,20 @@ def weigh(document: RawDocument, segments: Sequence[Segment]) -> dict[int, Expla
 
     Segments whose role or rule comes out other, because another version of kliping made them, are left out.
     """
-    repaired = repair(decode(document.data).text)
-    page = Page(repaired.text, document.url, document.metadata, document.line_tags)
-    found: dict[int, Explanation] = {}
-    units = iter(roles.explain(page))
-    unit = next(units, None)
-    for rank, segment in enumerate(segments):
-        while unit is not None and repaired.to_raw_start(unit.start) < segment.start:
-            unit = next(units, None)
-        if unit is not None and repaired.to_raw_start(unit.start) < segment.end:
-            if (unit.role, unit.rule) == (segment.role, segment.rule):
-                found[rank] = unit
-            unit = next(units, None)
-    return found
+    opened = open_document(document)
+    if isinstance(opened, SetAside):
+        raise opened
+    places = Places(opened.decoded.text, segments, opened.repaired)
+    first: dict[int, Explanation] = {}
+    for unit in roles.explain(opened.page):
+        rank = places.segment_at(places.page_to_raw(unit.start, unit.end)[0])
+        if rank is not None:
+            first.setdefault(rank, unit)
+    return {
+        rank: unit
+        for rank, unit in first.items()
+        if (unit.role, unit.rule) == (segments[rank].role, segments[rank].rule)
+    }
 
 
 def _segment(position: int, segment: Segment, weighed: Explanation | None) -> Iterator[str]:

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from kliping.corpus.manifest import shard_paths
+from kliping.corpus.folder import open_corpus
 
 if TYPE_CHECKING:
     from kliping.building.build import Summary
@@ -35,14 +34,15 @@ def summary_lines(summary: Summary, out: Path) -> Iterator[str]:
 
 def _named(summary: Summary, out: Path) -> Iterator[str]:
     """The first documents that were set aside, each with its reason, and where the others are."""
-    for row in itertools.islice(_set_aside(summary, out), NAMED):
+    for row in itertools.islice(_set_aside(out), NAMED):
         yield f"    {row['source_path']}: {row['reason']}. {row['detail'] or ''}".rstrip()
     more = sum(summary.set_aside.values()) - NAMED
     if more > 0:
         yield f"    and {more:,} more: every one has its reason in {out}/decisions"
 
 
-def _set_aside(summary: Summary, out: Path) -> Iterator[dict[str, str | None]]:
-    for path in shard_paths(dict(summary.manifest), "decisions"):
-        columns, chosen = ["source_path", "reason", "detail"], pc.field("reason").is_valid()
-        yield from pq.read_table(out / path, columns=columns, filters=chosen, partitioning=None).to_pylist()
+def _set_aside(out: Path) -> Iterator[dict[str, str | None]]:
+    corpus = open_corpus(out)
+    for index in range(corpus.shard_count):
+        decisions = corpus.table("decisions", index)
+        yield from decisions.filter(pc.field("reason").is_valid()).to_pylist()

@@ -1,1 +1,13 @@
-"""What is found in an article once its spans have roles: one module or folder each."""
+"""The layers, in the order in which they run: a new one is a module here, its table in schema/tables/, and a line."""
+
+from __future__ import annotations
+
+from kliping.annotation.layers import language, metadata, sentences
+from kliping.annotation.layers.layer import Layer
+
+LAYERS = (
+    Layer("evidence", table="evidence", needs=(), find=metadata.find_evidence),
+    Layer("metadata", table="articles", needs=("evidence",), find=metadata.find_values),
+    Layer("language", table="articles", needs=(), find=language.find),
+    Layer("sentences", table="sentences", needs=(), find=sentences.find),
+)

@@ -20,7 +20,8 @@ import numpy as np
 import sentencex
 
 from kliping import knowledge
-from kliping.model import PARAGRAPH_BREAK
+from kliping.annotation.layers.layer import Article
+from kliping.model import PARAGRAPH_BREAK, Sentence
 
 WINDOW = 8_000
 """sentencex reads no more at once, in code points."""
@@ -111,6 +112,18 @@ def _seems(words: frozenset[str]) -> np.ndarray:
             tail = (*[slice(None)] * (3 - len(word)), 0, *tail)
         table[tail] = True
     return table
+
+
+def find(articles: Sequence[Article]) -> Iterator[tuple[Sentence, ...]]:
+    """The layer `sentences`: those of each body, with their places in it and in the raw text."""
+    for article, spans in zip(articles, split_all([article.text for article in articles]), strict=True):
+        text, places = article.text, article.places.body_to_raw(spans)
+        yield tuple(
+            [
+                Sentence(position, text[start:end], start, end, raw_start, raw_end)
+                for (start, end), (position, raw_start, raw_end) in zip(spans, places, strict=True)
+            ]
+        )
 
 
 def split(text: str) -> list[tuple[int, int]]:

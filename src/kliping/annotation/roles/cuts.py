@@ -153,7 +153,8 @@ def _capitals(texts: Joined) -> npt.NDArray[np.int64]:
     stops = np.flatnonzero(_STOPS[codes])
     run = few & (np.searchsorted(stops, places) == np.searchsorted(stops, places - RUN))
     run &= (codes[places - 1] == ord(" ")) & ~texts.on_top(places - 2, HEAD_WITHIN)
-    return places[~run] - 2
+    found: npt.NDArray[np.int64] = places[~run] - 2
+    return found
 
 
 def _opens(text: str, place: int) -> bool:

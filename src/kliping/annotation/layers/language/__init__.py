@@ -12,36 +12,29 @@ sees any other language, the body must not be in one of those four: two witnesse
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from kliping.annotation.layers.language import neighbours
+from kliping.annotation.layers.layer import Article
+from kliping.model import Language
 
 BCP47 = {"zh-cn": "zh-CN", "zh-tw": "zh-TW"}
 """langdetect's labels that are not written as BCP 47 recommends."""
-
-
-@dataclass(frozen=True, slots=True)
-class Language:
-    """A language tag (BCP 47) and langdetect's probability for it, 1000 where the words left no need to ask it.
-
-    Both are None where the evidence allows no tag. The score alone is None for `ms`, `jv` and `su`, of which langdetect
-    knows nothing.
-    """
-
-    code: str | None
-    score: int | None
-    """Per mille."""
 
 
 UNKNOWN = Language(None, None)
 INDONESIAN = Language("id", 1000)
 
 
+def find(articles: Sequence[Article]) -> list[tuple[Language]]:
+    """The layer `language`."""
+    return [(spoken,) for spoken in detect([article.text for article in articles])]
+
+
 def detect(bodies: Sequence[str]) -> list[Language]:
     """The language of each body; a body's answer does not depend on the others. Large batches are fastest.
 
     >>> detect(["Polisi menahan mobil itu karena sopirnya tidak membawa surat.", "12.30"])
-    [Language(code='id', score=1000), Language(code=None, score=None)]
+    [Language(language='id', language_score=1000), Language(language=None, language_score=None)]
     """
     plain = [neighbours.is_plain_indonesian(body) for body in bodies]
     seen = iter(langdetect([body for body, told in zip(bodies, plain, strict=True) if not told]))

@@ -5,12 +5,15 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import cast
 
 from kliping.annotation import scan
 from kliping.annotation.dates.numbers import numbers
+from kliping.annotation.layers.layer import Article
 from kliping.annotation.layers.metadata import byline, dateline_parts, headline, outlets, registry, sources, tags
 from kliping.annotation.layers.metadata.published import published
-from kliping.model import ROLES, Claim, Metadata, Page, Span
+from kliping.annotation.places import Places
+from kliping.model import ROLES, Claim, Evidence, Metadata, Page, Span
 
 
 @functools.cache
@@ -45,29 +48,49 @@ def _claims(page: Page, spans: Sequence[Span], hits: Sequence[scan.Hit], places:
     ]
 
 
-def extract(page: Page, spans: Sequence[Span]) -> tuple[Metadata, list[Claim]]:
-    """The page's metadata and all claims behind it, the rejected ones too; positions are in `page.text`."""
-    (result,) = extract_all([page], [spans])
-    return result
+def find_evidence(articles: Sequence[Article]) -> list[list[Evidence]]:
+    """The layer `evidence`: every claim about each article, accepted or not, with its place in the raw text."""
+    found = claims([article.page for article in articles], [article.spans for article in articles])
+    return [
+        [_evidence(claim, article.places) for claim in of_article]
+        for article, of_article in zip(articles, found, strict=True)
+    ]
 
 
-def extract_all(pages: Sequence[Page], spans: Sequence[Sequence[Span]]) -> list[tuple[Metadata, list[Claim]]]:
-    """What `extract` gives for each page, faster for many at a time."""
+def find_values(articles: Sequence[Article]) -> list[tuple[Metadata]]:
+    """The layer `metadata`: the values that accepted evidence proves."""
+    return [(metadata_of(cast("Sequence[Evidence]", article.found["evidence"])),) for article in articles]
+
+
+def claims(pages: Sequence[Page], spans: Sequence[Sequence[Span]]) -> list[list[Claim]]:
+    """All claims about each page, the rejected ones too; positions are in `page.text`."""
     texts = scan.Joined([page.text for page in pages])
     found = zip(pages, spans, _words().find(texts), numbers(texts), strict=True)
-    return [_extract(*each) for each in found]
+    return [_claims(*each) for each in found]
 
 
-def _extract(
-    page: Page, spans: Sequence[Span], hits: Sequence[scan.Hit], places: Sequence[int]
-) -> tuple[Metadata, list[Claim]]:
-    claims = _claims(page, spans, hits, places)
-    if not claims:
-        return Metadata(), claims
+def extract(page: Page, spans: Sequence[Span]) -> tuple[Metadata, list[Claim]]:
+    """The page's metadata and all claims behind it."""
+    (found,) = claims([page], [spans])
+    return metadata_of(found), found
+
+
+def _evidence(claim: Claim, places: Places) -> Evidence:
+    start, end, quote = claim.start, claim.end, None
+    if start is not None and end is not None:
+        start, end = places.page_to_raw(start, end)
+        quote = places.raw[start:end]
+    return Evidence(claim.field, claim.value, start, end, quote, claim.rule, claim.accepted)
+
+
+def metadata_of(found: Sequence[Claim] | Sequence[Evidence]) -> Metadata:
+    """The values that these accept."""
+    if not found:
+        return Metadata()
     one: dict[str, str] = {}
     basis = None
     many: dict[str, list[str]] = {"authors": [], "editors": [], "cited_sources": [], "tags": []}
-    for claim in claims:
+    for claim in found:
         if claim.accepted and claim.field in many:
             many[claim.field].append(claim.value)
         elif claim.accepted:
@@ -75,7 +98,7 @@ def _extract(
             if claim.field == "published_date":
                 basis = claim.rule.partition(":")[0]
     outlet = registry.outlet(one["outlet_name"]) if "outlet_name" in one else None
-    metadata = Metadata(
+    return Metadata(
         headline=one.get("headline"),
         subheadline=one.get("subheadline"),
         outlet_id=outlet.id if outlet else None,
@@ -89,4 +112,3 @@ def _extract(
         cited_sources=tuple(many["cited_sources"]),
         tags=tuple(many["tags"]),
     )
-    return metadata, claims

@@ -10,27 +10,14 @@ import pyarrow as pa
 
 from kliping.check.incident import Incident
 from kliping.corpus.folder import Corpus, load_file
+from kliping.corpus.layout import SUMS
 from kliping.files import file_sha256
 
-SUMS = "SHA256SUMS"
-DESCRIBING = ("README.md", "croissant.json", "manifest.json")
-"""The files of a corpus beside its Parquet files and SHA256SUMS."""
 HUB_FILES = frozenset({".gitattributes"})
 HUB_FOLDERS = (".cache/", ".git/")
 """What a download from a Hub, or a clone, adds to the folder."""
 
 _LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
-
-
-def corpus_digest(corpus: Corpus) -> str | None:
-    """The one number that names a corpus: the sha256 of SHA256SUMS, which fixes every other byte; None without it."""
-    path = corpus.path / SUMS
-    return file_sha256(path) if path.is_file() else None
-
-
-def corpus_files(corpus: Corpus) -> list[str]:
-    """The files that a corpus with this manifest consists of, but SHA256SUMS, sorted."""
-    return sorted([*DESCRIBING, *(entry["path"] for _, entry in corpus.all_files())])
 
 
 def check_files(corpus: Corpus) -> Iterator[Incident]:
@@ -45,7 +32,7 @@ def check_files(corpus: Corpus) -> Iterator[Incident]:
             listed[found[2]] = found[1]
         else:
             yield Incident("sums-mismatch", f"{SUMS}:{number}", f"{line[:80]!r} is no digest, two spaces and a file")
-    wanted = corpus_files(corpus)
+    wanted = corpus.listed_files()
     yield from _digests(corpus.path, {file: listed[file] for file in wanted if file in listed})
     yield from _list(corpus, wanted, listed)
     yield from _unlisted(corpus.path, listed)
@@ -55,9 +42,9 @@ def _digests(folder: Path, listed: dict[str, str]) -> Iterator[Incident]:
     for file, digest in listed.items():
         path = folder / file
         if not path.is_file():
-            yield Incident("file-missing", file, "SHA256SUMS lists it and it is not there; download the corpus again")
+            yield Incident("file-missing", file, f"{SUMS} lists it and it is not there; download the corpus again")
         elif (found := file_sha256(path)) != digest:
-            yield Incident("checksum-mismatch", file, f"its sha256 is {found}, SHA256SUMS says {digest}")
+            yield Incident("checksum-mismatch", file, f"its sha256 is {found}, {SUMS} says {digest}")
 
 
 def _list(corpus: Corpus, wanted: list[str], listed: dict[str, str]) -> Iterator[Incident]:
@@ -68,7 +55,7 @@ def _list(corpus: Corpus, wanted: list[str], listed: dict[str, str]) -> Iterator
         yield Incident("sums-mismatch", SUMS, f"it lists {file}, which the manifest does not know")
     for _, entry in corpus.all_files():
         if listed.get(entry["path"], entry["sha256"]) != entry["sha256"]:
-            yield Incident("sums-mismatch", entry["path"], "SHA256SUMS and the manifest give different digests")
+            yield Incident("sums-mismatch", entry["path"], f"{SUMS} and the manifest give different digests")
     written = "".join(f"{listed[file]}  {file}\n" for file in wanted if file in listed)
     if listed.keys() == set(wanted) and (corpus.path / SUMS).read_bytes() != written.encode():
         yield Incident("sums-mismatch", SUMS, "its lines do not name each file once, in the order of the paths")
@@ -78,7 +65,7 @@ def _unlisted(folder: Path, listed: dict[str, str]) -> Iterator[Incident]:
     present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
     for file in sorted(present - listed.keys() - {SUMS} - HUB_FILES):
         if not file.startswith(HUB_FOLDERS):
-            yield Incident("file-unlisted", file, "SHA256SUMS does not list it; it is no part of the corpus")
+            yield Incident("file-unlisted", file, f"{SUMS} does not list it; it is no part of the corpus")
 
 
 def unreadable(corpus: Corpus) -> Iterator[Incident]:

@@ -19,14 +19,6 @@ ROW_GROUP_BYTES = 8 << 20
 writer has so much of a table in memory."""
 
 
-def write_parquet(table: pa.Table, path: Path) -> None:
-    """Put a table at `path` as one Parquet file, whole or not at all."""
-    groups = RowGroups(table.schema)
-    with parquet_file(table.schema, path) as write:
-        for group in (*groups.add(table), *groups.rest()):
-            write(group)
-
-
 @contextmanager
 def parquet_file(form: pa.Schema, path: Path) -> Iterator[Callable[[pa.Table], None]]:
     """Give a function that appends a row group; at the end the file is at `path`, whole, or nothing is.
