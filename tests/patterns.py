@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from importlib import import_module
 from pkgutil import walk_packages
 from types import ModuleType
@@ -25,11 +26,16 @@ def _patterns(value: object) -> Iterator[re.Pattern[str]]:
         yield from _patterns(list(value.values()))
     elif isinstance(value, list | tuple):
         for item in value:
-            yield from _patterns(getattr(item, "pattern", None) if not isinstance(item, re.Pattern) else item)
-    elif callable(value) and _makes_a_pattern(inspect.unwrap(value)):
-        yield value()
+            yield from _patterns(item)
+    elif is_dataclass(value) and not isinstance(value, type):
+        yield from _patterns([getattr(value, each.name) for each in fields(value)])
+    elif callable(value) and _makes_a_table(value):
+        yield from _patterns(value())
 
 
-def _makes_a_pattern(function: object) -> bool:
+def _makes_a_table(value: object) -> bool:
+    """Whether it is a function without parameters that makes a regex, or that keeps what it made."""
+    function = inspect.unwrap(value)  # type: ignore[arg-type]
+    kept = hasattr(value, "cache_info")
     returned = getattr(function, "__annotations__", {}).get("return")
-    return returned == "re.Pattern[str]" and not inspect.signature(function).parameters  # type: ignore[arg-type]
+    return (kept or returned == "re.Pattern[str]") and not inspect.signature(function).parameters

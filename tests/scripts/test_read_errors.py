@@ -20,7 +20,7 @@ def page(last: str) -> Labelled:
     """The text, labelled as we do, but for its last span."""
     roles = [*(segment.role for segment in OURS[:-1]), last]
     spans = tuple((segment.start, segment.end, role) for segment, role in zip(OURS, roles, strict=True))
-    return Labelled("d000", "", TEXT, spans, {}, None, "none", None)
+    return Labelled("d000", "", TEXT, spans, {}, None, "none", None, None)
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ import pytest
 from kliping import knowledge
 from kliping.annotation.layers import sentences
 from kliping.annotation.layers.metadata import registry, sources
-from kliping.annotation.roles import alone, datelines, split
+from kliping.annotation.roles import alone, cuts, datelines
 from kliping.annotation.roles.knowledge import DOMAIN
 
 REGISTERED = sorted({domain.partition("/")[0] for outlet in registry.outlets() for domain in outlet.domains})
@@ -31,8 +31,8 @@ def test_every_registered_domain_is_matched_whole_wherever_one_is_looked_for(wri
         assert whole(DOMAIN, f"{domain} menulis", size), domain
         assert datelines.domain_at_start(f"{domain}, Kupang - Harga") == size, domain
         assert datelines.is_prefix(f"KUPANG, {domain}") == 2, domain
-        assert split.closing_role(domain) == ("source", "split:closing-outlet"), domain
-        assert split.closing_role(f"{domain}/Rukmini") == ("byline", "split:closing-byline"), domain
+        assert cuts.closing_role(domain) == ("source", "split:closing-outlet"), domain
+        assert cuts.closing_role(f"{domain}/Rukmini") == ("byline", "split:closing-byline"), domain
         assert alone.credit().match(f"{domain}/Rukmini Tani Panen"), domain
         assert "." not in registry.without_ending(domain).rpartition(".")[2]
         assert {domain.rpartition(".")[2]} <= sentences.abbreviations().domains, domain

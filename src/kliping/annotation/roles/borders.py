@@ -31,10 +31,10 @@ AHEAD = 5
 """Words behind a border that tell whether a sentence follows."""
 
 _WORD = re.compile(r"\S{1,80}")
-_CORE = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
+_CORE = re.compile(r"[^\W_]{1,80}(?:[-'’.][^\W_]{1,80})*")
 _GLUED = re.compile(r"(?<=[a-z0-9?!)\]%”\"'’])(?=[A-Z\"“][a-z“\"A-Z])")
 _LETTERS = re.compile(r"[^\W\d_]+")
-_STOP = re.compile(r"[a-z0-9)%][.]+[\"”’')]*$|…[\"”]?$")
+_STOP = re.compile(r"[a-z0-9)%][.]{1,80}[\"”’')]{0,80}$|…[\"”]?$")
 _STOPS = frozenset(".…\"”’')")
 _OPENING_QUOTES = "\"“‘'"
 _BITS = [min(4.0, max(0.0, math.log2(IN_TITLES * 100 / max(1, share)))) for share in range(101)]

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -33,6 +34,8 @@ HEAD_RESTS = 0.0
 """The logit from which on a head is cut off: more likely than not."""
 NUMBERED_RESTS = -2.5
 """The same for a head with a number."""
+PREFIX_WITHIN = 300
+"""So much of a line tells whether a dateline opens it, in code points."""
 RUN, RUN_CAPITALS = 48, 3
 """A head with fewer capitals is no longer than this, in code points."""
 SIGNATURE_WITHIN = 120
@@ -73,7 +76,9 @@ _TAIL_ENDS = ")]*=-_#>"
 _SENTENCE_END = ".!?\"”’'…"
 _WORD = re.compile(r"[^\W\d_]{2,20}")
 _SENTENCE_SIGN = re.compile(r"[.!?:\"“”]")
-_STOPPED = re.compile(r"[.!?…][\"”’')\]]{0,3}\s+|(?<=[a-z0-9)\"”])[.!?…][\"”’')\]]{0,3}(?=[A-Z\"“])|[:;]\s+")
+_STOPPED = re.compile(
+    r"[.!?…][\"”’')\]]{0,3}\s{1,150}|(?<=[a-z0-9)\"”])[.!?…][\"”’')\]]{0,3}(?=[A-Z\"“])|[:;]\s{1,150}"
+)
 _NUMBERED_INSIDE = re.compile(r"(?<=[.!?:”\"’')\]\d] )\d{1,2}\. ?(?=[A-Z])|(?<=[.!?:”\"’')])\d{1,2}\. ?(?=[A-Z])")
 _NUMBERED_BEFORE = re.compile(r"\d{1,2}[.)] ?$")
 
@@ -181,9 +186,9 @@ def cut(line: str, start: int, end: int, found: Anchors) -> list[Piece]:
     if end - start < CUT_FROM:
         return list(_tails(line, start, end))
     pieces: list[Piece] = []
-    position = start
+    position, numbers = start, _numbers(line, start, end)
     for stretch in stretches(line, start, end, found.hits):
-        pieces += _gap(line, position, stretch.start, found.openings)
+        pieces += _gap(line, position, stretch.start, found.openings, numbers)
         begin, stop = _trim(line, stretch.start, stretch.end)
         if begin < stop:
             glue = stretch.glue
@@ -191,7 +196,7 @@ def cut(line: str, start: int, end: int, found: Anchors) -> list[Piece]:
         position = stretch.end
     if pieces and pieces[-1].rule == "split:desk-initials" and _is_keywords(line[position:end]):
         return [*pieces, Piece(*_trim(line, position, end), "tags", "split:keywords")]
-    pieces += _gap(line, position, end, found.openings)
+    pieces += _gap(line, position, end, found.openings, numbers)
     return pieces
 
 
@@ -205,13 +210,13 @@ def _is_keywords(text: str) -> bool:
     )
 
 
-def _gap(line: str, start: int, end: int, openings: Sequence[int]) -> Iterator[Piece]:
+def _gap(line: str, start: int, end: int, openings: Sequence[int], numbers: Sequence[int]) -> Iterator[Piece]:
     """Yield the pieces of what lies between two stretches."""
     start, end = _trim(line, start, end)
     if start >= end:
         return
     tails = list(_tails(line, start, end))
-    yield from _heads(line, tails[0].start, tails[0].end, openings)
+    yield from _heads(line, tails[0].start, tails[0].end, openings, numbers)
     yield from tails[1:]
 
 
@@ -255,13 +260,13 @@ def _tail(line: str, start: int, end: int) -> Piece | None:
     return Piece(bracket.start(), end, role, rule) if role else None
 
 
-def _heads(line: str, start: int, end: int, openings: Sequence[int]) -> Iterator[Piece]:
+def _heads(line: str, start: int, end: int, openings: Sequence[int], numbers: Sequence[int]) -> Iterator[Piece]:
     """Yield a stretch cut before and behind each title or head that stands in it without a stop."""
     position = start
     if end - start < HEADS_FROM:
         openings = ()
-    places = [*openings[bisect_left(openings, start + 1) : bisect_left(openings, end)], *_numbers(line, start, end)]
-    for place in sorted(places):
+    inside = [places[bisect_left(places, start + 1) : bisect_left(places, end)] for places in (openings, numbers)]
+    for place in sorted(chain(*inside)):
         head = _head(line, position, place, end) if place > position else None
         if head is not None:
             begin, stop = head
@@ -292,7 +297,7 @@ def _head(line: str, start: int, place: int, end: int) -> tuple[int, int] | None
     if line[place - 2 : place].strip() == ")":
         return begin, place
     if begin == start:
-        begin += datelines.prefix_end(line[start:end], opening=True)
+        begin += datelines.prefix_end(line[start : min(end, start + PREFIX_WITHIN)], opening=True)
     if numbered:
         border = title_end(line, numbered.end(), end)
         return (begin, border.place) if border and border.logit >= NUMBERED_RESTS else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -115,15 +116,14 @@ def by_trigger() -> dict[str, tuple[Glue, ...]]:
 def stretches(line: str, start: int, end: int, hits: Sequence[Hit]) -> list[Stretch]:
     """Return what is glued into line[start:end], in order, not overlapping; `hits` are the triggers in the line."""
     begun = _begun(line, start, end, hits)
+    limits = [begin for begin, _, glue, sure in begun if sure or glue.role in _FOLLOWING] + [end]
     found: list[Stretch] = []
     reached, reach = start, ""
-    for number, (begin, stop, glue, sure) in enumerate(begun):
-        behind = bool(found) and not line[reached:begin].strip()
+    for begin, stop, glue, sure in begun:
+        behind = bool(found) and _visible_end(line, reached, begin) == reached
         if begin < reached or not (sure or behind or (reach and glue.role in _FOLLOWING)):
             continue
-        limit = next(
-            (at for at, _, later, own in begun[number + 1 :] if at >= stop and (own or _ends(glue, later))), end
-        )
+        limit = limits[bisect_left(limits, stop)]
         begin = _sentence_start(line, reached, begin) if glue.around else begin
         reached, reach = _reach(line, begin, stop, limit, glue), glue.reach
         found.append(Stretch(begin, reached, glue))
@@ -133,14 +133,16 @@ def stretches(line: str, start: int, end: int, hits: Sequence[Hit]) -> list[Stre
 def _sentence_start(line: str, start: int, place: int) -> int:
     """Return where the sentence begins that holds the place, or that stands right before it."""
     begin = start
-    for stop in _STOP.finditer(line, max(start, place - AROUND), len(line[:place].rstrip()) - 1):
+    for stop in _STOP.finditer(line, max(start, place - AROUND), _visible_end(line, start, place) - 1):
         begin = stop.end()
     return begin if place - begin <= AROUND else place
 
 
-def _ends(glue: Glue, later: Glue) -> bool:
-    """Tell whether something that may not begin just anywhere ends what goes on behind the stretch."""
-    return bool(glue.reach) and later.role in _FOLLOWING
+def _visible_end(line: str, start: int, place: int) -> int:
+    """Return where the last visible character before the place ends, `start` where there is none."""
+    while place > start and line[place - 1].isspace():
+        place -= 1
+    return place
 
 
 def _begun(line: str, start: int, end: int, hits: Sequence[Hit]) -> list[tuple[int, int, Glue, bool]]:
@@ -177,7 +179,8 @@ def may_begin(line: str, start: int, place: int) -> bool:
         return True
     before = line[place - 1]
     if before.isspace():
-        return line[start:place].rstrip()[-1:] in _STOPS or not line[start:place].strip()
+        visible = _visible_end(line, start, place)
+        return visible == start or line[visible - 1] in _STOPS
     return before in _STOPS or (before.isalnum() and line[place].isupper()) or line[place] in "[("
 
 

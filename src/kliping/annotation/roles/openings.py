@@ -24,13 +24,13 @@ _SIGNS = "\"“”'‘’(),.:;?!"
 WRAPPED_FROM = 200
 """A shorter text in quotes is a quotation, in code points."""
 
-_GUTTED = re.compile(r"[,.\s\u00a0]{0,12}[-–—]{1,3}(?:,{1,3})?[\s\u00a0]*(?=[^\W\d_]|[\"“'‘,])")
+_GUTTED = re.compile(r"[,.\s\u00a0]{0,12}[-–—]{1,3}(?:,{1,3})?[\s\u00a0]{0,80}(?=[^\W\d_]|[\"“'‘,])")
 _LIST_OPENS = re.compile(r"\[\s?[\"'“‘](?=\S)")
 _LIST_CLOSES = re.compile(r"[\"'”’]\s?\]$")
 _CELL_CLOSES = re.compile(r"[\"'];$")
-_SIGNED = re.compile(rf"{NAME} ?[-–|] ?(?:[a-z]+[A-Z]\w{{2,15}}|[\w-]{{2,25}}\.(?:com|co\.id|id|net|tv))$")
+_SIGNED = re.compile(rf"{NAME} ?[-–|] ?(?:[a-z]{{1,40}}[A-Z]\w{{2,15}}|[\w-]{{2,25}}\.(?:com|co\.id|id|net|tv))$")
 """A person and the outlet that he writes for: `Rukmini Wardhana - kabarInet`."""
-_SENTENCE = re.compile(r"[.!?][\"”’')]{0,2}\s+(?=[A-Z\"“])")
+_SENTENCE = re.compile(r"[.!?][\"”’')]{0,2}\s{1,80}(?=[A-Z\"“])")
 
 
 def debris(text: str, start: int, end: int) -> Iterator[Piece]:
