@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
@@ -113,6 +114,13 @@ def by_trigger() -> dict[str, tuple[Glue, ...]]:
     return found
 
 
+@cache
+def _called(triggers: tuple[str, ...]) -> tuple[Glue, ...]:
+    """Return the entries that these call for, which begin together, in the order of the file."""
+    called = {glue for trigger in triggers for glue in by_trigger()[trigger]}
+    return tuple([glue for glue in glues() if glue in called])
+
+
 def stretches(line: str, start: int, end: int, hits: Sequence[Hit]) -> list[Stretch]:
     """Return what is glued into line[start:end], in order, not overlapping; `hits` are the triggers in the line."""
     begun = _begun(line, start, end, hits)
@@ -152,8 +160,8 @@ def _begun(line: str, start: int, end: int, hits: Sequence[Hit]) -> list[tuple[i
     """
     found = list(_initials(line, start, end))
     last = -1
-    for place, trigger in hits:
-        for glue in by_trigger()[trigger]:
+    for place, together in groupby(hits, itemgetter(0)):
+        for glue in _called(tuple([trigger for _, trigger in together])):
             tries = range(max(start, place - glue.before), place + 1)
             match = next((m for at in tries if (m := glue.pattern.match(line, at, end))), None)
             if match and match.start() > last:
