@@ -33,6 +33,8 @@ HEAD_RESTS = 0.0
 """The logit from which on a head is cut off: more likely than not."""
 NUMBERED_RESTS = -2.5
 """The same for a head with a number."""
+RUNS_ON = 3
+"""A head whose words are written as in a sentence has no more of them."""
 RUN, RUN_CAPITALS = 48, 3
 """A head with fewer capitals is no longer than this, in code points."""
 SIGNATURE_WITHIN = 120
@@ -295,7 +297,17 @@ def _head(line: str, start: int, place: int, end: int) -> tuple[int, int] | None
     if numbered:
         border = title_end(line, numbered.end(), end)
         return (begin, border.place) if border and border.logit >= NUMBERED_RESTS else None
+    if _runs_on(line, begin, place):
+        return None
     return (begin, place) if logit_at(line, begin, place, min(end, place + STYLE_WITHIN)) >= HEAD_RESTS else None
+
+
+def _runs_on(line: str, begin: int, place: int) -> bool:
+    """Tell whether words in small letters run up to the place, too many for a head without capitals."""
+    before = line[begin:place].split()
+    if len(before) <= RUNS_ON or not line[place - 1].isspace() or before[-1][-1] in "?!":
+        return False
+    return 2 * sum(map(str.islower, before)) > len(before)
 
 
 def _trim(line: str, start: int, end: int) -> tuple[int, int]:
