@@ -19,7 +19,7 @@ import numpy.typing as npt
 from kliping import knowledge
 from kliping.annotation.roles import datelines
 from kliping.annotation.roles.borders import casing, logit_at, title_end
-from kliping.annotation.roles.glue import by_trigger, may_begin, stretches
+from kliping.annotation.roles.glue import Glue, by_trigger, may_begin, stretches
 from kliping.annotation.roles.knowledge import DOMAIN, closing
 from kliping.annotation.scan import Hit, Joined, Words
 
@@ -205,13 +205,20 @@ def cut(line: str, start: int, end: int, found: Anchors) -> list[Piece]:
         pieces += _gap(line, position, stretch.start, found.openings)
         begin, stop = _trim(line, stretch.start, stretch.end)
         if begin < stop:
-            glue = stretch.glue
-            pieces.append(Piece(begin, stop) if glue.open else Piece(begin, stop, glue.role, glue.rule))
+            pieces.append(Piece(begin, stop, *_decided(line, begin, stop, end, stretch.glue)))
         position = stretch.end
     if pieces and pieces[-1].rule == "split:desk-initials" and _is_keywords(line[position:end]):
         return [*pieces, Piece(*_trim(line, position, end), "tags", "split:keywords")]
     pieces += _gap(line, position, end, found.openings)
     return pieces
+
+
+def _decided(line: str, start: int, stop: int, end: int, glue: Glue) -> tuple[str, str]:
+    """Return the role and rule of a stretch, two empty strings where the model decides."""
+    if not glue.open:
+        return glue.role, glue.rule
+    bracket = CLOSING.fullmatch(line, start, stop) if stop == end else None
+    return closing_role(bracket[1] or bracket[2]) if bracket else ("", "")
 
 
 def _is_keywords(text: str) -> bool:
