@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 
@@ -22,7 +23,8 @@ def steps(work: Callable[[], object]) -> int:
         nonlocal count
         count += event == "c_call"
 
-    before = sys.gettrace(), sys.getprofile()
+    before, collecting = (sys.gettrace(), sys.getprofile()), gc.isenabled()
+    gc.disable()  # its callbacks would be counted, whenever they run
     sys.settrace(trace)
     sys.setprofile(profile)
     try:
@@ -30,6 +32,8 @@ def steps(work: Callable[[], object]) -> int:
     finally:
         sys.settrace(before[0])
         sys.setprofile(before[1])
+        if collecting:
+            gc.enable()
     return count
 
 

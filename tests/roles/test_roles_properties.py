@@ -72,6 +72,12 @@ def test_the_explanation_tells_of_the_same_spans(text: str) -> None:
     assert explained == [(s.start, s.end, s.role, s.rule) for s in assign([Page(text)])[0]]
 
 
+@pytest.mark.parametrize("before", ["Harga Cabai Turun ", "Rukmini Wardhana - kabarUji ", ""])
+def test_a_sign_before_a_stamp_is_kept(before: str) -> None:
+    page = f"{before}| 5 Februari 2024 10:15 WIB Harga cabai turun, kata pedagang di pasar induk itu pada Senin pagi."
+    assert_covered(page + " Pasokan dari lereng gunung kembali lancar setelah jembatan desa selesai diperbaiki warga.")
+
+
 def test_no_page_and_an_empty_page() -> None:
     assert assign([]) == []
     assert assign([Page(""), Page(" \n\u00a0\n")]) == [(), ()]

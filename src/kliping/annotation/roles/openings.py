@@ -118,9 +118,10 @@ def _before_dateline(line: str, start: int, end: int) -> Iterator[Piece]:
 
 
 def _signed(line: str, start: int, end: int) -> Iterator[Piece]:
-    """Yield what stands before a stamp: a title, and a person with the outlet that he writes for."""
-    end = len(line[:end].rstrip(" \u00a0-–|,"))
-    signed = _SIGNED.search(line, max(start, end - 80), end)
+    """Yield what stands before a stamp: a title, and a person with the outlet that he writes for; signs go with it."""
+    end = len(line[:end].rstrip())
+    unsigned = len(line[:end].rstrip(" \u00a0-–|,"))
+    signed = _SIGNED.search(line, max(start, unsigned - 80), unsigned)
     name = _name_start(line, start, *signed.span(1)) if signed else start
     if name > start:
         yield Piece(start, len(line[:name].rstrip()))
