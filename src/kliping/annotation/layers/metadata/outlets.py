@@ -75,15 +75,16 @@ def _from_timestamp(page: Page, span: Span) -> Iterator[Mark]:
 
 
 def _from_byline(page: Page, span: Span) -> Iterator[Mark]:
-    """`Laporan Wartawan X, Name`, `(X/Name)`, `Name - X`."""
+    """`Laporan Wartawan X, Name`, `(X/Name)`, `Name - X`, `[Name/X]`, `X.com, Name`."""
     text = page.text[span.start : span.end]
     if _REPORTER.search(text) or _CREDIT.match(text):
         named = list(_names(page, span, "byline", "byline:outlet"))
         yield from named or _unknown_domain(page, span.start, span.end, "byline", "byline:domain")
         return
-    joint = max(text.rfind(" - "), text.rfind(" | "), text.rfind(" – ")) + 3
-    found = registry.find_at(page.text, span.start + (joint if joint > 2 else 0))
-    outlet = found.medium.outlet if found is not None and found.end == span.end else None
+    joint = max(((text.rfind(mark) + len(mark)) for mark in (" - ", " | ", " – ", "/") if mark in text), default=0)
+    found = registry.find_at(page.text, span.start + joint)
+    closes = found is not None and (not text[found.end - span.start :].strip(" )].") or not (joint or found.bare))
+    outlet = found.medium.outlet if found is not None and closes else None
     if found is not None and outlet is not None and outlet.id != "antara":
         yield Mark("byline", outlet.brand, found.start, found.end, "byline:outlet")
 
