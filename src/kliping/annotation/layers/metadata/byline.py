@@ -61,7 +61,7 @@ def _labels() -> dict[str, str]:
 
 @functools.cache
 def _label() -> re.Pattern[str]:
-    """A label as a word of its own, or one with a colon that has run into the name before it: `Pewarta: WeningEditor: Danu`."""
+    """A label as a word of its own, or one with a colon that has run into the name before it: `AniEditor: Budi`."""
     longest_first = sorted(_labels(), key=lambda label: (-len(label), label))
     labels = "|".join(map(re.escape, longest_first))
     glued = rf"(?<=[^\W\d_])(?-i:(?=[A-Z][a-z]|[A-Z]{{5}}))(?:{labels})(?=\s?:)"
@@ -79,21 +79,28 @@ def _break() -> re.Pattern[str]:
 
 
 @functools.cache
-def _prose() -> frozenset[str]:
-    return frozenset(registry.load("common_words.toml")["prose"].split())
+def _prose(name: str) -> frozenset[str]:
+    return frozenset(registry.load("common_words.toml")[name].split())
+
+
+def _is_prose(words: Sequence[str]) -> bool:
+    """Whether words with capitals are a title's, not a person's name."""
+    bare = [word.casefold() for word in words]
+    common = sum(word in _prose("common") for word in bare)
+    return common > 1 or common == len(bare) or not _prose("firm").isdisjoint(bare)
 
 
 def _is_name(text: str, labelled: bool) -> bool:
     """Whether `text` has the shape of a person's name.
 
-    Without a label a lone word must be longer than initials are, and no word may be one of everyday prose: `Harga Cabai Turun`.
+    Without a label a lone word is longer than initials, and none is one of everyday prose: `Harga Cabai Turun`.
     """
     words = text.split()
     if not 1 <= len(words) <= 6 or len(text) > _MAX_NAME or (len(words) == 1 and _is_initials(text, labelled)):
         return False
     if not all(_is_name_word(word, labelled and len(words) == 1) for word in words):
         return False
-    if not labelled and not _prose().isdisjoint(word.casefold() for word in words):
+    if not labelled and _is_prose(words):
         return False
     return words[0].casefold() not in _list("offices") and registry.medium(text) is None
 
