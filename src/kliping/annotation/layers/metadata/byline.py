@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kliping.annotation.layers.metadata import registry
+from kliping.annotation.layers.metadata import prose, registry
 from kliping.model import Claim, Page, Span
 
 _WORD = re.compile(r"[^\W\d_]{1,40}(?:[.'’`-][^\W\d_]{1,40}){0,6}\.?")
@@ -78,18 +78,6 @@ def _break() -> re.Pattern[str]:
     )
 
 
-@functools.cache
-def _prose(name: str) -> frozenset[str]:
-    return frozenset(registry.load("common_words.toml")[name].split())
-
-
-def _is_prose(words: Sequence[str]) -> bool:
-    """Whether words with capitals are a title's, not a person's name."""
-    bare = [word.casefold() for word in words]
-    common = sum(word in _prose("common") for word in bare)
-    return common > 1 or common == len(bare) or not _prose("firm").isdisjoint(bare)
-
-
 def _is_name(text: str, labelled: bool) -> bool:
     """Whether `text` has the shape of a person's name.
 
@@ -100,7 +88,7 @@ def _is_name(text: str, labelled: bool) -> bool:
         return False
     if not all(_is_name_word(word, labelled and len(words) == 1) for word in words):
         return False
-    if not labelled and _is_prose(words):
+    if (len(words) > 1 or not labelled) and prose.is_title(words):
         return False
     return words[0].casefold() not in _list("offices") and registry.medium(text) is None
 

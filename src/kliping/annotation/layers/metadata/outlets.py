@@ -14,17 +14,26 @@ from kliping.model import Claim, Page, Span
 
 _WEIGHT = {
     "dateline": 7, "timestamp": 6, "site-name": 6, "byline": 5, "url": 5, "input": 5,
-    "copyright": 4, "promotion": 3, "readers": 3, "body": 2,
+    "copyright": 4, "promotion": 3, "readers": 3, "work": 3, "body": 2, "agent": 1, "address": 1,
 }  # fmt: skip
 """How much a mark says. A heavier kind beats any number of lighter ones; among equals the sum of the kinds decides."""
 
-_NAMING = frozenset({"timestamp", "headline", "byline", "promotion"})
+_NAMING = frozenset({"timestamp", "headline", "byline", "promotion", "source"})
 _MARKED = _NAMING | {"dateline", "copyright"}
 _REPORTER = re.compile(r"\b(?:laporan|wartawan|reporter|jurnalis|kontributor|koresponden)\b", re.I)
 _CREDIT = re.compile(r"\(\s*(?=[^\s(][^()/]{2,40}/)")
 _NAME_AHEAD = re.compile(r"[ \xa0]?(?=[A-Z]|detik|kumparan)|[ \xa0](?=[a-z]\w{0,30}[.A-Z])")
 _NO_NAME = re.compile(r"^@|^.[a-z]+[A-Z]", re.S)
 """An address, or a word that has run into the name: `ulangKompas.com`."""
+_BEHIND_SPOKEN_TO = re.compile(
+    r"[,.;(]|[ \xa0](?:saat|pada|di|lewat|melalui|ketika|usai|bahwa|telah|tidak|belum|juga|me[a-z]{4}|Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu)"
+)
+_OWN_NAME = re.compile(r"(?<![\w.])[A-Z][\w.&]{2,30}(?:[ \xa0][A-Z][\w.&]{1,30}){0,2}$")
+_CAMEL = re.compile(r"[A-Z][a-z]+(?:News|Media|Post|Times|Hoax|Hoaks|Fakta|Pos|TV|com)")
+_DESK = re.compile(r"[(\[](?:\s?\w{1,8}\s?/){0,3}\s?([a-z]{4,12})\s?[)\]][.\s]{0,3}")
+"""Initials and the outlet: `(abc/rmol)`, `[rmol]`."""
+_POINTER = re.compile(r"\s{0,3}(?:<br ?/?>)?\s{0,3}Baca artikel ")
+_ADDRESS = re.compile(r"\s{0,9}(?:https?://|www\.)\S{4,400}\s*$")
 _NO_CUE = re.compile(r"[Pp]emimpin |[Pp]impinan ")
 
 
@@ -62,7 +71,8 @@ def _unknown_domain(page: Page, start: int, end: int, kind: str, rule: str) -> I
 
 
 def _from_headline(page: Page, span: Span) -> Iterator[Mark]:
-    site = headline.tail(page.text[span.start : span.end])
+    title = page.text[span.start : span.end]
+    site = headline.tail(title) or headline.front(title)
     if site is not None and (outlet := site[1].medium.outlet) is not None:
         start, end = span.start + site[1].start, span.start + site[1].end
         yield Mark("site-name", outlet.brand, start, end, "headline:site-name")
@@ -84,9 +94,22 @@ def _from_byline(page: Page, span: Span) -> Iterator[Mark]:
     joint = max(((text.rfind(mark) + len(mark)) for mark in (" - ", " | ", " – ", "/") if mark in text), default=0)
     found = registry.find_at(page.text, span.start + joint)
     closes = found is not None and (not text[found.end - span.start :].strip(" )].") or not (joint or found.bare))
+    if found is None and (desk := _DESK.fullmatch(text)) and (medium := registry.medium(desk[1].upper())):
+        found, closes = (
+            registry.Found(span.start + desk.start(1), span.start + desk.end(1), medium, True),
+            not medium.common,
+        )
     outlet = found.medium.outlet if found is not None and closes else None
     if found is not None and outlet is not None and outlet.id != "antara":
         yield Mark("byline", outlet.brand, found.start, found.end, "byline:outlet")
+
+
+def _from_pointer(page: Page, span: Span) -> Iterator[Mark]:
+    """`Baca artikel detikFinance, "..."`: where the page can be read in full, in the words of its own outlet."""
+    pointer = _POINTER.match(page.text, span.start, span.end)
+    found = registry.find_at(page.text, pointer.end()) if pointer else None
+    if found is not None and found.medium.outlet is not None:
+        yield Mark("promotion", found.medium.outlet.brand, found.start, found.end, "source:pointer")
 
 
 @functools.cache
@@ -123,9 +146,20 @@ def _from_readers(hits: Iterable[Hit]) -> Iterator[Mark]:
 
 
 @functools.cache
+def _known() -> dict[str, list[str]]:
+    return registry.load("outlet_cues.toml")
+
+
+@functools.cache
+def works() -> frozenset[str]:
+    """What a newsroom says of its own work, behind its name."""
+    return frozenset(_known()["works"])
+
+
+@functools.cache
 def cues() -> dict[str, int]:
     """The words before an outlet's own name, and their ranks."""
-    known = registry.load("outlet_cues.toml")
+    known = _known()
     return {cue: rank for rank, cue in enumerate((*known["told"], *known["did"]))}
 
 
@@ -154,8 +188,52 @@ def _from_body(page: Page, spans: Sequence[Span], cited: frozenset[str], hits: I
             domain = registry.DOMAIN.match(page.text, position)
             if domain is not None and dateline_parts.brand(domain[0]) not in cited:
                 yield from _unknown_domain(page, position, domain.end(), "body", "body:domain")
-        elif (outlet := found.medium.outlet) is not None and found.is_sure and found.medium.name not in cited:
+        elif (
+            (outlet := found.medium.outlet) is not None
+            and _is_meant(page.text, found)
+            and found.medium.name not in cited
+        ):
             yield Mark("body", outlet.brand, found.start, found.end, "body:own-newsroom")
+
+
+def _is_meant(text: str, found: registry.Found) -> bool:
+    """Whether a name beside a cue is the outlet's; an everyday word needs a pause or a verb behind it."""
+    if found.is_sure:
+        return True
+    return found.medium.name in _known()["spoken_to"] and bool(_BEHIND_SPOKEN_TO.match(text, found.end))
+
+
+@functools.cache
+def _way_to_work() -> re.Pattern[str]:
+    return re.compile(rf"(?:[ \xa0](?:{'|'.join(_known()['meanwhile'])})){{0,3}}[ \xa0]$")
+
+
+def _from_work(page: Page, cited: frozenset[str], hits: Iterable[Hit]) -> Iterator[Mark]:
+    """The newsroom that tells of its own work: `Tempo merangkum`, `LembahNews kemudian melakukan penelusuran`."""
+    for at, word in hits:
+        way = _way_to_work().search(page.text, max(0, at - 60), at) if word in works() else None
+        name = _OWN_NAME.search(page.text, max(0, way.start() - 60), way.start()) if way else None
+        if name is None or way is None:
+            continue
+        found = next((f for f in registry.find_all(page.text, name.start(), way.start()) if f.end == way.start()), None)
+        if found is not None:
+            is_own = found.medium.name not in cited and _is_meant(page.text, found)
+            if found.medium.outlet is not None and is_own:
+                yield Mark("work", found.medium.outlet.brand, found.start, found.end, "body:own-work")
+        elif _CAMEL.fullmatch(name[0]):
+            yield Mark("work", name[0], name.start(), name.end(), "body:own-work")
+
+
+def _from_address(page: Page, spans: Sequence[Span]) -> Iterator[Mark]:
+    """The outlet of the page's own address, pasted before the text."""
+    first = spans[0] if spans else None
+    if first is not None and first.role == "source" and _ADDRESS.match(page.text[first.start : first.end]):
+        url = page.text[first.start : first.end].strip()
+        outlet = registry.by_url(url if "//" in url else f"//{url}")
+        if outlet is not None:
+            yield Mark("address", outlet.brand, first.start, first.end, "address:domain")
+        else:
+            yield from _unknown_domain(page, first.start, first.end, "address", "address:domain")
 
 
 def _from_input(page: Page) -> Iterator[Mark]:
@@ -183,23 +261,31 @@ def _marks(page: Page, spans: Sequence[Span]) -> Iterator[Mark]:
             yield from _from_byline(page, span)
         elif span.role == "promotion":
             yield from _names(page, span, "promotion", "promotion:outlet")
+        elif span.role == "source":
+            yield from _from_pointer(page, span)
     if "copyright" in roles:
         yield from _from_copyright(page, spans)
     yield from _from_input(page)
 
 
 def outlet_name(
-    page: Page, spans: Sequence[Span], hits: Sequence[Hit], cited: frozenset[str] = frozenset()
+    page: Page,
+    spans: Sequence[Span],
+    hits: Sequence[Hit],
+    cited: frozenset[str] = frozenset(),
+    agents: Iterable[Mark] = (),
 ) -> list[Claim]:
     """One claim a brand, with its best mark; the best brand is accepted, none where two are equally good.
 
     `hits` are where the `cues` and `readers` stand in the page's text; those of other words among them do no harm.
-    `cited` are the media that the report draws on. The body is read only where nothing else names an outlet.
+    `cited` are the media that the report draws on, `agents` the newsrooms that it says drew on them. The body is read
+    only where nothing else names an outlet, and the page's own address only where the body names none either.
     """
     silent = not page.url and not page.metadata and _MARKED.isdisjoint([span.role for span in spans])
     marks = [] if silent else list(_marks(page, spans))
     if not marks and hits:
-        marks = [*_from_readers(hits), *_from_body(page, spans, cited, hits)]
+        marks = [*_from_readers(hits), *_from_work(page, cited, hits), *_from_body(page, spans, cited, hits), *agents]
+    marks = marks or list(_from_address(page, spans))
     if len(marks) < 2:
         return [Claim("outlet_name", mark.brand, mark.start, mark.end, mark.rule) for mark in marks]
     best: dict[str, Mark] = {}

@@ -24,6 +24,8 @@ _LOWER_WORD = re.compile(r"[ \xa0](?!(?:da|de|dello|della|di|do|of|and)[ \xa0])[
 _GLUED_PREPOSITION = re.compile(r"(?:dari|di|oleh)(?=[A-Z]|detik)")
 _ADDRESS = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?//(?:[^/?#]*@)?(?:www\.)?([^/?#:]*)[^/?#]*/*([^/?#]*)", re.I)
 """A URL's host, without `www.`, and the first section of its path."""
+_DETIK_DESK = re.compile(r"detik\w\w")
+"""A desk of detikcom, which is often written in lower case: `detikfinance`."""
 _NOT_KEY = re.compile(r"[\W_]+")
 _LONGEST_NAME = 5
 """Words in the longest name that is looked for."""
@@ -145,10 +147,20 @@ def medium(name: str) -> Medium | None:
 
     A name all in lower case counts only where it is written so or is a domain: `antara` is a preposition.
     """
-    if name.islower() and name not in _written() and not _ENDING.search(name):
+    if name.islower() and name not in _written() and not _ENDING.search(name) and not _DETIK_DESK.match(name):
         return None
     table = _media()
     return table.get(key(name)) or table.get(key(without_ending(name)))
+
+
+@functools.cache
+def _cut() -> dict[str, Outlet]:
+    return {domain[1:]: outlet for domain, outlet in _hosts().items() if "/" not in domain}
+
+
+def cut(domain: str) -> Outlet | None:
+    """The outlet whose address has lost its first letter: `ompas.com`."""
+    return _cut().get(domain.casefold()) if domain.casefold() not in _hosts() else None
 
 
 def outlet(name: str) -> Outlet | None:
