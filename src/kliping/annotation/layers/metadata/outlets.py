@@ -26,7 +26,8 @@ _NAME_AHEAD = re.compile(r"[ \xa0]?(?=[A-Z]|detik|kumparan)|[ \xa0](?=[a-z]\w{0,
 _NO_NAME = re.compile(r"^@|^.[a-z]+[A-Z]", re.S)
 """An address, or a word that has run into the name: `ulangKompas.com`."""
 _BEHIND_SPOKEN_TO = re.compile(
-    r"[,.;(]|[ \xa0](?:saat|pada|di|lewat|melalui|ketika|usai|bahwa|telah|tidak|belum|juga|me[a-z]{4}|Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu)"
+    r"[,.;(]|[ \xa0](?:saat|pada|di|lewat|melalui|ketika|usai|bahwa|telah|tidak|belum|juga|me[a-z]{4}"
+    r"|Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu)"
 )
 _OWN_NAME = re.compile(r"(?<![\w.])[A-Z][\w.&]{2,30}(?:[ \xa0][A-Z][\w.&]{1,30}){0,2}$")
 _CAMEL = re.compile(r"[A-Z][a-z]+(?:News|Media|Post|Times|Hoax|Hoaks|Fakta|Pos|TV|com)")

@@ -20,6 +20,9 @@ DOMAIN = re.compile(rf"(?:www\.)?[A-Za-z0-9]{_LABEL}(?:\.{_LABEL}){{0,2}}?{TLD}(
 _ENDING = re.compile(rf"{TLD}$", re.I)
 _TOKEN = re.compile(r"[^\W_]{1,40}(?:[.'’&+-][^\W_]{1,40}){0,6}[!+]?")
 _GLUED_ACRONYM = re.compile(r"[A-Z]{2,5}(?=[a-z]{3})")
+_GLUED_WORD = re.compile(
+    r"(?<=[^\W\d_]{2})(?:dan(?=[A-Z])|(?:yang|pada|bahwa|juga|dalam|dengan|telah|sempat|ber[a-z]{4}|me[a-z]{4}))"
+)
 _LOWER_WORD = re.compile(r"[ \xa0](?!(?:da|de|dello|della|di|do|of|and)[ \xa0])[a-z]")
 _GLUED_PREPOSITION = re.compile(r"(?:dari|di|oleh)(?=[A-Z]|detik)")
 _ADDRESS = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?//(?:[^/?#]*@)?(?:www\.)?([^/?#:]*)[^/?#]*/*([^/?#]*)", re.I)
@@ -186,17 +189,21 @@ def find_at(text: str, position: int) -> Found | None:
         found = medium(text[position:end]) if end == ends[0] or not _LOWER_WORD.search(text, position, end) else None
         if found is not None:
             return Found(position, end, found, not _ENDING.search(text[position:end]))
-    return _cut_short(text, position, ends[0]) if ends else None
+    return next(_cut_short(text, position, ends), None)
 
 
-def _cut_short(text: str, position: int, end: int) -> Found | None:
-    """A name that runs into the next word or sentence: `BBCbahwa`, `Reuters.Kapal`."""
-    head = text[position:end].partition(".")[0]
-    glued = _GLUED_ACRONYM.match(head)
-    if glued is None and position + len(head) == end:
-        return None
-    found = medium(glued[0] if glued else head)
-    return Found(position, position + len(glued[0] if glued else head), found, True) if found else None
+def _cut_short(text: str, position: int, ends: list[int]) -> Iterator[Found]:
+    """A name that runs into the next word or sentence: `BBCbahwa`, `Reuters.Kapal`, `Malay Mailmenyoroti`."""
+    for end in reversed(ends):
+        for glued in _GLUED_WORD.finditer(text, position, end):
+            if (found := medium(text[position : glued.start()])) is not None:
+                yield Found(position, glued.start(), found, True)
+    head = text[position : ends[0]].partition(".")[0] if ends else ""
+    acronym = _GLUED_ACRONYM.match(head)
+    if head and (acronym or position + len(head) != ends[0]):
+        name = acronym[0] if acronym else head
+        if (found := medium(name)) is not None:
+            yield Found(position, position + len(name), found, True)
 
 
 def _after_preposition(text: str, position: int) -> Found | None:

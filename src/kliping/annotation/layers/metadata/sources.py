@@ -13,7 +13,11 @@ from kliping.annotation.scan import Hit
 from kliping.model import Claim, Page, Span
 
 _NAME_AHEAD = r"(?=[A-Z0-9]|[a-z]\w{0,30}[.A-Z0-9]|[a-z][a-z0-9]{5,30}[ ]?[,.;(]|detik|kumparan|dpa\b)"
-_STEP = r"(?:,?[ \xa0]{0,3}(?:%s)(?:(?![a-zé])|(?=detik)|(?<=dari)(?=[a-z0-9-]{3,30}\.(?:com|co|id|net)\b)))"
+_ADDRESS_AHEAD = r"(?=[a-z0-9-]{2,30}(?:\.[a-z0-9-]{2,20}){0,2}\.(?:com|co|id|net|org)\b)"
+_LED_TO = "|".join(
+    rf"(?<={word})" for word in ("dari", "laman", "situs", "artikel", "media", "dalam", "oleh", "akta", "portal")
+)
+_STEP = rf"(?:,?[ \xa0]{{0,3}}(?:%s)(?:(?![a-zé])|(?=detik)|(?:{_LED_TO}){_ADDRESS_AHEAD}))"
 _MEDIUM_ENDING = re.compile(
     r"(?:news|times|post|herald|daily|tribune?|today|radio|media|magazine|online|tv|gazette|chronicle|observer|wire|insider"
     r"|weekly|express|ekspres|telegraph|bulletin|digest|shimbun|ilbo|pos)$",
@@ -25,7 +29,7 @@ _CAPITALISED = re.compile(rf"(?:The |La |El |Le |Il )?{_WORD}(?:[ \xa0](?:of |de
 _LOWER_NAME = re.compile(r"[a-z][a-z0-9]{5,30}(?=[ \xa0]?[,.;(])")
 _AND = re.compile(r"[ \xa0]?(?:,(?:[ \xa0]dan)?|[ \xa0]dan|[ \xa0]serta|/|[ \xa0](?:dari|via))[ \xa0]?(?=\S)")
 _AGENT = re.compile(
-    rf"(?:{_WORD}|detik\w{{1,20}}|kumparan)(?:[ \xa0]{_WORD}){{0,2}}(?=,?[ \xa0]{{1,2}}(?:dari|melalui)[ \xa0\n])"
+    rf"(?:{_WORD}|detik\w{{1,20}}|kumparan)(?:[ \xa0]{_WORD}){{0,2}}(?=[ \xa0]{{1,2}}(?:dari|melalui)[ \xa0\n])"
 )
 _AFTER_UNKNOWN = re.compile(
     r"\s{0,4}(?:[,.:;(\"”]|$|\n|(?:pada|hari|yang|dan|edisi|bahwa|terbitan|tanggal|pekan|minggu|kemarin|baru-baru|melaporkan"
@@ -38,12 +42,36 @@ _RUNNING = frozenset({"paragraph", "subheadline", "subheading"})
 _TITLE = re.compile(r"\bdengan judul\b|\bberjudul\b", re.I)
 _TITLE_AHEAD = re.compile(r"[ \xa0](?=[A-Z\"“‘'])")
 _SENTENCE = re.compile(r"[^.\n]{0,60}")
+_GENERIC = frozenset(
+    {
+        "berita",
+        "daily",
+        "daring",
+        "harian",
+        "internet",
+        "koran",
+        "live",
+        "majalah",
+        "massa",
+        "media",
+        "news",
+        "online",
+        "portal",
+        "post",
+        "radio",
+        "sosial",
+        "times",
+        "tv",
+    }
+)
+"""A name that holds nothing but these is none."""
 _NOT_BLANK = re.compile(r"\S+")
 _WINDOW = 90
 _BARE_NOTE = re.compile(r"\(?\s{0,3}([a-z]{6,30}|[A-Z]\w{2,20}[a-z](?:News|Media|Post|Times|com))\s{0,3}\)?[.\s]{0,3}")
 _POINTER = re.compile(r"\s{0,3}(?:<br ?/?>)?\s{0,3}Baca artikel ")
 """Where the page itself can be read in full."""
 _BERITA = re.compile(r"berita|media|kabar|warta|tribun|radar|suara")
+_LONGEST_ACRONYM = 4
 _SHORTEST_TOLD = 3
 """Who was told a story and has two letters is a person under initials: `vonis kepada AP`."""
 OWN = frozenset({"cited:told", "cited:agent", "cited:newsroom", "cited:unknown-agent"})
@@ -90,7 +118,9 @@ def _way_to_name() -> re.Pattern[str]:
     """
     steps = f"(?P<between>{_STEP % _any_of(_knowledge('between'))}{{0,6}})"
     gap = r"(?:,?[ \xa0]{0,3}|[ \xa0]?\n{1,2})"
-    return re.compile(rf"(?:(?![a-zé])|(?=dari|oleh|detik)){steps}{gap}(?:the )?{_NAME_AHEAD}")
+    return re.compile(
+        rf"(?:(?![a-zé])|(?=dari|oleh|detik|dalam|laman|situs)|{_ADDRESS_AHEAD}){steps}{gap}(?:the )?{_NAME_AHEAD}"
+    )
 
 
 @functools.cache
@@ -98,10 +128,17 @@ def _not_media() -> frozenset[str]:
     return frozenset(_knowledge("not_media"))
 
 
+@functools.cache
+def _places() -> frozenset[str]:
+    return frozenset(registry.load("words.toml")["places"].replace("\n", "|").split("|"))
+
+
 def _is_medium(name: str) -> bool:
     """Whether an unknown name can be a medium's: no institution, person with a title, platform or mere abbreviation."""
     words = [word.strip(".,'’") for word in name.casefold().split()]
-    if not _not_media().isdisjoint(words) or (name.isupper() and len(name) < 7):
+    if not _not_media().isdisjoint(words) or (name.isupper() and len(name) < 7) or name.casefold() in _places():
+        return False
+    if _GENERIC.issuperset(words) or (words[-1] == "indonesia" and not _sounds_like_a_medium(" ".join(words[:-1]))):
         return False
     return len(name) > 2 and not name.replace(" ", "").isdigit()
 
@@ -125,7 +162,7 @@ def _unknown(text: str, position: int, sure: bool = True) -> tuple[int, str] | N
 
 
 def _sounds_like_a_medium(name: str) -> bool:
-    return bool(_MEDIUM_ENDING.search(name) or _MEDIUM_HEAD.match(name) or registry.medium(name))
+    return bool(_MEDIUM_ENDING.search(name) or _MEDIUM_HEAD.match(name))
 
 
 def _lower_case(text: str, position: int) -> tuple[int, str] | None:
@@ -153,7 +190,13 @@ def _of_domain(written: str) -> str | None:
 
 def _known(text: str, position: int, common: bool) -> registry.Found | None:
     found = registry.find_at(text, position)
-    return found if found is not None and (common or found.is_sure) else None
+    return found if found is not None and (common or found.is_sure) and not _is_other_word(text, found) else None
+
+
+def _is_other_word(text: str, found: registry.Found) -> bool:
+    """Whether an acronym's letters are written as a word: `Ria`, `Wafa` and `Ani` are persons, `Sana` is `there`."""
+    written = text[found.start : found.end]
+    return len(written) <= _LONGEST_ACRONYM and written.istitle() and written != found.medium.name
 
 
 @functools.cache
@@ -168,7 +211,8 @@ def _mention(text: str, found: registry.Found, rule: str) -> Mention:
         end = section.end()
     written = " ".join(text[found.start : end].split())
     bare = _MEDIUM_HEAD.sub("", written, count=1)
-    same = not found.bare or registry.key(found.medium.name) in {registry.key(written), registry.key(bare)}
+    spellings = {registry.key(name) for name in (written, bare, written.removesuffix("com"))}
+    same = not found.bare or registry.key(found.medium.name) in spellings
     return Mention(found.start, end, found.medium.name if same else written, rule, found.medium.outlet)
 
 
@@ -209,20 +253,14 @@ def _named(text: str, stem: str, kind: str, between: Sequence[str], start: int) 
     told = stem in _knowledge("told")
     surely = kind in {"quoting", "saying"} or "berita" in between or stem in _knowledge("naming_surely")
     head = _MEDIUM_HEAD.match(text, start)
+    surely = surely or (kind == "naming" and stem != "enurut" and _is_spoken_of(text, start))
     found = _known(text, start, surely) or (_known(text, head.end(), surely) if head else None)
     if found is None and (kind == "telling" and stem not in _SPOKEN_OF):
         return
     if found is None:
         if told or "resmi" in between or (text[start - 1] == "\n" and between[-1:] not in (["dari"], ["oleh"])):
             return
-        sure = (kind == "quoting" and "YouTube" not in between) or (
-            kind == "saying" and any(word in _knowledge("media_words") for word in between)
-        )
-        sure = sure or (
-            kind == "naming" and bool(_MEDIUM_WORDS.intersection(between)) and bool(registry.DOMAIN.match(text, start))
-        )
-        sure = sure or (stem == "laporkan" and bool(_ENGLISH_ARTICLE.match(text, start)))
-        unknown = _unknown(text, start, sure)
+        unknown = _unknown(text, start, _is_sure(text, stem, kind, between, start))
         if unknown is not None:
             yield Mention(start, unknown[0], unknown[1], "cited:unknown-medium")
             yield from _joined(text, unknown[0], f"cited:{kind}")
@@ -236,7 +274,36 @@ def _named(text: str, stem: str, kind: str, between: Sequence[str], start: int) 
         yield from _joined(text, mention.end, rule)
 
 
+def _is_sure(text: str, stem: str, kind: str, between: Sequence[str], start: int) -> bool:
+    """Whether the words before an unknown name say that it is a medium's; a channel of YouTube may be a person's."""
+    if "YouTube" in between or "Youtube" in between:
+        named = _CAPITALISED.match(text, start)
+        return named is not None and not _is_like_a_person(named[0].split())
+    if kind == "naming" and registry.DOMAIN.match(text, start):
+        return not _MEDIUM_WORDS.isdisjoint(between)
+    if stem == "laporkan" and _ENGLISH_ARTICLE.match(text, start):
+        return True
+    return kind == "quoting" or (kind == "saying" and not set(_knowledge("media_words")).isdisjoint(between))
+
+
 _SPOKEN_OF = frozenset({"sebut", "tulis", "laman", "situs", "portal berita"})
+
+
+def _is_spoken_of(text: str, start: int) -> bool:
+    """Whether a brand that is an everyday word, but no name, stands before a pause: `dilaporkan Kompas,`."""
+    found = registry.find_at(text, start)
+    return bool(found and found.medium.name in _brands_spoken_of() and _AFTER_UNKNOWN.match(text, found.end))
+
+
+@functools.cache
+def _brands_spoken_of() -> frozenset[str]:
+    return frozenset(registry.load("outlet_cues.toml")["spoken_to"])
+
+
+def _is_like_a_person(words: Sequence[str]) -> bool:
+    return 1 < len(words) < 4 and all(word.istitle() and not prose.is_word(word) for word in words)
+
+
 _MEDIUM_WORDS = frozenset({"situs", "laman", "portal", "web", "website"})
 
 
