@@ -41,6 +41,7 @@ _NEWSROOM = re.compile(r"\b(?:laporan|wartawan|reporter|jurnalis|kontributor|kor
 _RUNNING = frozenset({"paragraph", "subheadline", "subheading"})
 _TITLE = re.compile(r"\bdengan judul\b|\bberjudul\b", re.I)
 _TITLE_AHEAD = re.compile(r"[ \xa0](?=[A-Z\"“‘'])")
+_ON_AIR = re.compile(r"(?:dalam|di|pada|lewat|melalui|acara|program)[ \xa0]$")
 _SENTENCE = re.compile(r"[^.\n]{0,60}")
 _GENERIC = frozenset(
     {
@@ -190,7 +191,7 @@ def _of_domain(written: str) -> str | None:
 
 def _known(text: str, position: int, common: bool) -> registry.Found | None:
     found = registry.find_at(text, position)
-    return found if found is not None and (common or found.is_sure) and not _is_other_word(text, found) else None
+    return found if found is not None and (common or (found.is_sure and not _is_other_word(text, found))) else None
 
 
 def _is_other_word(text: str, found: registry.Found) -> bool:
@@ -376,10 +377,12 @@ def _verbs() -> dict[str, tuple[str, ...]]:
     return {stem: verbs for stem in stems() if (verbs := tuple(v for v in _knowledge("reported") if v.endswith(stem)))}
 
 
-def _way(kind: str, text: str, end: int) -> re.Match[str] | None:
+def _way(kind: str, text: str, at: int, end: int) -> re.Match[str] | None:
     if kind == "reporting":
         return None
-    return _TITLE_AHEAD.match(text, end) if kind == "airing" else _way_to_name().match(text, end)
+    if kind == "airing":
+        return _TITLE_AHEAD.match(text, end) if _ON_AIR.search(text, max(0, at - 10), at) else None
+    return _way_to_name().match(text, end)
 
 
 def _words(text: str, hits: Iterable[Hit]) -> list[_Cited]:
@@ -390,7 +393,7 @@ def _words(text: str, hits: Iterable[Hit]) -> list[_Cited]:
         if stem not in ranks:
             continue
         end = at + len(stem)
-        way = _way(kinds[stem], text, end)
+        way = _way(kinds[stem], text, at, end)
         verb = next((len(verb) for verb in verbs[stem] if text.endswith(verb, 0, end)), 0) if stem in verbs else 0
         if (way or verb) and (kinds[stem] != "telling" or at == 0 or not text[at - 1].isalpha()):
             cited.append(_Cited(ranks[stem], end, stem, way, verb))
