@@ -152,9 +152,12 @@ def _known() -> dict[str, list[str]]:
 
 
 @functools.cache
-def works() -> frozenset[str]:
-    """What a newsroom says of its own work, behind its name."""
-    return frozenset(_known()["works"])
+def works() -> dict[str, tuple[tuple[str, int], ...]]:
+    """The stems of what a newsroom says of its own work, and the phrases that hold each, with its place in them."""
+    return {
+        stem: tuple((phrase, phrase.index(stem)) for phrase in _known()["works"] if stem in phrase)
+        for stem in _known()["work_stems"]
+    }
 
 
 @functools.cache
@@ -211,9 +214,13 @@ def _way_to_work() -> re.Pattern[str]:
 
 def _from_work(page: Page, cited: frozenset[str], hits: Iterable[Hit]) -> Iterator[Mark]:
     """The newsroom that tells of its own work: `Tempo merangkum`, `LembahNews kemudian melakukan penelusuran`."""
-    for at, word in hits:
-        way = _way_to_work().search(page.text, max(0, at - 60), at) if word in works() else None
-        name = _OWN_NAME.search(page.text, max(0, way.start() - 60), way.start()) if way else None
+    known, text = works(), page.text
+    for at, stem in hits:
+        if stem not in known:
+            continue
+        begins = next((at - place for phrase, place in known[stem] if text.startswith(phrase, at - place)), -1)
+        way = _way_to_work().search(text, max(0, begins - 60), begins) if begins > 0 else None
+        name = _OWN_NAME.search(text, max(0, way.start() - 60), way.start()) if way else None
         if name is None or way is None:
             continue
         found = next((f for f in registry.find_all(page.text, name.start(), way.start()) if f.end == way.start()), None)

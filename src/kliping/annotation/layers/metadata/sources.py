@@ -12,7 +12,8 @@ from kliping.annotation.layers.metadata import prose, registry
 from kliping.annotation.scan import Hit
 from kliping.model import Claim, Page, Span
 
-_NAME_AHEAD = r"(?=[A-Z0-9]|[a-z]\w{0,30}[.A-Z0-9]|[a-z][a-z0-9]{5,30}[ ]?[,.;(]|detik|kumparan|dpa\b)"
+_NAME_AHEAD = r"(?=[A-Z0-9]|[a-z]\w{0,30}[.A-Z0-9]|detik|kumparan|dpa\b)"
+_ANY_NAME_AHEAD = rf"(?:{_NAME_AHEAD}|(?=[a-z][a-z0-9]{{5,30}}[ ]?[,.;(]))"
 _ADDRESS_AHEAD = r"(?=[a-z0-9-]{2,30}(?:\.[a-z0-9-]{2,20}){0,2}\.(?:com|co|id|net|org)\b)"
 _LED_TO = "|".join(
     rf"(?<={word})" for word in ("dari", "laman", "situs", "artikel", "media", "dalam", "oleh", "akta", "portal")
@@ -40,6 +41,7 @@ _ADDRESS_ONLY = re.compile(r"(?:https?://|www\.)\S{4,400}$")
 _NEWSROOM = re.compile(r"\b(?:laporan|wartawan|reporter|jurnalis|kontributor|koresponden)\b|[\w.]/[A-Z]", re.I)
 _RUNNING = frozenset({"paragraph", "subheadline", "subheading"})
 _TITLE = re.compile(r"\bdengan judul\b|\bberjudul\b", re.I)
+_QUOTING = frozenset({"quoting", "saying"})
 _TITLE_AHEAD = re.compile(r"[ \xa0](?=[A-Z\"“‘'])")
 _ON_AIR = re.compile(r"(?:dalam|di|pada|lewat|melalui|acara|program)[ \xa0]$")
 _SENTENCE = re.compile(r"[^.\n]{0,60}")
@@ -101,9 +103,10 @@ def _any_of(words: Sequence[str]) -> str:
 @functools.cache
 def stems() -> dict[str, str]:
     """The kinds of the words of citation, in the order in which they are believed."""
-    known = {stem: kind for kind in ("quoting", "saying", "naming", "telling") for stem in _knowledge(kind)}
-    known |= {verb: "reporting" for verb in _knowledge("reported") if not verb.endswith(tuple(known))}
-    return known | dict.fromkeys(_knowledge("programmes"), "airing")
+    kinds = {
+        stem: kind for kind in ("quoting", "saying", "naming", "telling", "reporting") for stem in _knowledge(kind)
+    }
+    return kinds | dict.fromkeys(_knowledge("programmes"), "airing")
 
 
 @functools.cache
@@ -117,11 +120,19 @@ def _way_to_name() -> re.Pattern[str]:
 
     Lost blanks may have glued them, and crawlers put the text of a link, as a name may be, on a line of its own.
     """
+    return re.compile(_between() + _NAME_AHEAD)
+
+
+@functools.cache
+def _way_to_any_name() -> re.Pattern[str]:
+    """The same, but the name may be a word in lower case before a pause, as addresses are spoken of: `kabarlembah`."""
+    return re.compile(_between() + _ANY_NAME_AHEAD)
+
+
+def _between() -> str:
     steps = f"(?P<between>{_STEP % _any_of(_knowledge('between'))}{{0,6}})"
     gap = r"(?:,?[ \xa0]{0,3}|[ \xa0]?\n{1,2})"
-    return re.compile(
-        rf"(?:(?![a-zé])|(?=dari|oleh|detik|dalam|laman|situs)|{_ADDRESS_AHEAD}){steps}{gap}(?:the )?{_NAME_AHEAD}"
-    )
+    return rf"(?:(?![a-zé])|(?=dari|oleh|detik|dalam|laman|situs)|{_ADDRESS_AHEAD}){steps}{gap}(?:the )?"
 
 
 @functools.cache
@@ -236,7 +247,7 @@ def _agent(text: str, agent: re.Match[str]) -> Iterator[Mention]:
         yield _mention(text, by, "cited:quoting")
     else:
         yield _mention(text, by, "cited:agent")
-    way = _way_to_name().match(text, agent.end())
+    way = _way_to_any_name().match(text, agent.end())
     if way is not None:
         yield from _named(text, "", "quoting", way["between"].split(), way.end())
 
@@ -252,10 +263,7 @@ def agents(found: Iterable[Mention]) -> Iterator[tuple[str, int, int, str]]:
 
 def _named(text: str, stem: str, kind: str, between: Sequence[str], start: int) -> Iterator[Mention]:
     told = stem in _knowledge("told")
-    surely = kind in {"quoting", "saying"} or "berita" in between or stem in _knowledge("naming_surely")
-    head = _MEDIUM_HEAD.match(text, start)
-    surely = surely or (kind == "naming" and stem != "enurut" and _is_spoken_of(text, start))
-    found = _known(text, start, surely) or (_known(text, head.end(), surely) if head else None)
+    found = _medium_at(text, stem, kind, between, start)
     if found is None and (kind == "telling" and stem not in _SPOKEN_OF):
         return
     if found is None:
@@ -275,6 +283,17 @@ def _named(text: str, stem: str, kind: str, between: Sequence[str], start: int) 
         yield from _joined(text, mention.end, rule)
 
 
+def _medium_at(text: str, stem: str, kind: str, between: Sequence[str], start: int) -> registry.Found | None:
+    """The known medium at `start`, or behind `Radio`, `Harian` and the like there, if the words before it will do."""
+    found = registry.find_at(text, start)
+    if found is None and (head := _MEDIUM_HEAD.match(text, start)):
+        found = registry.find_at(text, head.end())
+    if found is None or kind in _QUOTING or "berita" in between or stem in _knowledge("naming_surely"):
+        return found
+    is_brand = kind == "naming" and stem != "enurut" and _is_brand_before_pause(text, found)
+    return found if is_brand or (found.is_sure and not _is_other_word(text, found)) else None
+
+
 def _is_sure(text: str, stem: str, kind: str, between: Sequence[str], start: int) -> bool:
     """Whether the words before an unknown name say that it is a medium's; a channel of YouTube may be a person's."""
     if "YouTube" in between or "Youtube" in between:
@@ -290,10 +309,9 @@ def _is_sure(text: str, stem: str, kind: str, between: Sequence[str], start: int
 _SPOKEN_OF = frozenset({"sebut", "tulis", "laman", "situs", "portal berita"})
 
 
-def _is_spoken_of(text: str, start: int) -> bool:
+def _is_brand_before_pause(text: str, found: registry.Found) -> bool:
     """Whether a brand that is an everyday word, but no name, stands before a pause: `dilaporkan Kompas,`."""
-    found = registry.find_at(text, start)
-    return bool(found and found.medium.name in _brands_spoken_of() and _AFTER_UNKNOWN.match(text, found.end))
+    return found.medium.name in _brands_spoken_of() and bool(_AFTER_UNKNOWN.match(text, found.end))
 
 
 @functools.cache
@@ -331,9 +349,17 @@ def _before_verb_pattern() -> re.Pattern[str]:
     return re.compile(rf"({_WORD}(?:[ \xa0]{_WORD}){{0,4}})((?:,?[ \xa0](?:{meanwhile}){day}){{0,3}},?[ \xa0]?)$")
 
 
+@functools.cache
+def _ends_of_meanwhile() -> frozenset[str]:
+    return frozenset(words.split()[-1] for words in _knowledge("meanwhile"))
+
+
 def _before_verb(text: str, position: int) -> Iterator[Mention]:
     """The medium of which the verb at `position` tells that it reports: `Reuters melaporkan`, `AFPmengutip`."""
     window = text[max(0, position - _WINDOW) : position]
+    last = window.rsplit(None, 1)[-1:] or [""]
+    if last[0].islower() and last[0].rstrip(",") not in _ends_of_meanwhile():
+        return
     subject = _before_verb_pattern().search(window)
     if subject is None:
         return
@@ -382,7 +408,7 @@ def _way(kind: str, text: str, at: int, end: int) -> re.Match[str] | None:
         return None
     if kind == "airing":
         return _TITLE_AHEAD.match(text, end) if _ON_AIR.search(text, max(0, at - 10), at) else None
-    return _way_to_name().match(text, end)
+    return (_way_to_any_name() if kind in _QUOTING else _way_to_name()).match(text, end)
 
 
 def _words(text: str, hits: Iterable[Hit]) -> list[_Cited]:
