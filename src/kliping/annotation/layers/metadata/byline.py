@@ -14,7 +14,7 @@ _WORD = re.compile(r"[^\W\d_]{1,40}(?:[.'’`-][^\W\d_]{1,40}){0,6}\.?")
 _CODES = re.compile(r"[(\[]?\s*[*\w]{1,5}\s*(?:[/|,]\s*[*\w]{1,5}\s*){0,5}[)\]]?")
 _PLACED = re.compile(r"\b(?:kontributor|koresponden|wartawan|wartawati|biro)\s*:?\s+[^,:\n]{2,40},\s*", re.I)
 _PLACED_LABEL = re.compile(
-    r"(?:laporan\s+)?(?:kontributor|koresponden|wartawan|wartawati|reporter|jurnalis|biro)\s+[^,:|/\n]{2,40},\s*(?=\w)",
+    r"(?:laporan\s+)?(?:kontributor|koresponden|wartawan|wartawati|reporter|jurnalis|biro)\s+(?!.{0,40}\sdari\s)[^,:|/\n]{2,40},\s*(?=\w)",
     re.I,
 )
 """`Kontributor Lembah, Wening Sari`: without a colon a place or a newsroom comes first."""
@@ -27,7 +27,7 @@ _CONTRIBUTED = re.compile(
 """`A dan B berkontribusi dalam penulisan artikel ini`: names stand before it, none behind it."""
 _MEDIUM_NAME = re.compile(r"\w{2,40}[a-z](?:News|Media|Post|Pos|Times|TV|Online|Network|Daily|Today|com)|detik\w{1,20}")
 """An unknown outlet as it writes itself: `LembahNews`."""
-_SETS_OFF = ("-", "–", "—", "(", " I", " dari", "©", "opyright", "OPYRIGHT")
+_SETS_OFF = ("-", "–", "—", "(", " I", "©", "opyright", "OPYRIGHT")
 _DASHES = frozenset("-–—")
 _COLUMN = {"author": "authors", "editor": "editors"}
 _MAX_NAME = 48
@@ -74,7 +74,7 @@ def _break() -> re.Pattern[str]:
     births = "|".join(map(re.escape, sorted(_list("after_i"))))
     return re.compile(
         rf"[|;/()\[\]\n•·©]|\s[-–—]+\s|\s[-–—]+$|&|\s(?:dan|and|dari)\s|\sI\s(?!(?i:{births})\b)|:|COPYRIGHT|Copyright"
-        r"|@\S{1,64}|\S{1,64}@\S{1,64}|,"
+        r"|@\S{1,64}|\S{1,64}@\S{1,64}|,|\s(?=\d|(?:Senin|Selasa|Rabu|Kamis|Jumat|Jum'at|Sabtu|Minggu|Ahad)\b)"
     )
 
 
@@ -89,6 +89,8 @@ def _is_name(text: str, labelled: bool) -> bool:
     if not all(_is_name_word(word, labelled and len(words) == 1) for word in words):
         return False
     if (len(words) > 1 or not labelled) and prose.is_title(words):
+        return False
+    if text.casefold() in registry.places():
         return False
     return words[0].casefold() not in _list("offices") and registry.medium(text) is None
 
@@ -183,6 +185,8 @@ def _names_in(text: str, label: int, start: int, end: int, kind: str | None, off
     named = 0
     for left, right in _pieces(text, start, end):
         if text[left:right].split()[0].casefold() in _list("offices") and named:
+            return
+        if named and text[start:left].rstrip().endswith(" dari"):
             return
         if named and text[start:left].rstrip().endswith(sets_off):
             continue

@@ -31,13 +31,22 @@ def tail(text: str) -> tuple[int, registry.Found] | None:
     return (len(text[: last.start()].rstrip()), found) if found else None
 
 
+def address(text: str) -> int | None:
+    """Where an address stands that is appended to the title as the site's name; None if none is."""
+    last = max(_JOINT.finditer(text), key=re.Match.start, default=None)
+    if last is None or not text[: last.start()].strip():
+        return None
+    return last.end() if registry.DOMAIN.fullmatch(text[last.end() :].strip()) else None
+
+
 def front(text: str) -> tuple[int, registry.Found] | None:
     """Where the title proper begins where a site's name stands before it, and that name; None if none does."""
     first = _JOINT.search(text)
     if first is None or not text[first.end() :].strip() or len(text[: first.start()].split()) > _TAIL_WORDS:
         return None
     found = _site(text, 0, first.start())
-    return (first.end(), found) if found and (not found.bare or found.start == 0) else None
+    is_site = found is not None and (not found.bare or (found.is_sure and text[: first.start()] == text[: found.end]))
+    return (first.end(), found) if found and is_site else None
 
 
 def _site(text: str, start: int, end: int) -> registry.Found | None:
@@ -55,6 +64,8 @@ def _proper(text: str) -> tuple[int, int]:
     start, end = 0, len(text)
     while (site := tail(text[start:end])) is not None:
         end = start + site[0]
+    if (site_at := address(text[start:end])) is not None:
+        end = start + len(text[start : start + site_at].rstrip().rstrip("-–—|:»•").rstrip())
     if page := _PAGE.search(text, max(start, end - _LONGEST_PAGE), end):
         end = page.start() if text[start : page.start()].strip() else end
     if (site := tail(text[start:end])) is not None:

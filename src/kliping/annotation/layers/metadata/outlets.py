@@ -30,9 +30,12 @@ _BEHIND_SPOKEN_TO = re.compile(
     r"|Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu)"
 )
 _OWN_NAME = re.compile(r"(?<![\w.])[A-Z][\w.&]{2,30}(?:[ \xa0][A-Z][\w.&]{1,30}){0,2}$")
-_CAMEL = re.compile(r"[A-Z][a-z]+(?:News|Media|Post|Times|Hoax|Hoaks|Fakta|Pos|TV|com)")
+_CAMEL = re.compile(r"(?:[A-Z][a-z]{1,20}){1,3}(?:News|Media|Post|Times|Hoax|Hoaks|Fakta|Pos|TV|com)")
 _DESK = re.compile(r"[(\[](?:\s?\w{1,8}\s?/){0,3}\s?([a-z]{4,12})\s?[)\]][.\s]{0,3}")
 """Initials and the outlet: `(abc/rmol)`, `[rmol]`."""
+_SIGN = re.compile(
+    r"(?:©|\(c\)|&copy;)\s{0,3}(?:(?:hak cipta|\d{4}(?:\s?[-–]\s?\d{4})?)\s{0,3}){0,2}(?:by\s|oleh\s)?", re.I
+)
 _POINTER = re.compile(r"\s{0,3}(?:<br ?/?>)?\s{0,3}Baca artikel ")
 _ADDRESS = re.compile(r"\s{0,9}(?:https?://|www\.)\S{4,400}\s*$")
 _NO_CUE = re.compile(r"[Pp]emimpin |[Pp]impinan ")
@@ -77,6 +80,8 @@ def _from_headline(page: Page, span: Span) -> Iterator[Mark]:
     if site is not None and (outlet := site[1].medium.outlet) is not None:
         start, end = span.start + site[1].start, span.start + site[1].end
         yield Mark("site-name", outlet.brand, start, end, "headline:site-name")
+    elif site is None and (address := headline.address(title)) is not None:
+        yield from _unknown_domain(page, span.start + address, span.end, "site-name", "headline:site-address")
 
 
 def _from_timestamp(page: Page, span: Span) -> Iterator[Mark]:
@@ -118,12 +123,20 @@ def _footers() -> tuple[tuple[str, str], ...]:
     return tuple((registry.key(footer), outlet.brand) for outlet in registry.outlets() for footer in outlet.footers)
 
 
+def _owner(page: Page, span: Span) -> Iterator[Mark]:
+    """The outlet that stands behind the sign, an everyday word though its brand is: `Copyright © ANTARA 2023`."""
+    sign = _SIGN.search(page.text, span.start, span.end)
+    found = registry.find_at(page.text, sign.end()) if sign else None
+    if found is not None and found.medium.outlet is not None and found.medium.name in _known()["spoken_to"]:
+        yield Mark("copyright", found.medium.outlet.brand, found.start, found.end, "copyright:outlet")
+
+
 def _from_copyright(page: Page, spans: Sequence[Span]) -> Iterator[Mark]:
     """The outlet of the copyright footer; a footer that several outlets share proves none of them."""
     marks: list[Mark] = []
     for span in spans:
         if span.role == "copyright":
-            named = list(_names(page, span, "copyright", "copyright:outlet"))
+            named = list(_names(page, span, "copyright", "copyright:outlet")) or list(_owner(page, span))
             marks += named or _unknown_domain(page, span.start, span.end, "copyright", "copyright:domain")
             line = registry.key(page.text[span.start : span.end])
             companies = [brand for name, brand in _footers() if name in line]

@@ -23,4 +23,4 @@ def is_title(words: Sequence[str]) -> bool:
     """Whether words with capitals are a title's, not a person's name."""
     bare = [word.casefold() for word in words]
     common = sum(word in _words("common") for word in bare)
-    return common > 1 or common == len(bare) or not _words("firm").isdisjoint(bare)
+    return common > 1 or common == len(bare) or not (_words("firm") | _words("titles")).isdisjoint(bare)

@@ -21,8 +21,9 @@ _ENDING = re.compile(rf"{TLD}$", re.I)
 _TOKEN = re.compile(r"[^\W_]{1,40}(?:[.'’&+-][^\W_]{1,40}){0,6}[!+]?")
 _GLUED_ACRONYM = re.compile(r"[A-Z]{2,5}(?=[a-z]{3})")
 _GLUED_WORD = re.compile(
-    r"(?<=[^\W\d_]{2})(?:dan(?=[A-Z])|(?:yang|pada|bahwa|juga|dalam|dengan|telah|sempat|ber[a-z]{4}|me[a-z]{4}))"
+    r"(?<=[^\W\d_]{2})(?=dan[A-Z]|yang|pada|bahwa|juga|dalam|dengan|telah|sempat|ber[a-z]{4}|me[a-z]{4})"
 )
+"""Where a word of the sentence may begin that has run into a name."""
 _LOWER_WORD = re.compile(r"[ \xa0](?!(?:da|de|dello|della|di|do|of|and)[ \xa0])[a-z]")
 _GLUED_PREPOSITION = re.compile(r"(?:dari|di|oleh)(?=[A-Z]|detik)")
 _ADDRESS = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?//(?:[^/?#]*@)?(?:www\.)?([^/?#:]*)[^/?#]*/*([^/?#]*)", re.I)
@@ -81,6 +82,12 @@ class Found(NamedTuple):
 def load(name: str) -> dict[str, Any]:
     """The parsed TOML file `name` of the package's knowledge folder."""
     return tomllib.loads(files("kliping").joinpath("knowledge", name).read_text(encoding="utf-8"))
+
+
+@functools.cache
+def places() -> frozenset[str]:
+    """Places that datelines name, in lower case."""
+    return frozenset(load("words.toml")["places"].replace("\n", "|").split("|"))
 
 
 @functools.cache
@@ -152,7 +159,7 @@ def medium(name: str) -> Medium | None:
     """
     if name.islower() and name not in _written() and not _ENDING.search(name) and not _DETIK_DESK.match(name):
         return None
-    table = _media()
+    table, name = _media(), name.removeprefix("www.")
     return table.get(key(name)) or table.get(key(without_ending(name)))
 
 

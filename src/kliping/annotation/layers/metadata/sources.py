@@ -28,7 +28,9 @@ _MEDIUM_HEAD = re.compile(r"(?:radio|harian|koran|majalah|tabloid|tribun|radar)[
 _WORD = r"[A-Z0-9][\w'’&+-]{0,40}(?:\.[a-z]\w{0,10}){0,2}"
 _CAPITALISED = re.compile(rf"(?:The |La |El |Le |Il )?{_WORD}(?:[ \xa0](?:of |de |dello |della )?{_WORD}){{0,3}}")
 _LOWER_NAME = re.compile(r"[a-z][a-z0-9]{5,30}(?=[ \xa0]?[,.;(])")
-_AND = re.compile(r"[ \xa0]?(?:,(?:[ \xa0]dan)?|[ \xa0]dan|[ \xa0]serta|/|[ \xa0](?:dari|via))[ \xa0]?(?=\S)")
+_AND = re.compile(
+    r"[ \xa0]?(?:,(?:[ \xa0]dan)?|[ \xa0]dan|(?<=\w)dan(?=[A-Z])|[ \xa0]serta|/|[ \xa0](?:dari|via))[ \xa0]?(?=\S)"
+)
 _AGENT = re.compile(
     rf"(?:{_WORD}|detik\w{{1,20}}|kumparan)(?:[ \xa0]{_WORD}){{0,2}}(?=[ \xa0]{{1,2}}(?:dari|melalui)[ \xa0\n])"
 )
@@ -37,6 +39,7 @@ _AFTER_UNKNOWN = re.compile(
     r"|menyebut|menulis|menuliskan|mengatakan|menyatakan|Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu)\b)"
 )
 _ENGLISH_ARTICLE = re.compile(r"The [A-Z]")
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s()\"'<>]{4,400}")
 _ADDRESS_ONLY = re.compile(r"(?:https?://|www\.)\S{4,400}$")
 _NEWSROOM = re.compile(r"\b(?:laporan|wartawan|reporter|jurnalis|kontributor|koresponden)\b|[\w.]/[A-Z]", re.I)
 _RUNNING = frozenset({"paragraph", "subheadline", "subheading"})
@@ -140,15 +143,10 @@ def _not_media() -> frozenset[str]:
     return frozenset(_knowledge("not_media"))
 
 
-@functools.cache
-def _places() -> frozenset[str]:
-    return frozenset(registry.load("words.toml")["places"].replace("\n", "|").split("|"))
-
-
 def _is_medium(name: str) -> bool:
     """Whether an unknown name can be a medium's: no institution, person with a title, platform or mere abbreviation."""
     words = [word.strip(".,'’") for word in name.casefold().split()]
-    if not _not_media().isdisjoint(words) or (name.isupper() and len(name) < 7) or name.casefold() in _places():
+    if not _not_media().isdisjoint(words) or (name.isupper() and len(name) < 7) or name.casefold() in registry.places():
         return False
     if _GENERIC.issuperset(words) or (words[-1] == "indonesia" and not _sounds_like_a_medium(" ".join(words[:-1]))):
         return False
@@ -216,15 +214,23 @@ def _section() -> re.Pattern[str]:
     return re.compile(rf"[ \xa0](?:{_any_of(_knowledge('sections'))})(?!\w)")
 
 
+def _is_respelled(written: str, name: str) -> bool:
+    """Whether `written` is `name` in other letters, which capitals are, and `Radio` before it or `com` behind it."""
+    if registry.key(written) == registry.key(name):
+        return written.isupper() or written.islower() or name.isupper()
+    return registry.key(name) in {
+        registry.key(_MEDIUM_HEAD.sub("", written, count=1)),
+        registry.key(written.removesuffix("com")),
+    }
+
+
 def _mention(text: str, found: registry.Found, rule: str) -> Mention:
     """The mention of a known medium, spelled as the page spells it: `LA Times`; an address is spelled as the medium."""
     end = found.end
     if found.bare and found.medium.outlet is None and (section := _section().match(text, end)):
         end = section.end()
     written = " ".join(text[found.start : end].split())
-    bare = _MEDIUM_HEAD.sub("", written, count=1)
-    spellings = {registry.key(name) for name in (written, bare, written.removesuffix("com"))}
-    same = not found.bare or registry.key(found.medium.name) in spellings
+    same = not found.bare or _is_respelled(written, found.medium.name)
     return Mention(found.start, end, found.medium.name if same else written, rule, found.medium.outlet)
 
 
@@ -464,6 +470,7 @@ def _in_note(text: str, span: Span) -> Iterator[Mention]:
     title = _TITLE.search(text, span.start, span.end)
     end = title.start() if title else span.end
     found = [_mention(text, each, "cited:source-note") for each in registry.find_all(text, span.start, end)]
+    found += _in_addresses(text, span.start, end)
     yield from found
     for domain in registry.DOMAIN.finditer(text, span.start, end) if not found else ():
         unknown = _unknown(text, domain.start())
@@ -472,6 +479,14 @@ def _in_note(text: str, span: Span) -> Iterator[Mention]:
     named = _BARE_NOTE.fullmatch(text, span.start, end) if not found else None
     if named is not None and not prose.is_word(named[1]) and _is_medium(named[1]):
         yield Mention(named.start(1), named.end(1), named[1], "cited:source-note")
+
+
+def _in_addresses(text: str, start: int, end: int) -> Iterator[Mention]:
+    """The outlets whose pages the addresses in [start, end) lead to: `https://nasional.kompas.com/read/1`."""
+    for address in _ADDRESS.finditer(text, start, end):
+        outlet = registry.by_url(address[0] if "//" in address[0] else f"//{address[0]}")
+        if outlet is not None:
+            yield Mention(address.start(), address.end(), outlet.brand, "cited:source-note", outlet)
 
 
 def _in_byline(text: str, span: Span) -> Iterator[Mention]:
