@@ -78,7 +78,7 @@ def _break() -> re.Pattern[str]:
     )
 
 
-def _is_name(text: str, labelled: bool) -> bool:
+def _is_name(text: str, labelled: bool, proven: bool) -> bool:
     """Whether `text` has the shape of a person's name.
 
     Without a label a lone word is longer than initials, and none is one of everyday prose: `Harga Cabai Turun`.
@@ -88,7 +88,7 @@ def _is_name(text: str, labelled: bool) -> bool:
         return False
     if not all(_is_name_word(word, labelled and len(words) == 1) for word in words):
         return False
-    if (len(words) > 1 or not labelled) and prose.is_title(words):
+    if not proven and (len(words) > 1 or not labelled) and prose.is_title(words):
         return False
     if text.casefold() in registry.places():
         return False
@@ -133,8 +133,11 @@ def _is_degree(word: str, bare: str) -> bool:
     return "." in word or (bare in _list("degrees_bare") and word != word.capitalize())
 
 
-def _name(text: str, start: int, end: int, labelled: bool) -> tuple[int, int, str] | None:
-    """The name at [start, end) of `text`, trimmed, with its value in title case where it is all in capitals."""
+def _name(text: str, start: int, end: int, labelled: bool, proven: bool = False) -> tuple[int, int, str] | None:
+    """The name at [start, end) of `text`, trimmed, with its value in title case where it is all in capitals.
+
+    A label with a colon has `proven` that a name follows.
+    """
     known = registry.find_at(text, start)
     if known is not None and known.medium.outlet is not None and not known.medium.common and start < known.end < end:
         start = known.end + 1
@@ -146,7 +149,7 @@ def _name(text: str, start: int, end: int, labelled: bool) -> tuple[int, int, st
     if text[start:end].endswith(".") and len(text[start:end].split()[-1]) > 4:
         end -= 1
     written = " ".join(text[start:end].split())
-    if not _is_name(written, labelled) or (not labelled and written.isupper() and len(written) < 5):
+    if not _is_name(written, labelled, proven) or (not labelled and written.isupper() and len(written) < 5):
         return None
     return start, end, written.title() if written.isupper() and len(written) > 3 else written
 
@@ -179,10 +182,10 @@ def _names_in(text: str, label: int, start: int, end: int, kind: str | None, off
     An office ends the list; what a dash, a bracket or ` I ` sets off (after `Laporan` a bar too) is a desk or a place.
     """
     sets_off = (*_SETS_OFF, "|") if text[:start].casefold().startswith("laporan") else _SETS_OFF
+    proven, named = kind is not None and text[start:end].lstrip().startswith(":"), 0
     placed = _PLACED.match(text, start, end) or _PLACED_LABEL.match(text, label, end)
     if placed is not None:
         start = placed.end()
-    named = 0
     for left, right in _pieces(text, start, end):
         if text[left:right].split()[0].casefold() in _list("offices") and named:
             return
@@ -191,7 +194,7 @@ def _names_in(text: str, label: int, start: int, end: int, kind: str | None, off
         if named and text[start:left].rstrip().endswith(sets_off):
             continue
         named += registry.medium(text[left:right]) is None
-        found = _name(text, left, right, kind is not None)
+        found = _name(text, left, right, kind is not None, proven)
         if found is not None:
             yield _Item("name", offset + found[0], offset + found[1], found[2])
 

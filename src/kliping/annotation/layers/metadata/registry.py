@@ -21,9 +21,9 @@ _ENDING = re.compile(rf"{TLD}$", re.I)
 _TOKEN = re.compile(r"[^\W_]{1,40}(?:[.'’&+-][^\W_]{1,40}){0,6}[!+]?")
 _GLUED_ACRONYM = re.compile(r"[A-Z]{2,5}(?=[a-z]{3})")
 _GLUED_WORD = re.compile(
-    r"(?<=[^\W\d_]{2})(?=dan[A-Z]|yang|pada|bahwa|juga|dalam|dengan|telah|sempat|ber[a-z]{4}|me[a-z]{4})"
+    r"(?<=[^\W\d_]{2})(?=\.\w|dan[A-Z]|yang|pada|bahwa|juga|dalam|dengan|telah|sempat|ber[a-z]{4}|me[a-z]{4})"
 )
-"""Where a word of the sentence may begin that has run into a name."""
+"""Where the sentence may go on, or end, that has run into a name."""
 _LOWER_WORD = re.compile(r"[ \xa0](?!(?:da|de|dello|della|di|do|of|and)[ \xa0])[a-z]")
 _GLUED_PREPOSITION = re.compile(r"(?:dari|di|oleh)(?=[A-Z]|detik)")
 _ADDRESS = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?//(?:[^/?#]*@)?(?:www\.)?([^/?#:]*)[^/?#]*/*([^/?#]*)", re.I)
@@ -192,25 +192,24 @@ def find_at(text: str, position: int) -> Found | None:
         cursor = token.end() + 1
         if text[token.end() : cursor] not in {" ", "\xa0"}:
             break
-    for end in reversed(ends):
+    begins = [position, *[end + 1 for end in ends]]
+    for begin, end in reversed(list(zip(begins, ends, strict=False))):
         found = medium(text[position:end]) if end == ends[0] or not _LOWER_WORD.search(text, position, end) else None
         if found is not None:
             return Found(position, end, found, not _ENDING.search(text[position:end]))
-    return next(_cut_short(text, position, ends), None)
+        if (cut := _cut_short(text, position, begin, end)) is not None:
+            return cut
+    return None
 
 
-def _cut_short(text: str, position: int, ends: list[int]) -> Iterator[Found]:
-    """A name that runs into the next word or sentence: `BBCbahwa`, `Reuters.Kapal`, `Malay Mailmenyoroti`."""
-    for end in reversed(ends):
-        for glued in _GLUED_WORD.finditer(text, position, end):
-            if (found := medium(text[position : glued.start()])) is not None:
-                yield Found(position, glued.start(), found, True)
-    head = text[position : ends[0]].partition(".")[0] if ends else ""
-    acronym = _GLUED_ACRONYM.match(head)
-    if head and (acronym or position + len(head) != ends[0]):
-        name = acronym[0] if acronym else head
-        if (found := medium(name)) is not None:
-            yield Found(position, position + len(name), found, True)
+def _cut_short(text: str, position: int, begin: int, end: int) -> Found | None:
+    """A name whose last word, [begin, end), runs into the next word or sentence: `BBCbahwa`, `Malay Mailmenyoroti`."""
+    for cut in reversed([glued.start() for glued in _GLUED_WORD.finditer(text, begin, end)]):
+        if (found := medium(text[position:cut])) is not None:
+            return Found(position, cut, found, not _ENDING.search(text[position:cut]))
+    acronym = _GLUED_ACRONYM.match(text, begin, end)
+    found = medium(text[position : acronym.end()]) if acronym else None
+    return Found(position, acronym.end(), found, True) if acronym and found else None
 
 
 def _after_preposition(text: str, position: int) -> Found | None:
