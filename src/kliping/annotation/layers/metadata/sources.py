@@ -46,7 +46,6 @@ _RUNNING = frozenset({"paragraph", "subheadline", "subheading"})
 _TITLE = re.compile(r"\bdengan judul\b|\bberjudul\b", re.I)
 _QUOTING = frozenset({"quoting", "saying"})
 _TITLE_AHEAD = re.compile(r"[ \xa0](?=[A-Z\"“‘'])")
-_ON_AIR = re.compile(r"(?:dalam|di|pada|lewat|melalui|acara|program)[ \xa0]$")
 _SENTENCE = re.compile(r"[^.\n]{0,60}")
 _GENERIC = frozenset(
     {
@@ -100,7 +99,12 @@ def _knowledge(name: str) -> tuple[str, ...]:
 
 
 def _any_of(words: Sequence[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
+    """A pattern of any of `words`, the longest first, those of one first letter together: one look rules them out."""
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    by_letter: dict[str, list[str]] = {}
+    for word in longest_first:
+        by_letter.setdefault(word[0], []).append(re.escape(word[1:]))
+    return "|".join(f"{re.escape(letter)}(?:{'|'.join(rests)})" for letter, rests in by_letter.items())
 
 
 @functools.cache
@@ -110,11 +114,6 @@ def stems() -> dict[str, str]:
         stem: kind for kind in ("quoting", "saying", "naming", "telling", "reporting") for stem in _knowledge(kind)
     }
     return kinds | dict.fromkeys(_knowledge("programmes"), "airing")
-
-
-@functools.cache
-def _ranks() -> dict[str, int]:
-    return {stem: rank for rank, stem in enumerate(stems())}
 
 
 @functools.cache
@@ -409,26 +408,38 @@ def _verbs() -> dict[str, tuple[str, ...]]:
     return {stem: verbs for stem in stems() if (verbs := tuple(v for v in _knowledge("reported") if v.endswith(stem)))}
 
 
-def _way(kind: str, text: str, at: int, end: int) -> re.Match[str] | None:
-    if kind == "reporting":
-        return None
-    if kind == "airing":
-        return _TITLE_AHEAD.match(text, end) if _ON_AIR.search(text, max(0, at - 10), at) else None
-    return (_way_to_any_name() if kind in _QUOTING else _way_to_name()).match(text, end)
+class _Stem(NamedTuple):
+    """What is looked for beside a word of citation."""
+
+    rank: int
+    way: re.Pattern[str] | None
+    verbs: tuple[str, ...]
+    is_whole: bool
+    """Nothing but a whole word counts."""
+
+
+@functools.cache
+def _plans() -> dict[str, _Stem]:
+    ways = {"reporting": None, "airing": _TITLE_AHEAD, "quoting": _way_to_any_name(), "saying": _way_to_any_name()}
+    verbs = _verbs()
+    return {
+        stem: _Stem(rank, ways.get(kind, _way_to_name()), verbs.get(stem, ()), kind == "telling")
+        for rank, (stem, kind) in enumerate(stems().items())
+    }
 
 
 def _words(text: str, hits: Iterable[Hit]) -> list[_Cited]:
     """The words of citation among `hits` beside which a name may stand; a telling word counts only as a whole."""
-    kinds, ranks, verbs = stems(), _ranks(), _verbs()
-    cited = []
+    plans, cited = _plans(), []
     for at, stem in hits:
-        if stem not in ranks:
+        plan = plans.get(stem)
+        if plan is None or (plan.is_whole and at and text[at - 1].isalpha()):
             continue
         end = at + len(stem)
-        way = _way(kinds[stem], text, at, end)
-        verb = next((len(verb) for verb in verbs[stem] if text.endswith(verb, 0, end)), 0) if stem in verbs else 0
-        if (way or verb) and (kinds[stem] != "telling" or at == 0 or not text[at - 1].isalpha()):
-            cited.append(_Cited(ranks[stem], end, stem, way, verb))
+        way = plan.way.match(text, end) if plan.way else None
+        verb = next((len(verb) for verb in plan.verbs if text.endswith(verb, 0, end)), 0) if plan.verbs else 0
+        if way or verb:
+            cited.append(_Cited(plan.rank, end, stem, way, verb))
     return sorted(cited) if len(cited) > 1 else cited
 
 
