@@ -111,20 +111,36 @@ def without_ending(name: str) -> str:
     return _ENDING.sub("", name)
 
 
-@functools.cache
-def _media() -> dict[str, Medium]:
-    table: dict[str, Medium] = {}
+def _names() -> Iterator[tuple[str, Medium]]:
+    """Every way to write a medium, and the medium; of two that are alike the first counts."""
     for outlet in outlets():
         medium = Medium(outlet.brand, "outlet", outlet, outlet.common)
         for name in (outlet.brand, *outlet.aliases, *outlet.datelines, *outlet.domains):
-            table.setdefault(key(name), medium)
+            yield name, medium
         for desk in outlet.desks:
-            table.setdefault(key(desk), Medium(without_ending(desk), "desk", outlet))
+            yield desk, Medium(without_ending(desk), "desk", outlet)
     for record in load("agencies.toml")["medium"]:
         medium = Medium(record["name"], record["kind"], None, record.get("common", False))
         for name in (record["name"], *record.get("aliases", ())):
-            table.setdefault(key(name), medium)
+            yield name, medium
+
+
+@functools.cache
+def _media() -> dict[str, Medium]:
+    table: dict[str, Medium] = {}
+    for name, medium in _names():
+        table.setdefault(key(name), medium)
     return table
+
+
+@functools.cache
+def _last_words() -> frozenset[str]:
+    return frozenset(key(word) for name, _ in _names() for word in (name.split()[-1], without_ending(name).split()[-1]))
+
+
+def may_end(word: str) -> bool:
+    """Whether the name of some medium may end in `word`: the cheap test before the look-ups."""
+    return key(word) in _last_words() or key(without_ending(word)) in _last_words()
 
 
 @functools.cache

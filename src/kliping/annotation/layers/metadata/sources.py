@@ -356,14 +356,14 @@ def _before_verb_pattern() -> re.Pattern[str]:
 
 @functools.cache
 def _ends_of_meanwhile() -> frozenset[str]:
-    return frozenset(words.split()[-1] for words in _knowledge("meanwhile"))
+    return frozenset(words.split()[-1] for words in (*_knowledge("meanwhile"), *_knowledge("sections")))
 
 
 def _before_verb(text: str, position: int) -> Iterator[Mention]:
     """The medium of which the verb at `position` tells that it reports: `Reuters melaporkan`, `AFPmengutip`."""
     window = text[max(0, position - _WINDOW) : position]
-    last = window.rsplit(None, 1)[-1:] or [""]
-    if last[0].islower() and last[0].rstrip(",") not in _ends_of_meanwhile():
+    last = (window.rsplit(None, 1)[-1:] or [""])[0].rstrip(",)")
+    if not registry.may_end(last) and last not in _ends_of_meanwhile() and not last[-1:].isdigit():
         return
     subject = _before_verb_pattern().search(window)
     if subject is None:
