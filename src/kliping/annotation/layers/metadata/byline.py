@@ -74,7 +74,7 @@ def _break() -> re.Pattern[str]:
     births = "|".join(map(re.escape, sorted(_list("after_i"))))
     return re.compile(
         rf"[|;/()\[\]\n•·©]|\s[-–—]+\s|\s[-–—]+$|&|\s(?:dan|and|dari)\s|\sI\s(?!(?i:{births})\b)|:|COPYRIGHT|Copyright"
-        r"|@\S{1,64}|\S{1,64}@\S{1,64}|,|\b\d{{1,2}}[.)]\s|\s(?=\d|(?:Senin|Selasa|Rabu|Kamis|Jumat|Jum'at|Sabtu|Minggu|Ahad)\b)"
+        r"|@\S{1,64}|\S{1,64}@\S{1,64}|,|\b\d{1,2}[.)]\s|\s(?=\d|(?:Senin|Selasa|Rabu|Kamis|Jumat|Jum'at|Sabtu|Minggu|Ahad)\b)"
     )
 
 
@@ -90,14 +90,13 @@ def _is_name(text: str, labelled: bool, proven: bool) -> bool:
         return False
     if not proven and (len(words) > 1 or not labelled) and prose.is_title(words):
         return False
-    if text.casefold() in registry.places() or words[0] == "di" or (not labelled and text.casefold() in _menu()):
+    if (
+        text.casefold() in registry.places()
+        or words[0] == "di"
+        or (not labelled and text.casefold() in registry.menu())
+    ):
         return False
     return words[0].casefold() not in _list("offices") and registry.medium(text) is None
-
-
-@functools.cache
-def _menu() -> frozenset[str]:
-    return frozenset(registry.load("words.toml")["menu"].replace("\n", "|").split("|"))
 
 
 def _is_name_word(word: str, alone: bool) -> bool:

@@ -54,8 +54,8 @@ def _site(text: str, start: int, end: int) -> registry.Found | None:
     for found in registry.find_all(text, start, end):
         before, after = text[start : found.start].split(), text[found.end : end].split()
         is_site = found.medium.outlet is not None and not (before and after) and len(before + after) <= _SECTION_WORDS
-        name = text[found.start : found.end]
-        is_site = is_site and (found.is_sure or " " in name or name.isupper() or not before + after)
+        if not found.is_sure and " " not in (name := text[found.start : found.end]) and not name.isupper():
+            is_site = is_site and all(word.casefold() in registry.menu() for word in before + after)
         if is_site and all(word[:1].isupper() for word in before + after):
             return found
     return None

@@ -87,7 +87,17 @@ def load(name: str) -> dict[str, Any]:
 @functools.cache
 def places() -> frozenset[str]:
     """Places that datelines name, in lower case."""
-    return frozenset(load("words.toml")["places"].replace("\n", "|").split("|"))
+    return _barred("places")
+
+
+@functools.cache
+def menu() -> frozenset[str]:
+    """What the menus of news sites offer, in lower case: `gaya hidup`, `nasional`."""
+    return _barred("menu")
+
+
+def _barred(name: str) -> frozenset[str]:
+    return frozenset(load("words.toml")[name].strip().replace("\n", "|").split("|"))
 
 
 @functools.cache
