@@ -23,7 +23,7 @@ def load(name: str, package: str = __name__) -> Mapping[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """How news writes months, weekdays and the zones of its clocks (dates.toml); in lower case if not said otherwise."""
+    """How news writes months, weekdays and the zones of its clocks (dates.toml); most in lower case."""
 
     months: Mapping[str, int]
     """Every spelling, and the month's number from 1."""
