@@ -64,7 +64,7 @@ def test_pages(name: str, expected: str | None) -> None:
 
 HEAD = "<html><head><title>Harga Ikan Turun - KabarUji</title></head><body><nav><a href='/'>Beranda</a></nav>"
 TITLES = [
-    "Sungai Meluap di Dua Desa Sejak Subuh", "Harga Cabai Rawit Turun di Pasar Induk", "Bupati Lepas Ekspor Kopi ke Jepang",
+    "Sungai Meluap di Dua Desa Sejak Subuh", "Harga Cabai Rawit Turun di Pasar Induk", "Bupati Lepas Ekspor Kopi",
     "Sekolah di Pulau Terluar Dapat Listrik", "Kapal Tua Dijadikan Museum di Teluk", "Penyu Langka Bertelur di Pantai",
 ]  # fmt: skip
 BRIEF = (
