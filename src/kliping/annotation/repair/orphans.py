@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Iterable
 
 import ftfy.bad_codecs  # noqa: F401 (registers the encodings `sloppy-...`)
 from ftfy.chardata import HTML_ENTITIES, HTML_ENTITY_RE
@@ -57,6 +58,8 @@ _HEAD = "(?:â€|Ã¢â‚¬)"
 """The first two bytes of a curly quote, a dash or an ellipsis, read as Windows-1252 once or twice."""
 
 _TWICE = "Ã¢â‚¬"
+_BEHIND = r"[\t\n .,;:!)/]|\Z"
+"""What stands behind a closing quote."""
 
 _LOST_BYTES = tuple(
     (re.compile(pattern), after)
@@ -64,9 +67,9 @@ _LOST_BYTES = tuple(
         # Windows-1252 has no character for byte 9D, so `”` is what loses its last byte: `katanya.â€�`
         (f"{_HEAD}\ufffd|{_TWICE}Â\ufffd", "”"),
         # `kata dia,â€ ujarnya`: the byte was dropped. ftfy would read the following space as a dagger.
-        (rf"(?<=[\w.,!?…'’)%])(?:{_HEAD}|{_TWICE}Â)(?=[\t\n .,;:!)]|\Z)", "”"),
+        (rf"(?<=[\w.,!?…'’)%])(?:{_HEAD}(?={_BEHIND})|â€(?=â€)|{_TWICE}Â(?={_BEHIND}|{_TWICE}))", "”"),
         # `negaraÃ¢â‚¬â€ itu`: the em dash, whose last byte is 94, has a 9D only when it is read a second time.
-        (rf"{_TWICE}â€(?:\ufffd|(?=[\s0-9A-Za-z]|\Z))", "—"),
+        (rf"{_TWICE}â€(?:\ufffd|\?(?=[\s0-9A-Za-z])|(?=[\s0-9A-Za-z]|\Z|{_TWICE}))", "—"),
         # `Jumâ€TMat`: the trademark sign was spelled out by NFKC.
         (r"(?<=\w)â€TM(?![A-Z])", "’"),
         # `2019â€"2024`, `gagasan â€"lama`: the quote that was the dash's last byte was straightened. En and em dash can
@@ -100,7 +103,16 @@ def lost_bytes(line: str) -> list[Edit]:
             Edit(match.start(), match.end(), "”", "mojibake-orphan")
             for match in _QUESTIONABLE.finditer(line, opened.end())
         ]
-    return sorted(edits)
+    return _apart(sorted(edits))
+
+
+def _apart(edits: Iterable[Edit]) -> list[Edit]:
+    """Sorted edits without those that begin inside the one before: `â€\ufffd` in `Ã¢â‚¬â€\ufffd`."""
+    kept: list[Edit] = []
+    for edit in edits:
+        if not kept or edit.start >= kept[-1].end:
+            kept.append(edit)
+    return kept
 
 
 _MAC = "".join(re.escape(character) for character in bytes(range(0x80, 0xC0)).decode("macroman"))
