@@ -12,6 +12,7 @@ sees any other language, the body must not be in one of those four: two witnesse
 
 from __future__ import annotations
 
+import string
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -34,8 +35,10 @@ class Language:
     """Per mille."""
 
 
-_SURELY_LONG = 1_000
-"""Characters from which a body is not searched for letters."""
+_CAPITALS = string.ascii_uppercase.encode()
+_LETTERS = string.ascii_letters.encode()
+_SURELY_LONG = 500
+"""Characters of a body whose words can say that it is Indonesian only where it has letters enough."""
 _WORD = 5
 _FAR_EAST = "\u2e80"
 """From here on scripts write a syllable or a word with one letter: it counts as five."""
@@ -51,17 +54,23 @@ def detect(bodies: Sequence[str]) -> list[Language]:
     >>> detect(["Polisi menahan mobil itu karena sopirnya tidak membawa surat.", "12.30"])
     [Language(code='id', score=1000), Language(code=None, score=None)]
     """
-    found = [UNKNOWN if _is_short(body) else INDONESIAN if _is_plain(body) else None for body in bodies]
+    found = [_by_words(body) for body in bodies]
     unsure = [_small(body) for body, told in zip(bodies, found, strict=True) if told is None]
     seen = (_published(body, *told) for body, told in zip(unsure, langdetect(unsure), strict=True))
     return [told or next(seen) for told in found]
 
 
-_is_plain = neighbours.is_plain_indonesian
+def _by_words(body: str) -> Language | None:
+    """What needs no langdetect: a body too short to tell, or plainly Indonesian."""
+    if len(body) < _SURELY_LONG and _is_short(body):
+        return UNKNOWN
+    if neighbours.is_plain_indonesian(body):
+        return INDONESIAN
+    return UNKNOWN if _is_short(body) else None
 
 
 def _is_short(body: str) -> bool:
-    if len(body) >= _SURELY_LONG:
+    if _ascii(body, _LETTERS) >= LEAST_LETTERS:
         return False
     letters = [character for character in body if character.isalpha()]
     return len(letters) + (_WORD - 1) * sum(letter >= _FAR_EAST for letter in letters) < LEAST_LETTERS
@@ -69,8 +78,13 @@ def _is_short(body: str) -> bool:
 
 def _small(body: str) -> str:
     """The body in small letters where most of its letters are capitals, which langdetect's profiles hardly know."""
-    capitals = sum(map(str.isupper, body))
-    return body.lower() if 2 * capitals > sum(map(str.isalpha, body)) else body
+    return body.lower() if 2 * _ascii(body, _CAPITALS) > _ascii(body, _LETTERS) else body
+
+
+def _ascii(body: str, letters: bytes) -> int:
+    """How many of these letters the body has."""
+    data = body.encode("ascii", "ignore")
+    return len(data) - len(data.translate(None, letters))
 
 
 def langdetect(texts: Sequence[str]) -> list[tuple[str | None, int | None]]:

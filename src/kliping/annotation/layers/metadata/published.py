@@ -64,7 +64,8 @@ def published(page: Page, spans: Sequence[Span], numbers: Sequence[int] | None =
     lone: _Lone = []
     placed = _place(days(page.text, numbers, lone), spans) if numbers else []
     stated = _stated(page.text, placed) if placed else []
-    stated += _addressed(page.text, spans)
+    if spans and spans[0].role not in _TEXT:
+        stated += _addressed(page.text, spans)
     dates = [claim for claim in stated if claim.field == "published_date"]
     dates += _given(page) if page.metadata else ()
     dates += _from_url(page.url) if page.url else ()

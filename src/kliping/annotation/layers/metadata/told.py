@@ -27,6 +27,7 @@ _REACH = {
 }  # fmt: skip
 """How many words back a cue may stand, for those that must be near."""
 _WORDS_AFTER = 5
+_FEW = 3
 _BESIDE = 60
 """Characters behind a date in which the rest of its clause is looked at."""
 _STRIP = "\"”“'’,.;:()[]-–—"
@@ -38,13 +39,14 @@ _UP_TO = tuple([word.capitalize() for word in KNOWN["up_to"]["words"]])
 _READY_FOR = ("di", "ber", "me", "tayang", "tampil", "rilis")
 _AFTER_MEDIA, _BEFORE_MEDIA = (frozenset(KNOWN["media"][side]) for side in ("after", "before"))
 _FEASTS = frozenset(KNOWN["feasts"]["words"])
-_ISSUED = frozenset(KNOWN["article"]["issued"])
+_CHANGES = dict.fromkeys(KNOWN["cues"]["updated"], "updated") | dict.fromkeys(KNOWN["article"]["issued"], "issued")
 _OF_ARTICLE = re.compile(
     rf"\b(?:{alternation(KNOWN['article']['names'])})\s(?:{alternation(KNOWN['article']['after_name'])})\b"
     rf"|^\W{{0,3}}(?:{alternation(KNOWN['article']['openings'])})\b"
 )
 _EXPLAINING = frozenset(KNOWN["explaining"]["words"])
-_LONGEST_RELATIVE = 48
+_LONGEST_RELATIVE = 8
+"""Words of a relative date and of those between it and the date."""
 _RELATIVE_ENDS = frozenset([
     *[words.split()[-1] for entry in KNOWN["relative"] for words in entry["words"]],
     *[words.split()[-1] for kind, found in KNOWN["modifiers"].items() for words in found],
@@ -52,6 +54,7 @@ _RELATIVE_ENDS = frozenset([
     "lagi",
 ])  # fmt: skip
 """Words with which something like `dua hari lalu`, `besok`, `saat ini` may end."""
+_MAY_END = _RELATIVE_ENDS | _EXPLAINING | frozenset(PARTS)
 _HAVE_PARTS = frozenset({"kemarin", "kemaren", "besok", "lusa"})
 _OF_ANOTHER_DAY = re.compile("keesokan|yang sama|kemudian")
 """Counted from a day told before, not from the day of writing."""
@@ -156,13 +159,14 @@ def _telling(text: str, mention: DateMention, floor: int) -> tuple[str, int, int
     dated = mention.weekday is not None or (mention.enclosed and mention.year is not None)
     plain = DATED if dated else PLAIN
     before = _clause_before(text, mention.start, floor)
-    cue = _cue_before(before)
+    words = before.split()[: -_WORDS - 1 : -1]
+    cue = _cue_before(words, before.endswith(_APPOSED))
     if cue == "birth":
         return "birthday", plain, 0
-    beside = _relative_beside(text, mention, before)
+    beside = _relative_beside(text, mention, words)
     if beside is not None:
         return _by_distance(*beside, plain)
-    own = _said_of_the_article(text, mention.end, before)
+    own = _said_of_the_article(text, mention.end, before, words)
     if own is not None:
         return ("told", TODAY, 0) if own == "issued" else ("updated", plain, 0)
     return *_by_cue(text, mention, floor, "future" if mention.modifier == "future" else cue, plain), 0
@@ -198,8 +202,11 @@ def _by_cue(text: str, mention: DateMention, floor: int, cue: str | None, plain:
     return "told", plain
 
 
-def _relative_beside(text: str, mention: DateMention, before: str) -> tuple[str, int] | None:
-    """Unit and count of the relative words that explain a date: `lusa, Minggu (7/4)`, `Minggu (7/4) lusa`."""
+def _relative_beside(text: str, mention: DateMention, words: Sequence[str]) -> tuple[str, int] | None:
+    """Unit and count of the relative words that explain a date: `lusa, Minggu (7/4)`, `Minggu (7/4) lusa`.
+
+    `words` are those before it, backwards.
+    """
     if mention.modifier == "yesterday":
         return "day", -1
     if mention.modifier == "tomorrow":
@@ -208,13 +215,14 @@ def _relative_beside(text: str, mention: DateMention, before: str) -> tuple[str,
         return "week", -1
     if mention.modifier == "today" and _THIS_DAY.search(text, mention.start, mention.end):
         return "day", 0
-    after = text[mention.end : mention.end + 6].lower().strip(_STRIP + " \u00a0")
-    return ("day", 2) if after == "lusa" else _relative_before(before)
+    if text.startswith(" lusa", mention.end):
+        return "day", 2
+    return _relative_before(words) if words and words[0].strip(_STRIP) in _MAY_END else None
 
 
-def _relative_before(before: str) -> tuple[str, int] | None:
+def _relative_before(backwards: Sequence[str]) -> tuple[str, int] | None:
     """Unit and count of the relative words with which the clause before a date ends."""
-    words = [word.strip(_STRIP) for word in before[-_LONGEST_RELATIVE:].split()]
+    words = [word.strip(_STRIP) for word in backwards[:_LONGEST_RELATIVE][::-1]]
     while words and words[-1] in _EXPLAINING:
         words.pop()
     if words[-1:] and words[-1] in PARTS and words[-2:-1] and words[-2] in _HAVE_PARTS:
@@ -232,21 +240,26 @@ def _relative_before(before: str) -> tuple[str, int] | None:
     return last.unit, last.offset
 
 
-def _said_of_the_article(text: str, end: int, before: str) -> str | None:
-    """`updated` or `issued` where the clause says so of the article: `Berita ini diperbarui pada ...`."""
-    if not _OF_ARTICLE.search(before):
-        after = text[end : end + _BESIDE].partition(". ")[0].lower()
-        if not _OF_ARTICLE.search(after):
-            return None
-        words = after.split()
-    else:
-        words = before.split()[::-1]
+def _said_of_the_article(text: str, end: int, before: str, words: Sequence[str]) -> str | None:
+    """`updated` or `issued` where the clause says so of the article: `Berita ini diperbarui pada ...`.
+
+    `words` are those before the date, backwards; where they are few, the clause goes on behind it.
+    """
+    said = _change(words)
+    if said is not None and _OF_ARTICLE.search(before):
+        return said
+    if len(words) > _FEW:
+        return None
+    after = text[end : end + _BESIDE].partition(". ")[0].lower()
+    return _change(after.split()) if _OF_ARTICLE.search(after) else None
+
+
+def _change(words: Iterable[str]) -> str | None:
+    """What the nearest of the words that can tell it tells of the article."""
     for word in words:
-        bare = word.strip(_STRIP)
-        if _CUES.get(bare) == "updated":
-            return "updated"
-        if bare in _ISSUED:
-            return "issued"
+        kind = _CHANGES.get(word) or _CHANGES.get(word.strip(_STRIP))
+        if kind is not None:
+            return kind
     return None
 
 
@@ -266,14 +279,12 @@ def _clause_before(text: str, start: int, floor: int) -> str:
     return before[cut + 1 :].lower()
 
 
-def _cue_before(before: str) -> str | None:
-    """The cue that governs a date: the nearest one.
+def _cue_before(words: Sequence[str], apposed: bool) -> str | None:
+    """The cue that governs a date: the nearest one, `words` being those before the date, backwards.
 
     A date set off by a comma is not the end of a stretch of time, and belongs to a verb of saying rather than to what
     is said.
     """
-    apposed = before.endswith(_APPOSED)
-    words = before.split()[: -_WORDS - 1 : -1]
     found = None
     for distance, word in enumerate(words):
         kind = _CUES.get(word) or _CUES.get(word.strip(_STRIP))
