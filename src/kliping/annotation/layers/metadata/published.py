@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -18,10 +19,12 @@ from kliping.annotation.dates.written import days, month_and_year, with_clock
 from kliping.annotation.layers.metadata.told import DATED, TODAY, ProvenYears, Reading, is_off, read_days
 from kliping.model import Claim, Page, Span
 
-_STATING = ("timestamp", "copyright")
-_ADDRESSED = "stated:address"
+_STATING = {role: role for role in ("timestamp", "copyright")}
+"""Role to what a date in it is stated by."""
 _TEXT = frozenset({"dateline", "paragraph", "subheading", "caption"})
 _TELLING = frozenset({"paragraph", "subheading", "subheadline", "headline", "caption"})
+_TELLING_OR_BYLINE = _TELLING | {"byline"}
+_BODY = frozenset({"paragraph", "dateline"})
 _OTHERS = frozenset({"related", "navigation", "promotion", "advertisement", "interaction", "embed"})
 _REJECTED_AT_MOST = 8
 _FIRST_WEB_YEAR = 1995
@@ -40,6 +43,12 @@ _UPDATED, _ISSUED = (
 _UPDATED_AFTER = re.compile(rf"\W{{1,4}}(?i:{alternation(KNOWN['cues']['updated'])})\s?(?:[)|]|$)")
 _LONGEST_LABEL = 48
 _LONGEST_STAMP = 160
+_BESIDE_STAMP = re.compile(
+    rf"""\b(?:{alternation([*KNOWN["cues"]["updated"], *KNOWN["labels"]["issued"], *KNOWN["labels"]["beside"]])})\b
+    |\b[0-9]{{1,2}}\s(?:[A-Za-z'’]{{2,12}}\s){{1,2}}1[34][0-9]{{2}}(?:\s?H)?\b  # the Islamic date
+    |\b[0-2]?[0-9][.:][0-5][0-9](?:[.:][0-5][0-9])?(?:\s?[ap]\.?m\b)?|[+-][0-9]{{1,2}}(?::?[0-9]{{2}})?""",
+    re.VERBOSE | re.IGNORECASE,
+)
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S{1,180}")
 _URL_DAY = re.compile(r"[/=-]((?:19|20)[0-9]{2})([/-]?)([0-9]{2})\2([0-9]{2})(?:[0-9]{6})?(?![0-9])")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}(?<![0-9./,-][0-9]{4})(?![0-9/]|[.,][0-9])")
@@ -63,9 +72,8 @@ def published(page: Page, spans: Sequence[Span], numbers: Sequence[int] | None =
         numbers = every_number(page.text)
     lone: _Lone = []
     placed = _place(days(page.text, numbers, lone), spans) if numbers else []
-    stated = _stated(page.text, placed) if placed else []
-    if spans and spans[0].role not in _TEXT:
-        stated += _addressed(page.text, spans)
+    stated = _stated(page.text, spans, placed) if placed else []
+    stated += _addressed(page.text, spans)
     dates = [claim for claim in stated if claim.field == "published_date"]
     dates += _given(page) if page.metadata else ()
     dates += _from_url(page.url) if page.url else ()
@@ -94,28 +102,56 @@ def _place(mentions: Iterable[DateMention], spans: Sequence[Span]) -> _Placed:
     return placed
 
 
-def _stated(text: str, placed: _Placed) -> list[Claim]:
+def _stated(text: str, spans: Sequence[Span], placed: _Placed) -> list[Claim]:
     """The dates of time stamps, the first publication before an update, then those of copyright lines.
 
-    A stamp under a day that is not its weekday's comes after those whose weekday is right.
+    A stamp under a day that is not its weekday's comes after those whose weekday is right. What stands above the text
+    and is nothing but a stamp is one, whatever its role.
     """
+    stamps = [(mention, span, _STATING[span.role]) for mention, span in placed if span.role in _STATING]
+    stamps += [(mention, span, "timestamp") for mention, span in _bare_stamps(text, spans, placed)]
+    dates_in = Counter([span.start for _, span, _ in stamps])
     ranked = []
-    stamps = [(mention, span) for mention, span in placed if span.role in _STATING]
-    for mention, span in stamps:
+    for mention, span, source in stamps:
         day = calendar_day(mention)
         if day is not None and mention.kind == "day":
-            order = (_STATING.index(span.role), _label(text, mention, span), is_off(mention, day), mention.start)
-            if mention.hour is None and [other for _, other in stamps].count(span) == 1:
+            rank = (source != "timestamp", _label(text, mention, span), is_off(mention, day), mention.start)
+            if mention.hour is None and dates_in[span.start] == 1:
                 mention = with_clock(text, mention, span.start, min(span.end, span.start + _LONGEST_STAMP))
-            ranked.append((order, mention, day))
+            ranked.append((rank, mention, day, f"stated:{source}"))
     claims = []
-    for order, mention, day in sorted(ranked, key=lambda item: item[0]):
-        rule = f"stated:{_STATING[order[0]]}"
+    for _, mention, day, rule in sorted(ranked, key=lambda item: item[0]):
         claims.append(Claim("published_date", day.isoformat(), mention.start, mention.end, rule))
         instant = _instant(mention, day)
         if instant is not None:
             claims.append(Claim("published_at", _written(instant), mention.start, mention.end, rule))
     return claims
+
+
+def _bare_stamps(text: str, spans: Sequence[Span], placed: _Placed) -> Iterator[tuple[DateMention, Span]]:
+    """The full dates above the text in spans that say nothing else."""
+    short = [(mention, span) for mention, span in placed if _may_be_bare(mention, span)]
+    if not short:
+        return
+    opening = next((span.start for span in spans if span.role in _BODY and not _is_bare(text, span)), len(text))
+    for mention, span in short:
+        if span.start < opening and _is_bare(text, span):
+            yield mention, span
+
+
+def _may_be_bare(mention: DateMention, span: Span) -> bool:
+    return mention.year is not None and span.role in _TELLING_OR_BYLINE and span.end - span.start <= _LONGEST_STAMP
+
+
+def _is_bare(text: str, span: Span) -> bool:
+    """Whether a span is nothing but dates, clock times and their labels."""
+    if span.end - span.start > _LONGEST_STAMP:
+        return False
+    rest, position = "", span.start
+    for mention in calendar(text[span.start : span.end]):
+        rest, position = rest + text[position : span.start + mention.start], span.start + mention.end
+    rest += text[position : span.end]
+    return not any(map(str.isalnum, _BESIDE_STAMP.sub(" ", rest)))
 
 
 def _label(text: str, mention: DateMention, span: Span) -> int:
@@ -128,12 +164,12 @@ def _label(text: str, mention: DateMention, span: Span) -> int:
 
 def _addressed(text: str, spans: Sequence[Span]) -> Iterator[Claim]:
     """The day in the page's own address, where that was pasted before the text."""
-    for span in spans:
-        if span.role in _TEXT:
+    for at, span in enumerate(spans):
+        if at and span.role in _TEXT:
             return
-        if span.role == "source" and (match := _ADDRESS.match(text, span.start, span.end)):
+        if (at == 0 or span.role == "source") and (match := _ADDRESS.match(text, span.start, span.end)):
             for claim in _from_url(match[0]):
-                yield claim._replace(start=match.start(), end=match.end(), rule=_ADDRESSED)
+                yield claim._replace(start=match.start(), end=match.end(), rule="stated:address")
 
 
 def _given(page: Page) -> Iterator[Claim]:

@@ -13,7 +13,7 @@ from datetime import date
 from typing import NamedTuple
 
 from kliping.annotation.dates import DateMention, is_possible, relative
-from kliping.annotation.dates.words import KNOWN, PARTS, alternation
+from kliping.annotation.dates.words import KNOWN, PARTS, WEEKDAYS, alternation
 
 TODAY, REPORTED, DATED, PLAIN = 4, 3, 2, 1
 """How near a told day is to publication: `hari ini`, a quotation's day, a day with its weekday, a day only named."""
@@ -28,6 +28,10 @@ _REACH = {
 """How many words back a cue may stand, for those that must be near."""
 _WORDS_AFTER = 5
 _FEW = 3
+_STRETCH = re.compile(
+    rf"[\s\u00a0]?(?:hingga|sampai(?:\sdengan)?|s/d|s\.d\.|[-–])[\s\u00a0]?(?:(?i:{alternation(WEEKDAYS)})\b|[0-9])"
+)
+"""Behind the first day of a stretch, which is no day of writing: `Sabtu (6/4) hingga Minggu (7/4)`."""
 _BESIDE = 60
 """Characters behind a date in which the rest of its clause is looked at."""
 _STRIP = "\"”“'’,.;:()[]-–—"
@@ -37,6 +41,8 @@ _APPOSED = (",", "(")
 _NOT_OF_APPOSED = frozenset({"until", "since", "posted", "ready", "eve"})
 _UP_TO = tuple([word.capitalize() for word in KNOWN["up_to"]["words"]])
 _READY_FOR = ("di", "ber", "me", "tayang", "tampil", "rilis")
+_FORECASTS = frozenset({"ramalan", "perkiraan"})
+_MOVED_TO = frozenset({"ke", "menjadi", "hingga", "sampai"})
 _AFTER_MEDIA, _BEFORE_MEDIA = (frozenset(KNOWN["media"][side]) for side in ("after", "before"))
 _FEASTS = frozenset(KNOWN["feasts"]["words"])
 _CHANGES = dict.fromkeys(KNOWN["cues"]["updated"], "updated") | dict.fromkeys(KNOWN["article"]["issued"], "issued")
@@ -169,6 +175,8 @@ def _telling(text: str, mention: DateMention, floor: int) -> tuple[str, int, int
     own = _said_of_the_article(text, mention.end, before, words)
     if own is not None:
         return ("told", TODAY, 0) if own == "issued" else ("updated", plain, 0)
+    if _STRETCH.match(text, mention.end):
+        plain = PLAIN
     return *_by_cue(text, mention, floor, "future" if mention.modifier == "future" else cue, plain), 0
 
 
@@ -322,6 +330,14 @@ def _ready(_: Sequence[str], __: str, following: str) -> str | None:
     return "future" if following.startswith(_READY_FOR) else None
 
 
+def _weather(_: Sequence[str], preceding: str, __: str) -> str | None:
+    return "future" if preceding in _FORECASTS else None
+
+
+def _moved(words: Sequence[str], _: str, following: str) -> str | None:
+    return "future" if following in _MOVED_TO and following == words[0] else None
+
+
 def _falls(words: Sequence[str], _: str, following: str) -> str | None:
     """`Idulfitri jatuh pada ...`, `jatuh tempo`; `pesawat itu jatuh pada hari Senin` is told."""
     if following == "tempo":
@@ -333,6 +349,7 @@ def _falls(words: Sequence[str], _: str, following: str) -> str | None:
 
 _READERS = {
     "medium": _medium, "forecast": _forecast, "ready": _ready, "falls": _falls,
+    "weather": _weather, "moved": _moved,
     "plan": lambda *_: "future", "eve": lambda *_: "future", "updated": lambda *_: None,
 }  # fmt: skip
 
