@@ -30,6 +30,8 @@ MOST_MARKS, SHORTEST = 128, 512
 MARKS = "\"'`“„‟‘‚‛«»‹《「『"
 """What opens a quotation for sentencex."""
 MARK = re.compile(f"[{MARKS}]")
+_INITIALS, _TITLE = 3, 2
+"""Letters of initials at most; of those titles that they may look like."""
 TAIL = 64
 """Characters before a boundary that are looked at."""
 OPENING = "\"'“‘«`([{"
@@ -86,6 +88,7 @@ class Abbreviations:
     corps: frozenset[str]
     """Corps and the ranks before them."""
     labelled: frozenset[str]
+    initials: frozenset[str]
     lettered: frozenset[str]
     words: frozenset[str]
     domains: frozenset[str]
@@ -106,7 +109,8 @@ def abbreviations() -> Abbreviations:
     ranks = frozenset(tables["before_name"]["ranks"])
     known["corps"] |= ranks
     listed = known["before_name"] | known["before_number"] | known["either"] | known["degrees"]
-    missed = known["words"] | known["domains"] | known["degrees"]
+    titles = {word for word in known["before_name"] if len(word) == _TITLE}
+    missed = known["words"] | known["domains"] | known["degrees"] | titles
     return Abbreviations(**known, listed=listed, inner=listed | known["corps"], missed=missed)
 
 
@@ -334,7 +338,7 @@ def _abbreviated(token: str, before: str, following: str) -> bool:
     if word in known.listed:
         return _listed(word, first)
     if len(token) == 1 and token.isalpha():
-        return token.isupper() and before.lower() not in known.labelled
+        return token.isupper() and before.lower() not in known.labelled | known.initials
     if first.isupper():
         return False
     if first.islower():
@@ -383,6 +387,8 @@ def _ends(tail: list[str], following: str) -> bool:
     if len(tail) < 2:
         return False
     known, last, before = abbreviations(), tail[-1], tail[-2].lower()
+    if before in known.initials and len(last) <= _INITIALS and last.isupper():
+        return True
     if len(last) == 1:
         return before in (known.labelled if last.isupper() else known.lettered)
     if last.lower() in known.words:
