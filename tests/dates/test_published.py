@@ -173,6 +173,11 @@ def test_words_that_fix_the_day_of_writing() -> None:
     assert body("Pasar dibuka besok, Kamis (19/10/2023).") == ("2023-10-18", "inferred:tomorrow")
 
 
+def test_a_day_that_is_told_is_better_proof_than_one_that_is_counted() -> None:
+    text = "Rapat dimulai kemarin, Selasa (17/10/2023), dan ditutup, Rabu (18/10/2023)."
+    assert body(text) == ("2023-10-18", "inferred:latest-told-day")
+
+
 def test_the_weekday_pins_the_year() -> None:
     assert body("Sejak 2 Januari 2023 pasar tutup.", "Kini dibuka, Rabu (18/10).") == (
         "2023-10-18",

@@ -248,10 +248,14 @@ def _best(readings: Sequence[Reading]) -> tuple[Reading, date, str] | None:
 
 
 def _latest_dated(readings: Iterable[Reading]) -> Reading | None:
-    """The latest told day that carries a date line's marks; of equal days the first in the text."""
+    """The latest told day that carries a date line's marks; of equal ones one that needs no counting, then the first."""
     near = [reading for reading in readings if reading.verdict == "told" and reading.nearness >= DATED]
-    ranked = [(last, -at) for at, reading in enumerate(near) if (last := _last(reading)).year >= _FIRST_WEB_YEAR]
-    return near[-max(ranked)[1]] if ranked else None
+    ranked = [
+        (last, not reading.offset, -at)
+        for at, reading in enumerate(near)
+        if (last := _last(reading)).year >= _FIRST_WEB_YEAR
+    ]
+    return near[-max(ranked)[2]] if ranked else None
 
 
 def _last(reading: Reading) -> date:
