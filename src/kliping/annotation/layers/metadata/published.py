@@ -248,7 +248,7 @@ def _best(readings: Sequence[Reading]) -> tuple[Reading, date, str] | None:
 
 
 def _latest_dated(readings: Iterable[Reading]) -> Reading | None:
-    """The latest told day that carries a date line's marks; of equal ones one that needs no counting, then the first."""
+    """The latest told day that carries a date line's marks; of equal ones one not counted, then the first."""
     near = [reading for reading in readings if reading.verdict == "told" and reading.nearness >= DATED]
     ranked = [
         (last, not reading.offset, -at)
