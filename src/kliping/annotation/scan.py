@@ -39,7 +39,7 @@ class Joined:
         return zip(numbers.tolist(), (places - self._begins[numbers]).tolist(), strict=True)
 
     def on_top(self, places: Places, within: int) -> npt.NDArray[np.bool_]:
-        """Whether each of the places stands in the first code points of its text, no more than `within` from its start."""
+        """Whether each of the places stands no more than `within` code points behind the start of its text."""
         return places - self._begins[np.searchsorted(self._begins, places, side="right") - 1] <= within
 
     def by_text(self, places: Places) -> list[list[int]]:

@@ -59,6 +59,10 @@ class _Opened:
         return self.described[0].codes, cut.roles[0], cut.rules[0], cut.blanks[0], self.outside[0]
 
 
+_ONE = frozenset({"byline", "caption", "copyright"})
+"""Roles whose pieces on a line are one span, whatever decided them."""
+
+
 @dataclass(slots=True)
 class _Labelled:
     """A page cut into units, with the role of each and where its units stand in the batch."""
@@ -79,13 +83,13 @@ def _spans(page: _Labelled) -> Iterator[Span]:
 def _joined(page: _Labelled) -> Iterator[tuple[int, int]]:
     """Yield the first and the last unit of each span: pieces of a line that the model gives one role are one span.
 
-    A caption and its credit are one, whatever decided them.
+    A caption and its credit are one, whatever decided them, and so are the names of a byline.
     """
     cut, path = page.units, page.path
     first = 0
     for index in range(1, len(path) + 1 if path else 0):
         goes_on = index < len(path) and cut.blanks[index] == -1 and path[index] == path[first]
-        if not goes_on or (cut.rules[index] and ROLES[path[index]] != "caption"):
+        if not goes_on or (cut.rules[index] and ROLES[path[index]] not in _ONE):
             yield first, index - 1
             first = index
 

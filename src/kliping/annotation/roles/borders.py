@@ -12,7 +12,7 @@ import math
 import re
 import zlib
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from importlib import resources
 from itertools import pairwise
@@ -80,9 +80,9 @@ def pair(first: str, second: str) -> int:
 
 @cache
 def weights() -> tuple[float, ...]:
-    """Return the weights in the order of SIGNS."""
+    """Return the weights in the order of SIGNS, 0 for what has not been trained."""
     found = {name: float(value) for name, value in (line.split("\t") for line in _lines("borders.tsv"))}
-    return tuple(found[sign] for sign in SIGNS)
+    return tuple(found.get(sign, 0.0) for sign in SIGNS)
 
 
 def _lines(name: str) -> list[str]:
@@ -102,9 +102,17 @@ class Word(NamedTuple):
     """How it speaks for a title in capitals, inside one; 0 for a word that does not."""
     bits_behind: float
     """The same behind a word with a capital."""
-    known: Casing | None
     stops: bool
     """Ends a sentence."""
+    breaks: int
+    """See Casing."""
+    opens: tuple[float, ...]
+    """The signs that it begins a sentence, OPENS."""
+    ends: tuple[float, ...]
+    """The signs that it ends a title, ENDS."""
+    opens_weighed: float
+    ends_weighed: float
+    """The sums of both, weighed."""
 
 
 class Token(NamedTuple):
@@ -123,17 +131,22 @@ class Border(NamedTuple):
     logit: float
 
 
-SIGNS = (
-    "bias", "titled", "untitled", "opens", "breaks", "small", "glued", "restated", "again", "asked", "quoted",
-    "known-pair", "unknown", "next-small", "ahead", "one-word", "two-words", "three-words", "four-words",
-    "many-words", "most-words",
-    "capitals", "behind-capitals", "behind-number", "next-pair", "behind-bracket", "bracket", "behind-name",
+OPENS = ("opens", "quoted", "unknown", "capitals", "bracket")
+ENDS = ("asked", "behind-capitals", "behind-number", "behind-bracket", "behind-name")
+BETWEEN = (
+    "bias", "titled", "untitled", "breaks", "small", "glued", "restated", "again", "known-pair", "next-small", "ahead",
+    "one-word", "two-words", "three-words", "four-words", "many-words", "most-words", "next-pair",
 )  # fmt: skip
+SIGNS = OPENS + ENDS + BETWEEN
+"""The signs of the word that begins the sentence, of the one before it, and of both in their place."""
 
 
 def title_end(text: str, start: int, end: int) -> Border | None:
     """Return the likeliest end of a title that begins text[start:end], None where none is possible before a stop."""
-    found = [Border(place, sum(map(mul, weights(), signs))) for place, signs in candidates(text, start, end)]
+    found = [
+        Border(tokens[number].start, _logit(tokens, number, titled))
+        for tokens, number, titled in _places(text, start, end)
+    ]
     return max(found, key=lambda border: (border.logit, -border.place), default=None)
 
 
@@ -144,7 +157,7 @@ def logit_at(text: str, start: int, place: int, end: int) -> float:
     for number, token in enumerate(tokens):
         if token.start >= place:
             possible = token.start == place and _may_end(tokens, number)
-            return sum(map(mul, weights(), _signs(tokens, number, titled))) if possible else -math.inf
+            return _logit(tokens, number, titled) if possible else -math.inf
         if number:
             titled += _titled(tokens[number - 1], token)
     return -math.inf
@@ -158,17 +171,26 @@ def titled(text: str, start: int, end: int) -> float:
 
 def candidates(text: str, start: int, end: int) -> list[tuple[int, list[float]]]:
     """Return every place where a title that begins text[start:end] may end, with its signs in the order of SIGNS."""
+    return [
+        (
+            tokens[number].start,
+            [*tokens[number].word.opens, *tokens[number - 1].word.ends, *_between(tokens, number, titled)],
+        )
+        for tokens, number, titled in _places(text, start, end)
+    ]
+
+
+def _places(text: str, start: int, end: int) -> Iterator[tuple[Sequence[Token], int, float]]:
+    """Yield every place where a title may end, as the words, which of them comes next, and the bits of the title."""
     tokens = _tokens(text, start, min(end, start + TITLE_WITHIN))
-    found: list[tuple[int, list[float]]] = []
     titled = 0.0
     for number, token in enumerate(tokens):
         if _may_end(tokens, number):
-            found.append((token.start, _signs(tokens, number, titled)))
+            yield tokens, number, titled
         if token.word.stops:
             break
         if number:
             titled += _titled(tokens[number - 1], token)
-    return found
 
 
 def _may_end(tokens: Sequence[Token], number: int) -> bool:
@@ -224,11 +246,25 @@ def _word(text: str) -> Word:
     core = _core(text)
     capital = text[0].isupper() if text[0].isalpha() else text.lstrip(_OPENING_QUOTES + "([")[:1].isupper()
     known = casing().get(core)
-    stops = text[-1] in _STOPS and _STOP.search(text) is not None
-    if known is None or core in words().title_particles:
-        return Word(text, core, capital, 0.0, 0.0, known, stops)
+    share, behind = known[:2] if known and core not in words().title_particles else (-1, -1)
     bits = _BITS if capital else _BITS_SMALL
-    return Word(text, core, capital, bits[known.capital], bits[known.behind_capital], known, stops)
+    capitals, _, breaks, opening = known or UNKNOWN
+    opens = (opening, text[0] in '"“' and len(text) > 1, known is None, text.isupper(), text[0] == "(")
+    asked = text.rstrip("\"”'’")[-1:] in ("?", "!")
+    ends = (asked, text.isupper(), text[-1].isdigit(), text[-1] == ")", capitals / 100)
+    return Word(
+        text=text,
+        core=core,
+        capital=capital,
+        bits=bits[share] if share >= 0 else 0.0,
+        bits_behind=bits[behind] if behind >= 0 else 0.0,
+        stops=text[-1] in _STOPS and _STOP.search(text) is not None,
+        breaks=breaks,
+        opens=opens,
+        ends=ends,
+        opens_weighed=sum(map(mul, weights(), opens)),
+        ends_weighed=sum(map(mul, weights()[len(OPENS) :], ends)),
+    )
 
 
 def _core(text: str) -> str:
@@ -243,29 +279,31 @@ def _titled(before: Token, token: Token) -> float:
     return token.word.bits_behind if before.word.capital else token.word.bits
 
 
-def _signs(tokens: Sequence[Token], number: int, titled: float) -> list[float]:
-    """Return the signs that tokens[number] begins a sentence behind a title, `titled` being the bits of the title."""
-    before, word, glued = tokens[number - 1].word, tokens[number].word, tokens[number].glued
+def _logit(tokens: Sequence[Token], number: int, titled: float) -> float:
+    """Return the logit of tokens[number] beginning a sentence behind a title, `titled` being the bits of the title."""
+    own = tokens[number].word.opens_weighed + tokens[number - 1].word.ends_weighed
+    between: float = sum(map(mul, weights()[len(OPENS) + len(ENDS) :], _between(tokens, number, titled)))
+    return own + between
+
+
+def _between(tokens: Sequence[Token], number: int, titled: float) -> tuple[float, ...]:
+    """Return the signs in the order of BETWEEN; see `_logit`."""
+    before, (_, word, glued) = tokens[number - 1].word, tokens[number]
     ahead = tokens[number : number + 1 + AHEAD]
-    opening = word.known or UNKNOWN
-    title = [earlier.word.core for earlier in tokens[:number]]
     following = ahead[1].word if len(ahead) > 1 else None
+    title = [earlier.word.core for earlier in tokens[:number]]
     place = title.index(word.core) if word.core in title else -1
     clean = before.text[-1].isalnum() and word.text[0].isalnum()
-    return [
+    return (
         1.0,
         min(titled, 24.0) / 4 if titled > 0 else 0.0,
         titled / 4 if titled < 0 else 0.0,
-        opening.opens,
-        0.0 if before.capital else opening.breaks,
+        0.0 if before.capital else word.breaks,
         not before.capital,
         glued,
         place >= 0,
         place >= 0 and following is not None and title[place + 1 : place + 2] == [following.core],
-        before.text.rstrip("\"”'’")[-1:] in ("?", "!"),
-        word.text[0] in '"“' and len(word.text) > 1,
         clean and pair(before.core, word.core) in bigrams(),
-        word.known is None,
         following is not None and not following.capital,
         _style_ahead(ahead),
         number == 1,
@@ -274,14 +312,8 @@ def _signs(tokens: Sequence[Token], number: int, titled: float) -> list[float]:
         number == 4,
         15 <= number < 25,
         number >= 25,
-        word.text.isupper(),
-        before.text.isupper(),
-        before.text[-1].isdigit(),
         following is not None and following.core != "" and pair(word.core, following.core) in bigrams(),
-        before.text[-1] == ")",
-        word.text[0] == "(",
-        (before.known or UNKNOWN).capital / 100,
-    ]
+    )
 
 
 def _style_ahead(ahead: Sequence[Token]) -> float:

@@ -20,11 +20,23 @@ STAMP_READ = 40
 
 
 def credited(draft: Draft) -> None:
-    """Find the captions in and above the body whose credit tells: it closes them, or is glued to an `Ilustrasi`."""
+    """Find the captions in and above the body whose credit tells: it closes their line, or is glued to an `Ilustrasi`."""
     page = draft.units
     for index in range(max(0, draft.first - ABOVE_BODY), draft.last):
-        if not page.roles[index] and draft.sizes[index] <= CAPTION_LENGTH and _has_credit(page.string(index)):
-            page.decide(index, "caption", "shape:credit-last")
+        last = index + _is_cut_credit(draft, index + 1)
+        text = page.text[page.starts[index] : page.ends[last]]
+        if not page.roles[index] and len(text) <= CAPTION_LENGTH and _has_credit(text):
+            for piece in range(index, last + 1):
+                page.decide(piece, "caption", "shape:credit-last")
+
+
+def _is_cut_credit(draft: Draft, index: int) -> bool:
+    """Tell whether a unit has been cut off the second to last piece of a short line, and is open or a caption."""
+    page = draft.units
+    if index >= len(page) or page.blanks[index] != -1 or page.blanks[index - 1] == -1:
+        return False
+    ends = index + 1 == len(page) or page.blanks[index + 1] != -1
+    return ends and page.roles[index] in ("", "caption")
 
 
 def _has_credit(text: str) -> bool:

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from kliping import knowledge
 from kliping.annotation.roles import datelines
 from kliping.annotation.roles.borders import casing, logit_at, title_end
-from kliping.annotation.roles.glue import by_trigger, may_begin, stretches
+from kliping.annotation.roles.glue import Glue, by_trigger, may_begin, stretches
 from kliping.annotation.roles.knowledge import DOMAIN, closing
 from kliping.annotation.scan import Hit, Joined, Words
 
@@ -115,18 +115,34 @@ def _openers() -> frozenset[str]:
     )
 
 
-_UNSTOPPED = np.array([chr(code).isalnum() or chr(code) in ")%" for code in range(256)])
-_LOWER = np.array([chr(code).islower() for code in range(256)])
-_STOPS = np.array([chr(code) in '.?!:;"\n' for code in range(256)])
-"""Bytes of Latin-1: those that do not end a sentence, small letters, and those that may, as may all beyond Latin-1."""
+_CAPITAL, _SMALL, _STOP, _UNSTOPPED = 1, 2, 4, 8
+_KINDS = bytes(
+    _CAPITAL * ("A" <= sign <= "Z")
+    | _SMALL * sign.islower()
+    | _STOP * (sign in '.?!:;"\n')
+    | _UNSTOPPED * (sign.isalnum() or sign in ")%")
+    for sign in map(chr, range(256))
+)
+"""Kinds of the bytes of Latin-1: capitals, small letters, what may end a sentence (all beyond may) and what may not."""
+_LETTERS = 3
+"""So many of the first letters of openers are looked for at once."""
+
+
+def _code(letters: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+    """Return sixteen bits of the letters that the rows hold, as `scan` does."""
+    code = letters[0] | letters[1] << np.uint32(8) | letters[2] << np.uint32(16)
+    mixed: npt.NDArray[np.uint32] = code * np.uint32(2654435769) >> np.uint32(16)
+    return mixed
 
 
 @cache
 def _first_letters() -> npt.NDArray[np.bool_]:
-    """Return which pairs of first letters openers have, by the number that the two bytes make."""
+    """Return which codes of first letters openers have; a third one that a word lacks may be any."""
+    heads = {word[:_LETTERS].encode("latin-1", "replace") for word in _openers()}
+    heads |= {head + bytes([code]) for head in heads if len(head) < _LETTERS for code in range(256)}
+    letters = np.array([list(head) for head in heads if len(head) == _LETTERS], np.uint32)
     table = np.zeros(1 << 16, np.bool_)
-    for word in _openers():
-        table[int.from_bytes(word[:2].encode("latin-1", "replace"), "little")] = True
+    table[_code(letters.T)] = True
     return table
 
 
@@ -144,18 +160,20 @@ def _capitals(texts: Joined) -> npt.NDArray[np.int64]:
 
     Not where words in small letters run up to it, too many for a head; titles on top may be written so.
     """
-    codes = np.frombuffer(b"  " + texts.data + b"  ", np.uint8)
-    capitals = np.flatnonzero(codes - np.uint8(ord("A")) < np.uint8(26))
-    letters = codes[capitals].astype(np.uint16) | codes[capitals + 1].astype(np.uint16) << 8
-    places = capitals[_first_letters()[letters]]
-    before, earlier = codes[places - 1], codes[places - 2]
-    glued = _LOWER[before] & _LOWER[earlier]
-    places = places[glued | (before == ord(" ")) & _UNSTOPPED[earlier]]
+    data = b"  " + texts.data + b"  "
+    codes, kinds = np.frombuffer(data, np.uint8), np.frombuffer(data.translate(_KINDS), np.uint8)
+    capitals = np.flatnonzero(kinds & _CAPITAL)
+    letters = np.stack([codes[capitals + place].astype(np.uint32) for place in range(_LETTERS)])
+    places = capitals[_first_letters()[_code(letters)]]
+    blank, before, earlier = codes[places - 1] == ord(" "), kinds[places - 1], kinds[places - 2]
+    inside = np.where(blank, earlier & _UNSTOPPED > 0, before & earlier & _SMALL > 0)
+    places, blank = places[inside], blank[inside]
+    stops = np.flatnonzero(kinds & _STOP)
     few = np.searchsorted(capitals, places) - np.searchsorted(capitals, places - RUN) < RUN_CAPITALS
-    stops = np.flatnonzero(_STOPS[codes])
     run = few & (np.searchsorted(stops, places) == np.searchsorted(stops, places - RUN))
-    run &= (codes[places - 1] == ord(" ")) & ~texts.on_top(places - 2, HEAD_WITHIN)
-    return places[~run] - 2
+    run &= blank & ~texts.on_top(places - 2, HEAD_WITHIN)
+    found: npt.NDArray[np.int64] = places[~run] - 2
+    return found
 
 
 def _opens(text: str, place: int) -> bool:
@@ -187,13 +205,20 @@ def cut(line: str, start: int, end: int, found: Anchors) -> list[Piece]:
         pieces += _gap(line, position, stretch.start, found.openings)
         begin, stop = _trim(line, stretch.start, stretch.end)
         if begin < stop:
-            glue = stretch.glue
-            pieces.append(Piece(begin, stop) if glue.open else Piece(begin, stop, glue.role, glue.rule))
+            pieces.append(Piece(begin, stop, *_decided(line, begin, stop, end, stretch.glue)))
         position = stretch.end
     if pieces and pieces[-1].rule == "split:desk-initials" and _is_keywords(line[position:end]):
         return [*pieces, Piece(*_trim(line, position, end), "tags", "split:keywords")]
     pieces += _gap(line, position, end, found.openings)
     return pieces
+
+
+def _decided(line: str, start: int, stop: int, end: int, glue: Glue) -> tuple[str, str]:
+    """Return the role and rule of a stretch, two empty strings where the model decides."""
+    if not glue.open:
+        return glue.role, glue.rule
+    bracket = CLOSING.fullmatch(line, start, stop) if stop == end else None
+    return closing_role(bracket[1] or bracket[2]) if bracket else ("", "")
 
 
 def _is_keywords(text: str) -> bool:
@@ -276,7 +301,7 @@ def _heads(line: str, start: int, end: int, openings: Sequence[int]) -> Iterator
 
 def _numbers(line: str, start: int, end: int) -> list[int]:
     """Return where words stand behind numbers that may be those of heads: `2. Syarat Pendaftaran`."""
-    if "1." not in line and "2." not in line:
+    if "1. " not in line and "2. " not in line:
         return []
     return [found.end() for found in _NUMBERED_INSIDE.finditer(line, start, end)]
 
@@ -295,7 +320,7 @@ def _head(line: str, start: int, place: int, end: int) -> tuple[int, int] | None
     if begin == start:
         begin += datelines.prefix_end(line[start:end], opening=True)
     if numbered:
-        border = title_end(line, numbered.end(), end)
+        border = title_end(line, numbered.end(), min(end, numbered.end() + HEAD_WITHIN + STYLE_WITHIN))
         return (begin, border.place) if border and border.logit >= NUMBERED_RESTS else None
     if _runs_on(line, begin, place):
         return None

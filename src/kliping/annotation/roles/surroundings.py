@@ -161,9 +161,10 @@ def _below(b: Batch, hits: Mask) -> Codes:
 
 
 def _body(plain: list[int], page: Units) -> tuple[int, int]:
-    """Return the first and last unit of the body: the largest cluster of plain paragraphs, on to the sign of its end.
+    """Return the first and last unit of the body: a cluster of plain paragraphs, on to the sign of its end.
 
-    Two clusters are apart where many units lie between them and some of these are known to be furniture.
+    It is the one that the dateline opens, else the largest. Two clusters are apart where many units lie between them
+    and some of these are known to be furniture.
     """
     clusters = [[plain[0], plain[0], 1]]
     for index in plain[1:]:
@@ -172,7 +173,10 @@ def _body(plain: list[int], page: Units) -> tuple[int, int]:
             clusters.append([index, index, 0])
         clusters[-1][1] = index
         clusters[-1][2] += 1
-    first, last, _ = max(clusters, key=lambda cluster: (cluster[2], -cluster[0]))
+    dateline = page.roles.index("dateline") if "dateline" in page.roles else len(page)
+    opened = (cluster for cluster in clusters if cluster[1] > dateline >= cluster[0] - CLUSTER_GAP)
+    largest = max(clusters, key=lambda cluster: (cluster[2], -cluster[0]))
+    first, last, _ = next(opened, largest)
     sign = next((i for i in range(last + 1, len(page)) if page.rules[i] in _END_SIGNS), last + 1)
     return first, sign - 1
 
