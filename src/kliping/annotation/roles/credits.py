@@ -20,7 +20,7 @@ STAMP_READ = 40
 
 
 def credited(draft: Draft) -> None:
-    """Find the captions in and above the body whose credit tells: it closes their line, or is glued to an `Ilustrasi`."""
+    """Find captions in and above the body whose credit tells: it closes their line, or is glued to an `Ilustrasi`."""
     page = draft.units
     for index in range(max(0, draft.first - ABOVE_BODY), draft.last):
         last = index + _is_cut_credit(draft, index + 1)

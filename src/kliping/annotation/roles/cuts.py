@@ -19,7 +19,7 @@ import numpy.typing as npt
 from kliping import knowledge
 from kliping.annotation.roles import datelines
 from kliping.annotation.roles.borders import casing, logit_at, title_end
-from kliping.annotation.roles.glue import Glue, by_trigger, may_begin, stretches
+from kliping.annotation.roles.glue import Glue, by_trigger, stretches
 from kliping.annotation.roles.knowledge import DOMAIN, closing
 from kliping.annotation.scan import Hit, Joined, Words
 
@@ -190,9 +190,9 @@ def between(found: Anchors, start: int, end: int) -> Anchors:
     return Anchors([(place - start, word) for place, word in hits], [place - start for place in openings])
 
 
-def is_whole(line: str) -> bool:
-    """Tell whether a trimmed line is one piece, if no anchor stands in it."""
-    return line[-1] not in _TAIL_ENDS
+def is_whole(line: str, end: int) -> bool:
+    """Tell whether a trimmed stretch that ends at `end` is one piece, if no anchor stands in its line."""
+    return line[end - 1] not in _TAIL_ENDS
 
 
 def cut(line: str, start: int, end: int, found: Anchors) -> list[Piece]:
@@ -201,14 +201,15 @@ def cut(line: str, start: int, end: int, found: Anchors) -> list[Piece]:
         return list(_tails(line, start, end))
     pieces: list[Piece] = []
     position = start
-    for stretch in stretches(line, start, end, found.hits):
+    hits = found.hits[bisect_left(found.hits, (start, "")) : bisect_left(found.hits, (end, ""))]
+    for stretch in stretches(line, start, end, hits):
         pieces += _gap(line, position, stretch.start, found.openings)
-        begin, stop = _trim(line, stretch.start, stretch.end)
+        begin, stop = trimmed(line, stretch.start, stretch.end)
         if begin < stop:
             pieces.append(Piece(begin, stop, *_decided(line, begin, stop, end, stretch.glue)))
         position = stretch.end
     if pieces and pieces[-1].rule == "split:desk-initials" and _is_keywords(line[position:end]):
-        return [*pieces, Piece(*_trim(line, position, end), "tags", "split:keywords")]
+        return [*pieces, Piece(*trimmed(line, position, end), "tags", "split:keywords")]
     pieces += _gap(line, position, end, found.openings)
     return pieces
 
@@ -233,7 +234,7 @@ def _is_keywords(text: str) -> bool:
 
 def _gap(line: str, start: int, end: int, openings: Sequence[int]) -> Iterator[Piece]:
     """Yield the pieces of what lies between two stretches."""
-    start, end = _trim(line, start, end)
+    start, end = trimmed(line, start, end)
     if start >= end:
         return
     tails = list(_tails(line, start, end))
@@ -246,10 +247,10 @@ def _tails(line: str, start: int, end: int) -> Iterator[Piece]:
     tails: list[Piece] = []
     while len(tails) < 4 and (tail := _tail(line, start, end)):
         tails.append(tail)
-        _, end = _trim(line, start, tail.start)
+        _, end = trimmed(line, start, tail.start)
     if start < end and (signature := _signature(line, start, end)):
         tails.append(signature)
-        _, end = _trim(line, start, signature.start)
+        _, end = trimmed(line, start, signature.start)
     if start < end:
         yield Piece(start, end)
     yield from reversed(tails)
@@ -291,10 +292,10 @@ def _heads(line: str, start: int, end: int, openings: Sequence[int]) -> Iterator
         head = _head(line, position, place, end) if place > position else None
         if head is not None:
             begin, stop = head
-            spans = (_trim(line, position, begin), _trim(line, begin, stop))
+            spans = (trimmed(line, position, begin), trimmed(line, begin, stop))
             yield from (Piece(*span) for span in spans if span[0] < span[1])
             position = stop
-    rest = _trim(line, position, end)
+    rest = trimmed(line, position, end)
     if rest[0] < rest[1]:
         yield Piece(*rest)
 
@@ -335,12 +336,10 @@ def _runs_on(line: str, begin: int, place: int) -> bool:
     return 2 * sum(map(str.islower, before)) > len(before)
 
 
-def _trim(line: str, start: int, end: int) -> tuple[int, int]:
+def trimmed(line: str, start: int, end: int) -> tuple[int, int]:
+    """Return line[start:end] without the white space around it."""
     while start < end and line[start].isspace():
         start += 1
     while end > start and line[end - 1].isspace():
         end -= 1
     return start, end
-
-
-__all__ = ["CLOSING", "Anchors", "Piece", "anchors", "between", "closing_role", "cut", "is_whole", "may_begin"]

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from kliping.annotation.roles import datelines
 from kliping.annotation.roles.borders import UNKNOWN, casing, title_end
-from kliping.annotation.roles.cuts import HEAD_WITHIN, Piece
+from kliping.annotation.roles.cuts import HEAD_WITHIN, Piece, trimmed
 from kliping.annotation.roles.glue import NAME
+from kliping.annotation.roles.knowledge import words
 from kliping.annotation.roles.stamps import CLOCK, INSIDE
 
 LEAD_WITHIN = 700
@@ -20,6 +21,9 @@ TITLE_RESTS = 2.0
 TITLE_HEAD, TITLE_CAPITALS, USUAL = 90, 2, 70
 """A title has so many words within so many code points whose capital is not usual: behind another capital in fewer of a
 hundred places."""
+NAME_WORDS, SMALL_IN_NAMES = 4, 50
+"""A name has so many words at most; one whose capital stands in fewer of a hundred places is not part of it."""
+_NAME_WORD = re.compile(r"\S{1,80}")
 _SIGNS = "\"“”'‘’(),.:;?!"
 WRAPPED_FROM = 200
 """A shorter text in quotes is a quotation, in code points."""
@@ -28,7 +32,7 @@ _GUTTED = re.compile(r"[,.\s\u00a0]{0,12}[-–—]{1,3}(?:,{1,3})?[\s\u00a0]*(?=
 _LIST_OPENS = re.compile(r"\[\s?[\"'“‘](?=\S)")
 _LIST_CLOSES = re.compile(r"[\"'”’]\s?\]$")
 _CELL_CLOSES = re.compile(r"[\"'];$")
-_SIGNED = re.compile(rf"{NAME} ?[-–|] ?(?:[a-z]+[A-Z]\w{{2,15}}|[\w-]{{2,25}}\.(?:com|co\.id|id|net|tv))$")
+_SIGNED = re.compile(rf"({NAME}) ?[-–|] ?(?:[a-z]+[A-Z]\w{{2,15}}|[\w-]{{2,25}}\.(?:com|co\.id|id|net|tv))$")
 """A person and the outlet that he writes for: `Rukmini Wardhana - kabarInet`."""
 _SENTENCE = re.compile(r"[.!?][\"”’')]{0,2}\s+(?=[A-Z\"“])")
 
@@ -102,7 +106,7 @@ def _before_dateline(line: str, start: int, end: int) -> Iterator[Piece]:
     stamp = INSIDE.search(line, start, end) if CLOCK.search(line, start, end) else None
     if stamp:
         yield from _signed(line, start, stamp.start())
-        begin, stop = _trimmed(line, stamp.start(), stamp.end())
+        begin, stop = trimmed(line, stamp.start(), stamp.end())
         yield Piece(begin, stop, "timestamp", "split:glued-stamp")
         start = stamp.end() + len(line[stamp.end() : end]) - len(line[stamp.end() : end].lstrip())
     if start < end:
@@ -117,15 +121,26 @@ def _signed(line: str, start: int, end: int) -> Iterator[Piece]:
     """Yield what stands before a stamp: a title, and a person with the outlet that he writes for."""
     end = len(line[:end].rstrip(" \u00a0-–|,"))
     signed = _SIGNED.search(line, max(start, end - 80), end)
-    if signed and signed.start() > start:
-        yield Piece(start, len(line[: signed.start()].rstrip()))
-        start = signed.start()
+    name = _name_start(line, start, *signed.span(1)) if signed else start
+    if name > start:
+        yield Piece(start, len(line[:name].rstrip()))
     if signed:
-        yield Piece(start, end, "byline", "split:author-and-outlet")
+        yield Piece(name, end, "byline", "split:author-and-outlet")
     elif start < end:
         yield Piece(start, end)
 
 
-def _trimmed(line: str, start: int, end: int) -> tuple[int, int]:
-    stretch = line[start:end]
-    return start + len(stretch) - len(stretch.lstrip()), start + len(stretch.rstrip())
+def _name_start(line: str, title: int, start: int, end: int) -> int:
+    """Return where the name begins that ends line[start:end] behind a title, whose words have capitals, too.
+
+    No name holds a word that sentences write small, and no title ends in `di`: `Turun di Kupang Rukmini Wardhana`.
+    """
+    name = [(word.start(), word.group()) for word in _NAME_WORD.finditer(line, start, end)]
+    first = max(0, len(name) - NAME_WORDS)
+    for number, (_, word) in enumerate(name[:-1]):
+        if word[0].isupper() and casing().get(word.lower(), UNKNOWN).capital < SMALL_IN_NAMES:
+            first = max(first, number + 1)
+    before = line[title : name[first][0]].split()
+    if before and before[-1].lower() in words().title_particles and first + 1 < len(name):
+        first += 1
+    return name[first][0]

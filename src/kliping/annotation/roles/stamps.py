@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kliping import knowledge
-from kliping.annotation.roles.cuts import Piece
+from kliping.annotation.roles.cuts import Piece, trimmed
 
 STAMPED_WITHIN = 140
 """A line that holds a stamp beside something else is shorter than this, in code points."""
@@ -35,21 +35,16 @@ def beside(line: str, start: int, end: int) -> Iterator[Piece]:
     author = _AUTHOR.match(line, start, end)
     if author and (behind := STAMP.fullmatch(line, author.end(), end)):
         found = behind
-    begin, stop = _trimmed(line, start, found.start())
+    begin, stop = trimmed(line, start, found.start())
     if not any(map(str.isalnum, line[begin:stop] + line[found.end() : end])):
         return
     if begin < stop:
         yield Piece(begin, stop, "byline", "split:author-and-stamp") if author else Piece(begin, stop)
     yield Piece(
-        *_trimmed(line, found.start(), found.end()),
+        *trimmed(line, found.start(), found.end()),
         "timestamp" if author else "",
         "split:author-and-stamp" if author else "",
     )
-    begin, stop = _trimmed(line, found.end(), end)
+    begin, stop = trimmed(line, found.end(), end)
     if begin < stop:
         yield Piece(begin, stop)
-
-
-def _trimmed(line: str, start: int, end: int) -> tuple[int, int]:
-    stretch = line[start:end]
-    return start + len(stretch) - len(stretch.lstrip()), start + len(stretch.rstrip())

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kliping.annotation.roles import datelines
-from kliping.annotation.roles.cuts import NO_ANCHORS, Anchors, Piece, anchors, between, cut, is_whole
+from kliping.annotation.roles.cuts import NO_ANCHORS, Anchors, Piece, anchors, between, cut, is_whole, trimmed
 from kliping.annotation.roles.knowledge import words
 from kliping.annotation.roles.openings import debris, lead
 from kliping.annotation.roles.stamps import STAMPED_WITHIN, beside
@@ -15,7 +15,7 @@ from kliping.annotation.scan import Joined
 BODY_LENGTH = 60
 """From this length on, in code points, a line may be the first one of the body."""
 LEAD_PIECES, LEAD_LENGTH = 12, 110
-"""The text of a page begins within so many pieces, with one of so many code points."""
+"""The text of a page begins below so many pieces at most, with a line of so many code points."""
 SENTENCE_LENGTH = 140
 """A longer line is a sentence of the body, whatever it ends with."""
 BODY_WITHIN, BROKEN_WITHIN = 3, 16
@@ -118,8 +118,6 @@ def units(text: str, found: Anchors | None = None) -> Units:
     if found is None:
         (found,) = anchors(Joined([text]))
     result = _cut_lines(text, found)
-    if len(result):
-        _cut_lead(result, found.openings)
     _join_captions(result)
     _mark_dateline(result)
     return result
@@ -130,6 +128,7 @@ def _cut_lines(text: str, found: Anchors) -> Units:
     result = Units(text)
     left = _debris(text)
     lines = text.split("\n") if "\n" in text else [text]
+    led = any(piece.role == "dateline" for piece in left)
     offset, blanks = 0, 0
     for number, line in enumerate(lines):
         stripped = line.strip()
@@ -138,7 +137,9 @@ def _cut_lines(text: str, found: Anchors) -> Units:
         else:
             start = line.find(stripped[0]) if line[0] != stripped[0] else 0
             inside = between(found, offset, offset + len(line)) if len(lines) > 1 else found
-            for piece in _line(line, start, start + len(stripped), inside, offset, left):
+            leads = not led and len(stripped) >= LEAD_LENGTH and len(result) < LEAD_PIECES
+            led = led or leads
+            for piece in _line(line, start, start + len(stripped), inside, leads, offset, left):
                 result.add(offset + piece.start, offset + piece.end, blanks, number, piece.role, piece.rule)
                 blanks = -1
             blanks = 0
@@ -153,10 +154,12 @@ def _debris(text: str) -> Sequence[Piece]:
     return tuple(debris(text, start, end)) if start < end else ()
 
 
-def _line(line: str, start: int, end: int, found: Anchors, offset: int, left: Sequence[Piece]) -> Iterator[Piece]:
+def _line(
+    line: str, start: int, end: int, found: Anchors, leads: bool, offset: int, left: Sequence[Piece]
+) -> Iterator[Piece]:
     """Yield the pieces of a line, what is left around the text apart from the rest."""
     if not left:
-        yield from _pieces(line, start, end, found)
+        yield from _pieces(line, start, end, found, leads)
         return
     ends = [piece for piece in left if offset + start <= piece.start and piece.end <= offset + end]
     before = [piece for piece in ends if piece.start == offset + start]
@@ -166,36 +169,30 @@ def _line(line: str, start: int, end: int, found: Anchors, offset: int, left: Se
         start = piece.end - offset
     if after:
         end = after[0].start - offset
-    stretch = line[start:end]
-    start, end = start + len(stretch) - len(stretch.lstrip()), start + len(stretch.rstrip())
+    start, end = trimmed(line, start, end)
     if start < end:
-        yield from _pieces(line, start, end, found)
+        yield from _pieces(line, start, end, found, leads)
     for piece in after:
         yield piece._replace(start=piece.start - offset, end=piece.end - offset)
 
 
-def _pieces(line: str, start: int, end: int, found: Anchors) -> Sequence[Piece]:
+def _pieces(line: str, start: int, end: int, found: Anchors, leads: bool) -> Iterator[Piece]:
+    """Yield the pieces of a trimmed stretch of a line; the first long line of a page `leads`."""
     if end - start < STAMPED_WITHIN and (stamped := tuple(beside(line, start, end))):
-        return stamped
-    if found is NO_ANCHORS and is_whole(line[start:end]):
+        yield from stamped
+        return
+    if leads:
+        for piece in lead(line, start, end, next((place for place in found.openings if place > start), -1)):
+            yield from (piece,) if piece.role else _plain(line, piece.start, piece.end, found)
+            start, _ = trimmed(line, piece.end, end)
+    if start < end:
+        yield from _plain(line, start, end, found)
+
+
+def _plain(line: str, start: int, end: int, found: Anchors) -> Sequence[Piece]:
+    if found is NO_ANCHORS and is_whole(line, end):
         return (Piece(start, end),)
     return cut(line, start, end, found)
-
-
-def _cut_lead(page: Units, openings: Sequence[int]) -> None:
-    """Cut what is glued before the text of the page's first long piece: titles, bylines, stamps, decks, captions."""
-    if "dateline" in page.roles:
-        return
-    for index in range(min(len(page), LEAD_PIECES)):
-        start, end = page.starts[index], page.ends[index]
-        if page.roles[index] or end - start < LEAD_LENGTH:
-            continue
-        opening = next((place for place in openings if place > start), -1)
-        for piece in lead(page.text, start, end, opening):
-            page.cut(index, piece.end - page.starts[index])
-            page.decide(index, piece.role, piece.rule)
-            index += 1
-        return
 
 
 def _join_captions(page: Units) -> None:
