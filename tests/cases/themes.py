@@ -13,6 +13,7 @@ from typing import Any
 
 from kliping.annotation.dates import DateMention, find
 from kliping.annotation.layers.metadata import extract
+from kliping.annotation.layers.metadata.published import published
 from kliping.annotation.layers.sentences import split
 from kliping.annotation.repair import repair
 from kliping.annotation.roles import assign
@@ -35,15 +36,29 @@ def load(theme: str, kind: str) -> list[Case]:
 
 def metadata(case: Case) -> object:
     """Return the expected fields of a page whose lines are the case's spans: `[[role, line], ...]`."""
+    text, spans = _page(case["input"])
+    given = tuple(InputValue(*value) for value in case.get("metadata", ()))
+    values, _ = extract(Page(text, case.get("url"), given), spans)
+    found = {name: getattr(values, name) for name in case["expected"]}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
+
+
+def _page(pieces: list[list[str]]) -> tuple[str, list[Span]]:
     spans, lines, start = [], [], 0
-    for role, line in case["input"]:
+    for role, line in pieces:
         spans.append(Span(start, start + len(line), role, "case"))
         lines.append(line)
         start += len(line) + 1
-    given = tuple(InputValue(*value) for value in case.get("metadata", ()))
-    values, _ = extract(Page("\n".join(lines), case.get("url"), given), spans)
-    found = {name: getattr(values, name) for name in case["expected"]}
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
+    return "\n".join(lines), spans
+
+
+def published_days(case: Case) -> object:
+    """Return the instant that a page states to the minute, in UTC, else its day; a text alone is a paragraph."""
+    pieces = [["paragraph", case["input"]]] if isinstance(case["input"], str) else case["input"]
+    text, spans = _page(pieces)
+    values = {claim.field: claim.value for claim in published(Page(text), spans) if claim.accepted}
+    instant = values.get("published_at")
+    return instant[:16] if instant else values.get("published_date")
 
 
 def repairs(case: Case) -> object:
@@ -96,6 +111,7 @@ THEMES: dict[str, Callable[[Case], object]] = {
     "datelines": metadata,
     "dates": dates,
     "outlets": metadata,
+    "published-days": published_days,
     "repairs": repairs,
     "roles": roles,
     "sentences": sentences,

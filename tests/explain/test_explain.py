@@ -108,7 +108,7 @@ def composed_rules() -> set[str]:
     verdicts = (
         "earlier-day",
         "only-named",
-        "disputed",
+        "updated",
         "before-the-web",
         "year-unknown",
         "weekday-conflict",

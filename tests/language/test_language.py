@@ -53,6 +53,48 @@ def test_abstains_on_what_tells_nothing(text: str) -> None:
     assert detect([text]) == [UNKNOWN] or detect([text])[0].language not in {"id", "ms", "jv", "su"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Harga cabai naik tajam di pasar.",
+        "The road was closed on Monday.",
+        "HARGA CABAI NAIK",
+        "12.30 14.50 17.20 persen 18.00 19.30 21.00 22.15 23.45",
+        "Der Fluss ist groß.",
+    ],
+)
+def test_too_few_letters_tell_nothing(text: str) -> None:
+    assert detect([text]) == [UNKNOWN]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("HARGA CABAI NAIK DI PASAR INDUK KARENA PASOKAN DARI PETANI BERKURANG SEJAK PEKAN LALU", "id"),
+        ("BANJIR MELANDA TIGA DESA. WARGA MENGUNGSI KE BALAI DESA. BUPATI AKAN MENINJAU LOKASI ITU.", "id"),
+        ("POLIS MENAHAN SUSPEK ITU KERANA MEMBABITKAN WANG SYARIKAT DAN AKAN DISIASAT DI BAWAH AKTA.", "ms"),
+        ("THE GOVERNMENT SAID ON MONDAY THAT THE NEW ROAD WOULD BE OPENED BEFORE THE END OF THE YEAR.", "en"),
+        ("DE BURGEMEESTER HEEFT MAANDAG DE NIEUWE WEG LANGS DE RIVIER GEOPEND VOOR HET VERKEER.", "nl"),
+    ],
+)
+def test_capitals_are_read_as_small_letters(text: str, expected: str) -> None:
+    assert detect([text])[0].language == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Polis Diraja Malaysia atau PDRM menahan dua warga asal Lombok di Selangor dan Pahang pada akhir pekan.",
+        "Raja Malaysia Sultan Ibrahim bertemu Tunku Ismail di Kelantan dan Datuk Onn Hafiz di Johor, kata media.",
+        "UMNO menang di Johor. Datuk Seri Ahmad Zahid menyebut hasil itu berkat rakyat Melayu di Selangor dan Sabah.",
+        "Ringgit Malaysia menguat terhadap dolar, sedangkan bursa Selangor, Johor dan Sarawak ditutup melemah.",
+        "Upin dan Ipin, serial asal Malaysia, menjadi tontonan anak Melayu di Selangor, Pahang dan Terengganu.",
+    ],
+)
+def test_news_about_malaysia_is_not_malay(text: str) -> None:
+    assert detect([text])[0].language in ("id", None)
+
+
 def test_abstains_where_two_languages_of_the_family_are_mixed() -> None:
     assert detect([INDONESIAN + " " + MALAY]) == [UNKNOWN]
 

@@ -62,6 +62,87 @@ def test_pages(name: str, expected: str | None) -> None:
     assert of_file(PAGES / name) == expected
 
 
+HEAD = "<html><head><title>Harga Ikan Turun - KabarUji</title></head><body><nav><a href='/'>Beranda</a></nav>"
+TITLES = [
+    "Sungai Meluap di Dua Desa Sejak Subuh", "Harga Cabai Rawit Turun di Pasar Induk", "Bupati Lepas Ekspor Kopi",
+    "Sekolah di Pulau Terluar Dapat Listrik", "Kapal Tua Dijadikan Museum di Teluk", "Penyu Langka Bertelur di Pantai",
+]  # fmt: skip
+BRIEF = (
+    "<h1>Harga Ikan Tongkol Turun di Pasar</h1><div class='date'>Selasa, 4 Mei 2021 10.00 WIB</div>"
+    f"<p>Ambon - {SENTENCE}</p><p>{SENTENCE}</p>"
+)
+LINKS = "".join(f"<li><h3><a href='/x'>{title}</a></h3><span>3 Mei 2021</span></li>" for title in TITLES)
+TEASERS = "".join(f"<div><h3><a href='/x'>{title}</a></h3><p>{SENTENCE * 2}</p></div>" for title in TITLES[:4])
+LONG = SENTENCE * 5
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "expected"),
+    [
+        ("a brief above dated links", f"{BRIEF}<ul>{LINKS}</ul>", None),
+        ("a brief below dated links", f"<ul>{LINKS}</ul>{BRIEF}", None),
+        ("a brief alone", BRIEF, None),
+        ("dated links alone", f"<h1>Berita Daerah Terbaru</h1><ul>{LINKS}</ul>", "listing-page"),
+        ("teasers with dates", f"<h1>Berita Daerah Terbaru</h1>{TEASERS}{LINKS}", "listing-page"),
+        ("an error above four teasers", f"<h1>404</h1><p>Halaman yang Anda cari tidak ada.</p>{TEASERS}", "error-page"),
+        ("an error in words", f"<h1>Oops! Halaman tidak ditemukan</h1>{TEASERS}", "error-page"),
+        ("an error and long teasers", f"<h1>404 Not Found</h1>{TEASERS.replace(SENTENCE, SENTENCE * 2)}", "error-page"),
+        (
+            "an article about an error, and teasers",
+            f"<h1>Mural 404 Page Not Found Dihapus</h1><div class='date'>4 Mei 2021</div><p>{LONG}</p>{TEASERS}",
+            None,
+        ),
+        (
+            "articles with headlines of their own",
+            "".join(f"<article><h2>{title}</h2><p>{LONG}</p></article>" for title in TITLES[:2]),
+            "several-articles",
+        ),
+        (
+            "short articles with headlines of their own",
+            "".join(f"<article><h2>{title}</h2><p>{SENTENCE * 2}</p></article>" for title in TITLES[:3]),
+            "several-articles",
+        ),
+        (
+            "articles under linked headlines",
+            "".join(f"<article><h2><a href='/x'>{title}</a></h2><p>{LONG}</p></article>" for title in TITLES[:2]),
+            "several-articles",
+        ),
+        (
+            "an article and cards",
+            f"<article>{BRIEF}<p>{LONG}</p></article>"
+            + "".join(f"<article><h3><a href='/x'>{title}</a></h3><p>{SENTENCE}</p></article>" for title in TITLES),
+            None,
+        ),
+        (
+            "an article in sections",
+            f"<article>{BRIEF}<h2>Pasokan Ikan</h2><p>{LONG}</p><h2>Harga Ikan</h2><p>{LONG}</p></article>",
+            None,
+        ),
+        ("an article and a comment", f"<article>{BRIEF}</article><article><p>{LONG}</p></article>", None),
+    ],
+    ids=str,
+)
+def test_whole_pages(name: str, body: str, expected: str | None, tmp_path: Path) -> None:
+    page = tmp_path / "halaman.html"
+    page.write_text(f"{HEAD}{body}</body></html>", encoding="utf-8")
+    assert of_file(page) == expected
+
+
+def test_no_text_is_kept_without_a_body() -> None:
+    """A whole article that was taken for a caption is no photo story, and the reason says what took it."""
+    text = SENTENCE * 12
+    found = article_or_reason(Page(text), (Span(0, len(text), "caption", "test"),))
+    assert found is not None
+    assert found.reason == "no-article"
+    assert "the rest was taken for caption (" in found.detail
+
+
+def test_a_brief_in_a_text_with_dated_titles_is_kept() -> None:
+    titles = [("related", "", "Rabu, 5 Mei 2021")] * 6
+    page, spans = spelled(*titles, ("headline", "", "Ikan Melimpah di Teluk"), ("paragraph", "", SENTENCE * 2), *titles)
+    assert article_or_reason(Page(page.text), spans) is None
+
+
 def test_several_articles() -> None:
     long = SENTENCE * (2 * LEAST_WHOLE // len(SENTENCE))
     one = (("headline", "h1", "Ikan Melimpah"), ("dateline", "p", "KabarUji, Ambon -"), ("paragraph", "p", long))

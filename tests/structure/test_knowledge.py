@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import kliping
 from kliping import knowledge
@@ -47,3 +50,13 @@ def test_the_words_marked_in_the_calendar_are_of_the_calendar() -> None:
     tables, known = knowledge.load("dates.toml"), knowledge.calendar()
     for table in ("month_abbreviations", "only_in_dates", "english"):
         assert set(tables[table]["words"]) <= {*known.months, *known.weekdays}
+
+
+WORDS = st.text("aAbB.é ", max_size=4)
+
+
+@given(st.lists(WORDS, min_size=1), WORDS, st.sampled_from([re.NOFLAG, re.IGNORECASE]))
+def test_any_of_takes_the_longest_word_that_the_text_begins_with(words: list[str], text: str, flags: int) -> None:
+    longest_first = "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
+    expected, found = (re.match(pattern, text, flags) for pattern in (longest_first, knowledge.any_of(words)))
+    assert (found and found.end()) == (expected and expected.end())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -23,7 +23,7 @@ def load(name: str, package: str = __name__) -> Mapping[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """How news writes months, weekdays and the zones of its clocks (dates.toml); all but the zones in lower case."""
+    """How news writes months, weekdays and the zones of its clocks (dates.toml); most in lower case."""
 
     months: Mapping[str, int]
     """Every spelling, and the month's number from 1."""
@@ -35,6 +35,8 @@ class Calendar:
     """The spellings that mean a month or a weekday wherever they stand: abbreviations too, but not `agus` and `min`."""
     names: frozenset[str]
     """Those written out in Indonesian or Malay, as running text has them."""
+    days: frozenset[str]
+    """The weekdays of `names`, with the capital that running text gives them: `Jum'at`."""
 
 
 @cache
@@ -47,7 +49,8 @@ def calendar() -> Calendar:
     )
     telling = frozenset([*months, *weekdays]).difference(known["only_in_dates"]["words"])
     names = telling.difference(known["month_abbreviations"]["words"], known["english"]["words"])
-    return Calendar(months, weekdays, known["zones"], telling, names)
+    days = frozenset(map(str.capitalize, names.intersection(weekdays)))
+    return Calendar(months, weekdays, known["zones"], telling, names, days)
 
 
 @cache
@@ -73,5 +76,23 @@ def domain_labels() -> frozenset[str]:
 
 
 def any_of(words: Iterable[str]) -> str:
-    """Return a regex for one of `words`, the longest first."""
-    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))
+    """Return a regex for one of `words`, the longest first.
+
+    Those of one first letter stand together, so that one look rules them out.
+
+    >>> any_of(["tempo", "dari", "tim"])
+    't(?:empo|im)|dari'
+    """
+    longest_first = sorted(set(words), key=lambda word: (-len(word), word))
+    by_letter: dict[str, list[str]] = {}
+    for word in longest_first:
+        by_letter.setdefault(word[:1].casefold(), []).append(word)
+    return "|".join(map(_one_of, by_letter.values()))
+
+
+def _one_of(words: Sequence[str]) -> str:
+    """Return a regex for one of `words`, in this order, behind the first letter where several share it."""
+    first = words[0][:1]
+    if len(words) == 1 or not all(word.startswith(first) for word in words):
+        return "|".join(map(re.escape, words))
+    return f"{re.escape(first)}(?:{'|'.join(re.escape(word[1:]) for word in words)})"

@@ -55,6 +55,8 @@ _FRAMED = _BLOCKS - {"td", "th"}
 _SECTIONS = frozenset({"article", "section", "main", "aside", "li"})
 _LESSER_HEADINGS = _HEADINGS - {"h1"}
 _OF_ARTICLE = frozenset({"tags", "byline", "time", "caption", "summary"})
+_LEADING = ("h1", "h2", "h3")
+_MOST_ARTICLES = 100
 _CARD = 3
 """Lines after the linked heading of another article that can belong to it: its date, author, teaser."""
 _SAID_AS = {"th": "td", "caption": "figcaption"}
@@ -174,7 +176,7 @@ def _cards(tags: Iterable[str]) -> Iterator[str]:
         yield f"related:{rest}" if own and since <= _CARD else tag
         element = tag.removesuffix(":a").rpartition(":")[2]
         heads = tag.endswith(":a") and element in _LESSER_HEADINGS and not own
-        since = 1 if heads else since + 1
+        since = 1 if heads else _CARD + 1 if element == "h1" else since + 1
 
 
 def _check_tags(markup: str) -> None:
@@ -261,6 +263,8 @@ class _Held:
 
     running: dict[etree._Element, int]
     headed: frozenset[etree._Element]
+    leads: frozenset[etree._Element]
+    """The first heading of each article with running text, where the page has several of them."""
 
     def share(self, element: etree._Element, root: etree._Element) -> float:
         """The part of the page's running text that stands inside `element`."""
@@ -288,7 +292,16 @@ def _held(root: etree._Element) -> _Held:
         sums[-1] += total + _long(element.tail)
     headings = [one for one in islice(root.iter("h1"), 10) if len("".join(islice(one.itertext(), 50)).split()) >= 3]
     headed = {ancestor for heading in headings[:3] for ancestor in (heading, *heading.iterancestors())}
-    return _Held(running, frozenset(headed))
+    return _Held(running, frozenset(headed), _leads(root, running))
+
+
+def _leads(root: etree._Element, running: dict[etree._Element, int]) -> frozenset[etree._Element]:
+    """The first headings of a page's `<article>`s, none where it has but one; an article in another is a part of it."""
+    articles = [one for one in islice(root.iter("article"), _MOST_ARTICLES) if one in running]
+    inner = {part for one in articles for part in one.iterdescendants("article")}
+    found = [next(one.iter(*_LEADING), None) for one in articles if one not in inner]
+    leads = frozenset([heading for heading in found if heading is not None])
+    return leads if len(leads) > 1 else frozenset()
 
 
 def _long(text: str | None) -> int:
@@ -355,6 +368,8 @@ def _place(element: etree._Element, outer: _Place, held: _Held, root: etree._Ele
     part = _part(element, outer)
     if not part or element in held.headed or held.share(element, root) >= 0.5:
         part = outer.part
+    if not part and element in held.leads:
+        part = "article"
     linked = outer.linked or name == "a"
     flat = outer.flat_row and name != "table"
     if name == "tr":

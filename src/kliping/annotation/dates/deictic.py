@@ -34,6 +34,8 @@ _RELATIVE = {
 _REFERENCES = {word: value for value, words in KNOWN["references"].items() for word in words}
 _PAST = alternation(word for word, code in MODIFIERS.items() if code in ("past", "yesterday"))
 _FUTURE = alternation(word for word, code in MODIFIERS.items() if code == "future")
+_TO_COME = "lagi"
+"""After a count only: `dua hari lagi`."""
 _BESIDE = alternation(word for word in MODIFIERS if word != "kemudian")
 _CLOCK = (
     r"(?:pukul|pkl\.?|jam)\s(?P<hour>[0-2]?[0-9])[.:](?P<minute>[0-5][0-9])(?![0-9]|[.,][0-9])"
@@ -50,7 +52,7 @@ _PHRASE = re.compile(
     rf"""\b(?:{_OPENING}|(?=[0-9]))(?:
       (?P<word>{alternation(_RELATIVE)})
     | (?P<count>[0-9]{{1,3}}|{alternation(NUMBERS)})\s(?P<unit>{alternation(UNITS)})\s(?:yang\s)?
-      (?P<side>{_PAST}|{_FUTURE})
+      (?P<side>{_PAST}|{_FUTURE}|{_TO_COME})
     | (?:bulan\s)?(?P<month>{alternation(MONTHS)})\s(?:(?P<year>tahun)\s)?(?P<month_side>{_PAST}|ini|{_FUTURE})
     | tanggal\s(?P<day>[0-9]{{1,2}})\s(?P<day_side>{_PAST}|ini|{_FUTURE})
     | (?:sekitar\s|sekira\s)?{_CLOCK}
@@ -108,7 +110,8 @@ def _read(match: re.Match[str]) -> DateMention | None:
         return DateMention(start, end, "relative", unit=unit, offset=offset, part=part)
     if group["count"]:
         count = NUMBERS.get(plain(group["count"])) or int(group["count"])
-        sign = 1 if MODIFIERS[plain(group["side"])] == "future" else -1
+        side = plain(group["side"])
+        sign = 1 if side == _TO_COME or MODIFIERS[side] == "future" else -1
         return DateMention(start, end, "relative", unit=UNITS[plain(group["unit"])], offset=sign * count)
     if group["month"]:
         return _month(match, group)

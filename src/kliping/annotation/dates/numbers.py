@@ -12,6 +12,9 @@ from kliping.annotation.scan import Joined
 
 _NUMBER = re.compile("[0-9]+")
 _LONGEST = 4
+_LONGEST_RUN = 8
+"""Digits of a date that lost its strokes, in parentheses."""
+_OPEN = ord("(")
 _AHEAD = 8
 """Bytes that are looked at behind a number."""
 _CENTURIES = np.array([int.from_bytes(century, "little") for century in (b"19", b"20")], "<u2")
@@ -28,6 +31,8 @@ def _table(members: str) -> npt.NDArray[np.bool_]:
 
 
 _IS_DIGIT, _IS_BLANK, _GAPS = _table("0123456789"), _table(" \xa0"), _table(" \xa0.").astype(np.uint64)
+_MAY_PART = _table(") .|\\")
+"""What may follow the first number behind a parenthesis of a date that lost its strokes."""
 _IS_SIGN = _table("/-")
 """What may stand between two numbers of a date."""
 _FOLLOWS_SIGN = _table(
@@ -41,17 +46,23 @@ def every_number(text: str) -> list[int]:
 
 
 def numbers(joined: Joined) -> list[list[int]]:
-    """Where in each text numbers of at most four digits begin that a date may begin with, or that are years."""
+    """Where in each text numbers of at most four digits begin that a date may begin with, or that are years.
+
+    Behind a parenthesis the number may have eight.
+    """
     framed = b"\n" + joined.data + b"\n" * _AHEAD
     is_digit = np.frombuffer(framed, np.uint8) - np.uint8(ord("0")) < len("0123456789")
     edges = np.flatnonzero(is_digit[1:] != is_digit[:-1]) + 1
     begins, ends = edges[::2], edges[1::2]
-    short = ends - begins <= _LONGEST
-    begins, ends = begins[short], ends[short]
+    sizes = ends - begins
     pairs = np.ndarray(len(framed) - 1, "<u2", framed, strides=(1,))
+    data = np.frombuffer(framed, np.uint8)
+    enclosed = (data[begins - 1] == _OPEN) & _MAY_PART[data[ends]] & (sizes <= _LONGEST_RUN)
+    kept = (sizes <= _LONGEST) | enclosed
+    begins, ends, enclosed = begins[kept], ends[kept], enclosed[kept]
     is_year = (ends - begins == _LONGEST) & np.isin(pairs[begins], _CENTURIES)
     ahead = np.ndarray(len(framed) - _AHEAD + 1, "<u8", framed, strides=(1,))[ends]
-    return joined.by_text(begins[is_year | _may_go_on(ahead)] - 1)
+    return joined.by_text(begins[is_year | enclosed | _may_go_on(ahead)] - 1)
 
 
 def _may_go_on(ahead: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from typing import NamedTuple
 
 from kliping.annotation.dates.mention import DateMention, is_possible
@@ -48,16 +49,22 @@ _CANDIDATE = re.compile(
 _UNTIL = re.compile(rf"{_TO}([0-9]{{1,2}}){_BLANK}{{1,2}}({_MONTH})(?:,?{_BLANK}{{1,2}}({_YEAR}))?")
 _PART = re.compile(rf",?{_BLANK}((?i:{alternation(PARTS)}))\b")
 _MODIFIER = re.compile(rf"{_BLANK}\(?((?i:{alternation(MODIFIERS)}))\b")
-_CLOCK = re.compile(
-    rf"""[\ \u00a0\n,;|T(–-]{{0,4}}(?:(?:sekitar|sekira|at){_BLANK})?(pukul{_BLANK}|pkl\.?{_BLANK}|jam{_BLANK})?
-    ([0-2]?[0-9])([.:])([0-5][0-9])(?:[.:]([0-5][0-9])(?:\.[0-9]{{1,6}})?)?(?![0-9])
-    (?:{_BLANK}?({alternation(ZONES)}|Z)\b|([+-][0-9]{{2}}):?([0-9]{{2}}))?""",
-    re.VERBOSE,
+_TIME = rf"""(?P<word>(?i:pukul|pkl\.?|jam)(?:{_BLANK}|:{_BLANK}?))?
+    (?P<hour>[0-2]?[0-9])(?P<mark>[.:])(?P<minute>[0-5][0-9])
+    (?:[.:](?P<second>[0-5][0-9])(?:\.[0-9]{{1,6}})?)?(?![0-9])(?:{_BLANK}?(?P<half>[AaPp])\.?[Mm]\b\.?)?
+    (?:{_BLANK}?\(?(?:(?:UTC|GMT){_BLANK}?(?P<east>[+-][0-9]{{1,2}})(?::?(?P<past>[0-9]{{2}}))?(?![0-9])
+      |(?P<zone>{alternation(ZONES)}|[Ww]ib|[Ww]ita|[Ww]it|Z)\b
+      |(?P<offset>(?:\+|(?<=:[0-9]{{2}}:[0-9]{{2}})-)[0-9]{{2}}):?(?P<rest>[0-9]{{2}})(?![0-9])))?"""
+_CLOCK = re.compile(rf"[\ \u00a0\n,;|T(/·•–-]{{0,4}}(?:(?:sekitar|sekira|at){_BLANK})?" + _TIME, re.VERBOSE)
+_LONE_CLOCK = re.compile(r"(?<![0-9.,:/])" + _TIME, re.VERBOSE)
+_STROKES_LOST = re.compile(
+    r"\((?:([0-9]{3,4}|[0-9]{6,8})|([0-9]{1,2})[ .|\\]{1,2}([0-9]{1,2})(?:[ .|\\]{1,2}([0-9]{4}|[0-9]{2}))?)\)"
 )
 _LOOK_BACK = 28
+_NOON = 12
 _IN = frozenset(KNOWN["cues"]["in"])
 _STRIP = " \u00a0,(|/–-\t."
-_MAY_FOLLOW = frozenset(" \u00a0\n,;|T(–-")
+_MAY_FOLLOW = frozenset(" \u00a0\n,;|T(/·•–-")
 _WORD_ENDS = (" ", "\u00a0", "\n", "-", "(", "|", "/", ",")
 _NUMBER_LABELS = frozenset({"tanggal", "tgl"})
 _BETWEEN = frozenset({*_NUMBER_LABELS, *PARTS, *MODIFIERS})
@@ -91,10 +98,13 @@ def _mentions(text: str, numbers: Iterable[int], lone: _Reader) -> Iterator[Date
     done = end = 0
     for number in numbers:
         match = candidate(text, number) if number >= end else None
-        if match is None:
+        if match is not None:
+            end = match.end()
+            mention = _READERS.get(match.lastindex or 0, lone)(text, match) if number >= done else None
+        elif number >= max(done, end, 1) and text[number - 1] == "(":
+            mention = _strokes_lost(text, number)
+        else:
             continue
-        end = match.end()
-        mention = _READERS.get(match.lastindex or 0, lone)(text, match) if number >= done else None
         if mention is not None:
             done = mention.end
             yield mention
@@ -105,12 +115,14 @@ def _worded(text: str, match: re.Match[str]) -> DateMention | None:
     first, to, month_word, year_digits = match[1], match[8], match[9], match[10] or match[11]
     if len(first) > 2:
         return None
-    month, day = MONTHS[plain(month_word)], int(first)
+    month, day, end = MONTHS[plain(month_word)], int(first), match.end()
+    if match[11] is not None and text[match.start(9) - 1] != "-":  # `16 September-30 Oktober`
+        year_digits, end = None, match.end(9)
     year = _full_year(year_digits)
     lead = _lead(text, match.start())
     if year is None and lead.weekday is None and month_word.lower() in ABBREVIATED_MONTHS:
         return None
-    end, until = match.end(), None
+    until = None
     if to is not None:
         until = (year, month, int(to))
     else:
@@ -144,19 +156,47 @@ def _slashed(text: str, match: re.Match[str]) -> DateMention | None:
 
 
 def _dashed(text: str, match: re.Match[str]) -> DateMention | None:
-    """`16-01-2024`, `16.01.2024`, `2024-01-18`."""
+    """`16-01-2024`, `16.01.2024`, `2024-01-18`; a year of two digits only beside a weekday or a clock time."""
     first, mark, second, third = match.group(1, 5, 6, 7)
     position, end = match.span()
     if len(first) == 4 and len(third) == 2 and mark == "-":
         numbers = (int(first), int(second), int(third))
-    elif len(first) <= 2 and len(third) == 4:
-        numbers = (int(third), int(second), int(first))
+    elif len(first) <= 2:
+        numbers = (_full_year(third) or 0, int(second), int(first))
     else:
         return None
     lead = _lead(text, position)
+    if len(first) + len(third) <= 4 and lead.weekday is None and not _clock_follows(text, end):
+        return None
     if lead.weekday is None and _is_numbered(text, position):
         return None
     return _finish(text, lead, end, numbers, None)
+
+
+def _strokes_lost(text: str, position: int) -> DateMention | None:
+    """`Senin (13102025)`, `Kamis (210)`, `Rabu (15 10 2025)`: what an extractor left of a date without its strokes.
+
+    Only right behind a weekday, and only where the digits make one date; the weekday decides between several.
+    """
+    match = _STROKES_LOST.match(text, position - 1)
+    lead = _lead(text, position) if match is not None else None
+    if match is None or lead is None or lead.weekday is None:
+        return None
+    parted = _parted(match[1]) if match[1] else [(_full_year(match[4]), int(match[3]), int(match[2]))]
+    found = [numbers for numbers in parted if is_possible(*numbers)]
+    if len(found) > 1:
+        found = [numbers for numbers in found if numbers[0] and date(*numbers).weekday() == lead.weekday]  # type: ignore[arg-type]
+    return _finish(text, lead, match.end() - 1, found[0], None) if len(found) == 1 else None
+
+
+def _parted(digits: str) -> Iterator[tuple[int | None, int, int]]:
+    """The years, months and days that a run of digits can be made of, day first."""
+    for year_size in (0,) if len(digits) <= 4 else (2, 4):
+        size = len(digits) - year_size
+        year = _full_year(digits[size:] or None)
+        for cut in (1, 2):
+            if 1 <= size - cut <= 2:
+                yield year, int(digits[cut:size]), int(digits[:cut])
 
 
 def _month_first(text: str, match: re.Match[str]) -> DateMention | None:
@@ -208,14 +248,36 @@ def _finish(
         return DateMention(start, end, kind, year, month, day, weekday, until, modifier, enclosed=enclosed)
     end, part, after = _trailing_words(text, end)
     modifier = after or modifier
+    mention = DateMention(start, end, kind, year, month, day, weekday, until, modifier, part, enclosed=enclosed)
     clock = _CLOCK.match(text, end) if until is None else None
-    if clock is None or not _is_clock(clock):
-        return DateMention(start, end, kind, year, month, day, weekday, until, modifier, part, enclosed=enclosed)
-    second = int(clock[5]) if clock[5] else None
-    return DateMention(
-        start, clock.end(), kind, year, month, day, weekday, until, modifier, part,
-        int(clock[2]), int(clock[4]), second, _zone(clock), enclosed=enclosed,
-    )  # fmt: skip
+    return mention if clock is None or not _is_clock(clock) else _timed(mention, clock)
+
+
+def with_clock(text: str, mention: DateMention, start: int, end: int) -> DateMention:
+    """The mention with the only clock time in text[start:end] beside it: `19:34 WIB, Kamis, 19 Oktober 2023`."""
+    clocks = [
+        clock
+        for left, right in ((start, mention.start), (mention.end, end))
+        for clock in _LONE_CLOCK.finditer(text, left, right)
+        if _is_clock(clock)
+    ]
+    if len(clocks) != 1:
+        return mention
+    timed = _timed(mention, clocks[0])
+    return timed._replace(start=min(mention.start, clocks[0].start()), end=max(mention.end, clocks[0].end()))
+
+
+def _timed(mention: DateMention, clock: re.Match[str]) -> DateMention:
+    hour = int(clock["hour"])
+    if clock["half"] is not None and hour <= _NOON:
+        hour = hour % _NOON + _NOON * (clock["half"] in "Pp")
+    second = int(clock["second"]) if clock["second"] else None
+    return mention._replace(end=clock.end(), hour=hour, minute=int(clock["minute"]), second=second, zone=_zone(clock))
+
+
+def _clock_follows(text: str, end: int) -> bool:
+    clock = _CLOCK.match(text, end)
+    return clock is not None and _is_clock(clock)
 
 
 def _trailing_words(text: str, end: int) -> tuple[int, str | None, str | None]:
@@ -232,14 +294,17 @@ def _trailing_words(text: str, end: int) -> tuple[int, str | None, str | None]:
 
 def _is_clock(clock: re.Match[str]) -> bool:
     """A clock time has an hour below 24 and shows itself by `pukul`, a colon or a zone: `12.30 detik` is a result."""
-    return int(clock[2]) < 24 and (clock[1] is not None or clock[3] == ":" or clock[6] is not None)
+    shown = clock["mark"] == ":" or any(clock[sign] for sign in ("word", "half", "east", "zone", "offset"))
+    return shown and int(clock["hour"]) < 24
 
 
 def _zone(clock: re.Match[str]) -> int | None:
-    if clock[7] is not None:
-        hours = int(clock[7])
-        return hours * 60 + (int(clock[8]) if hours >= 0 else -int(clock[8]))
-    return 0 if clock[6] == "Z" else ZONES.get(clock[6] or "")
+    """Minutes east of UTC."""
+    east, past = clock["east"] or clock["offset"], clock["past"] or clock["rest"] or "0"
+    if east is not None:
+        return int(east) * 60 + (int(past) if east[0] != "-" else -int(past))
+    name = (clock["zone"] or "").upper()
+    return 0 if name == "Z" else ZONES.get(name)
 
 
 def _lead(text: str, position: int) -> _Lead:

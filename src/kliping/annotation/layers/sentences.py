@@ -30,6 +30,8 @@ MOST_MARKS, SHORTEST = 128, 512
 MARKS = "\"'`“„‟‘‚‛«»‹《「『"
 """What opens a quotation for sentencex."""
 MARK = re.compile(f"[{MARKS}]")
+_INITIALS, _TITLE = 3, 2
+"""Letters of initials at most; of those titles that they may look like."""
 TAIL = 64
 """Characters before a boundary that are looked at."""
 OPENING = "\"'“‘«`([{"
@@ -48,6 +50,9 @@ LOST_QUOTE = re.compile(r"(?<=\s)[\"'“‘«`(\[]{1,3}\Z")
 """Opening marks at the end of a piece: they belong to the next one."""
 STRAY_QUOTE = re.compile(r"[\"'”’»)\]]{1,3}(?=\s|\Z)")
 """Closing marks at the start of a piece: they belong to the one before."""
+_INNER_END = re.compile(r"\.\ (?=[^\W\d_a-z])|…[\"'”’»)\]]{0,2}\ (?=[\"“‘«(]{0,2}[^\W\d_a-z])")
+"""A full stop or an ellipsis within a piece, with what follows up to a letter that is not small."""
+_ELLIPSIS = re.compile("…")
 VOWEL = re.compile("[aeiou]")
 
 _SPACE, _NEWLINE, _STOP, _UNKNOWN = b" \n.?"
@@ -79,12 +84,19 @@ class Abbreviations:
     before_name: frozenset[str]
     before_number: frozenset[str]
     either: frozenset[str]
+    degrees: frozenset[str]
+    corps: frozenset[str]
+    """Corps and the ranks before them."""
     labelled: frozenset[str]
+    initials: frozenset[str]
+    lettered: frozenset[str]
     words: frozenset[str]
     domains: frozenset[str]
     """The parts of domains' endings, as they are written."""
     listed: frozenset[str]
-    """All that a full stop may follow within a sentence."""
+    """What a full stop may follow within a sentence."""
+    inner: frozenset[str]
+    """The same, with what it follows there only behind a rank."""
     missed: frozenset[str]
     """Ends of what a full stop may follow that ends the sentence although sentencex does not see it."""
 
@@ -94,9 +106,13 @@ def abbreviations() -> Abbreviations:
     """The lists, read once a process."""
     tables = knowledge.load("abbreviations.toml")
     known: dict[str, frozenset[str]] = {name: frozenset().union(*lists.values()) for name, lists in tables.items()}
-    listed = known["before_name"] | known["before_number"] | known["either"]
+    ranks = frozenset(tables["before_name"]["ranks"])
+    known["corps"] |= ranks
+    listed = known["before_name"] | known["before_number"] | known["either"] | known["degrees"]
+    titles = {word for word in known["before_name"] if len(word) == _TITLE}
     domains = knowledge.domain_labels()
-    return Abbreviations(**known, listed=listed, domains=domains, missed=known["words"] | domains)
+    missed = known["words"] | domains | known["degrees"] | titles
+    return Abbreviations(**known, listed=listed, domains=domains, inner=listed | known["corps"], missed=missed)
 
 
 @cache
@@ -146,7 +162,8 @@ def split_all(texts: Sequence[str]) -> Iterator[list[tuple[int, int]]]:
     ends = np.cumsum([*map(len, pieces)], dtype=np.int64)
     finals = np.cumsum([*map(len, pieces_of)], dtype=np.int64) - 1
     codes = np.frombuffer(joined.encode("ascii", "replace"), dtype=np.uint8)
-    cuts = _cuts(pieces, ends, finals[finals >= 0], codes)
+    ellipses = [match.start() for match in _ELLIPSIS.finditer(joined)] if "…" in joined else []
+    cuts = _cuts(pieces, ends, finals[finals >= 0], codes, ellipses)
     starts, ends = _trimmed(joined, codes, np.concatenate(([0], cuts))[:-1], cuts)
     offsets = np.cumsum([0, *map(len, texts)], dtype=np.int64)
     counts = np.diff(np.searchsorted(starts, offsets))
@@ -155,8 +172,12 @@ def split_all(texts: Sequence[str]) -> Iterator[list[tuple[int, int]]]:
     return (list(islice(spans, count)) for count in counts.tolist())
 
 
-def _cuts(pieces: Sequence[str], ends: np.ndarray, finals: np.ndarray, codes: np.ndarray) -> np.ndarray:
+def _cuts(
+    pieces: Sequence[str], ends: np.ndarray, finals: np.ndarray, codes: np.ndarray, ellipses: Sequence[int]
+) -> np.ndarray:
     """Where one sentence ends and the next begins, white space on either side, `finals` being the last pieces of texts.
+
+    `ellipses` are the places of `…`.
 
     Most boundaries are plain and found at once: what ends there is no abbreviation, and a capital follows. The others
     are looked at one by one.
@@ -164,7 +185,7 @@ def _cuts(pieces: Sequence[str], ends: np.ndarray, finals: np.ndarray, codes: np
     sizes = np.diff(ends, prepend=0)
     breaks = (sizes == 2) & (codes[ends - 1] == _NEWLINE) & (codes[ends - 2] == _NEWLINE)
     plain = (sizes > 5) & (codes[ends - 2] == _STOP) & (codes[ends - 1] == _SPACE) & _OPENS[codes[ends]]
-    cut = plain & ~_seems(abbreviations().listed)[_tails(codes, ends - 2)]
+    cut = plain & ~_seems(abbreviations().inner)[_tails(codes, ends - 2)]
     cut[:-1] |= breaks[1:]
     cut[finals] = True
     found = ends.copy()
@@ -174,18 +195,24 @@ def _cuts(pieces: Sequence[str], ends: np.ndarray, finals: np.ndarray, codes: np
         if following.isspace() or not _joined(piece, following, fresh):
             cut[at] = True
             found[at] += 0 if piece[-1].isspace() else _shift(piece, following)
-    cuts = np.sort(np.concatenate((found[cut], _missed_cuts(pieces, ends, codes))), kind="stable")
+    cuts = np.sort(np.concatenate((found[cut], _missed_cuts(pieces, ends, codes, ellipses))), kind="stable")
     return cuts[np.diff(cuts, prepend=0) > 0]
 
 
-def _missed_cuts(pieces: Sequence[str], ends: np.ndarray, codes: np.ndarray) -> np.ndarray:
+def _missed_cuts(pieces: Sequence[str], ends: np.ndarray, codes: np.ndarray, ellipses: Sequence[int]) -> np.ndarray:
     """The boundaries that are missed inside of pieces."""
     stops = np.flatnonzero(codes == _STOP)
     stops = stops[(codes[stops + 1] == _SPACE) & _MAY_OPEN[codes[stops + 2]]]
     stops = stops[_seems(abbreviations().missed)[_tails(codes, stops)]]
     holders = np.searchsorted(ends, stops, side="right")
     holders = np.unique(holders[stops < ends[holders] - 3])
-    cuts = [int(ends[at]) - len(pieces[at]) + cut for at in holders.tolist() for cut in _missed(pieces[at])]
+    if ellipses:
+        holders = np.unique(np.concatenate((holders, np.searchsorted(ends, ellipses, side="right"))))
+    cuts = [
+        int(ends[at]) - len(pieces[at]) + cut
+        for at in holders.tolist()
+        for cut in _missed(pieces[at], pieces[at - 1] if at and not pieces[at - 1][-1:].isspace() else "")
+    ]
     return np.array(cuts, dtype=np.int64)
 
 
@@ -319,15 +346,23 @@ def _abbreviated(token: str, before: str, following: str) -> bool:
     """Whether the full stop after `token` belongs to an abbreviation, an initial or a number."""
     known, word = abbreviations(), token.lower()
     first = following[:1]
+    if _is_corps(token, before):
+        return True
     if word in known.listed:
         return _listed(word, first)
     if len(token) == 1 and token.isalpha():
-        return token.isupper() and before.lower() not in known.labelled
+        return token.isupper() and before.lower() not in known.labelled | known.initials
     if first.isupper():
         return False
     if first.islower():
         return len(token) <= 2 or "." in token or (len(token) <= 4 and not VOWEL.search(word))
     return bool(first.isdigit() and THOUSANDS.fullmatch(token) and THREE_DIGITS.match(following))
+
+
+def _is_corps(token: str, before: str) -> bool:
+    """`Letkol Inf. Agus`: whether the token is a corps behind a rank."""
+    corps = abbreviations().corps
+    return token.lower() in corps and before.rstrip(".").lower() in corps
 
 
 def _listed(word: str, first: str) -> bool:
@@ -340,30 +375,52 @@ def _listed(word: str, first: str) -> bool:
     return first.islower() or first.isdigit() or first in "(,;:"
 
 
-def _missed(piece: str) -> list[int]:
-    """Boundaries inside a piece: after words and labels that look like abbreviations, and after addresses."""
+def _missed(piece: str, glued: str) -> list[int]:
+    """Boundaries inside a piece: after words, labels and degrees like abbreviations, after addresses and ellipses.
+
+    `glued` is the piece before, where no white space parts them, else "".
+    """
     found = []
     quotes = checked = 0
-    end = len(piece) - 2
-    at = piece.find(". ", 0, end)
-    while at != -1:
-        if piece[at + 2 : at + 3].isupper() and _ends(piece[max(0, at - TAIL) : at].rsplit(None, 2)[-2:]):
-            quotes += sum(piece.count(mark, checked, at) for mark in QUOTES)
-            checked = at
-            if quotes % 2 == 0:
-                found.append(at + 2)
-        at = piece.find(". ", at + 2, end)
+    for match in _INNER_END.finditer(piece, 0, len(piece) - 1):
+        at, end = match.span()
+        if match[0][0] == ".":
+            before = piece[at - TAIL : at] if at >= TAIL else glued[-TAIL:] + piece[:at]
+            if not _ends(before.rsplit(None, 2)[-2:], piece[end : end + TAIL]):
+                continue
+        quotes += sum(piece.count(mark, checked, end) for mark in QUOTES)
+        checked = end
+        if quotes % 2 == 0:
+            found.append(end)
     return found
 
 
-def _ends(tail: list[str]) -> bool:
+def _ends(tail: list[str], following: str) -> bool:
     """Whether a full stop after these words ends the sentence although sentencex does not see it."""
     if len(tail) < 2:
         return False
-    known, last = abbreviations(), tail[-1]
-    if len(last) == 1:
-        return last.isupper() and tail[-2].lower() in known.labelled
-    if last.lower() in known.words:
+    known, last, before = abbreviations(), tail[-1], tail[-2].lower()
+    if before in known.initials and len(last) <= _INITIALS and last.isupper():
         return True
+    if len(last) == 1:
+        return before in (known.labelled if last.isupper() else known.lettered)
+    if last.lower() in known.words:
+        return not _is_corps(last, before)
+    if last.lower() in known.degrees:
+        return _closes_a_name(last, before, following)
     name, dot, domain = last.rpartition(".")
     return bool(dot) and domain in known.domains and len(name.rpartition(".")[2]) > 1 and last.islower()
+
+
+def _closes_a_name(degree: str, before: str, following: str) -> bool:
+    """Whether a degree set off by a comma is the last of a name and of a sentence.
+
+    Degrees of single letters may be initials (`Ketua KONI Solo, M.A. Rahman, hadir`): then a small letter must begin
+    the second word of what follows.
+    """
+    if not before.endswith(",") and before.rstrip(".") not in abbreviations().degrees:
+        return False
+    first, _, second = following.partition(" ")
+    if "." in first:
+        return False
+    return any(len(part) > 1 for part in degree.split(".")) or (first.isalpha() and second[:1].islower())

@@ -16,7 +16,7 @@ from kliping.annotation.repair import mojibake
 from kliping.annotation.repair.characters import NFC_SUSPECTS, SIMPLE, controls, edit_at, invisible, is_simple, nfc
 from kliping.annotation.repair.edits import Edit, apply, compose
 from kliping.annotation.repair.macintosh import only_typography
-from kliping.annotation.repair.orphans import entities, lost_bytes, macroman, strays
+from kliping.annotation.repair.orphans import entities, latin_letters, lost_bytes, macroman, strays
 from kliping.model import Repair
 
 __all__ = ["Repaired", "repair"]
@@ -163,7 +163,7 @@ def _line_edits(raw: str, start: int, end: int) -> Iterator[Edit]:
                 yield Edit(left + edit_start, left + edit_end, after, reason)
 
 
-_STEPS = (controls, lost_bytes, mojibake.fix_edits, macroman, strays, invisible, nfc)
+_STEPS = (controls, lost_bytes, mojibake.fix_edits, macroman, latin_letters, strays, invisible, nfc)
 """In this order: U+00A0 and the soft hyphen are bytes of mojibake, so they may go only after it is undone."""
 
 

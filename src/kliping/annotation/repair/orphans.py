@@ -9,7 +9,9 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Iterable
 
+import ftfy.bad_codecs  # noqa: F401 (registers the encodings `sloppy-...`)
 from ftfy.chardata import HTML_ENTITIES, HTML_ENTITY_RE
 
 from kliping.annotation.repair.edits import Edit, apply, compose
@@ -55,13 +57,19 @@ def _unescaped(entity: str) -> str | None:
 _HEAD = "(?:â€|Ã¢â‚¬)"
 """The first two bytes of a curly quote, a dash or an ellipsis, read as Windows-1252 once or twice."""
 
+_TWICE = "Ã¢â‚¬"
+_BEHIND = r"[\t\n .,;:!)/]|\Z"
+"""What stands behind a closing quote."""
+
 _LOST_BYTES = tuple(
     (re.compile(pattern), after)
     for pattern, after in (
         # Windows-1252 has no character for byte 9D, so `”` is what loses its last byte: `katanya.â€�`
-        (f"{_HEAD}\ufffd", "”"),
+        (f"{_HEAD}\ufffd|{_TWICE}Â\ufffd", "”"),
         # `kata dia,â€ ujarnya`: the byte was dropped. ftfy would read the following space as a dagger.
-        (rf"(?<=[\w.,!?…'’)%]){_HEAD}(?=[\t\n .,;:!)]|\Z)", "”"),
+        (rf"(?<=[\w.,!?…'’)%])(?:{_HEAD}(?={_BEHIND})|â€(?=â€)|{_TWICE}Â(?={_BEHIND}|{_TWICE}))", "”"),
+        # `negaraÃ¢â‚¬â€ itu`: the em dash, whose last byte is 94, has a 9D only when it is read a second time.
+        (rf"{_TWICE}â€(?:\ufffd|\?(?=[\s0-9A-Za-z])|(?=[\s0-9A-Za-z]|\Z|{_TWICE}))", "—"),
         # `Jumâ€TMat`: the trademark sign was spelled out by NFKC.
         (r"(?<=\w)â€TM(?![A-Z])", "’"),
         # `2019â€"2024`, `gagasan â€"lama`: the quote that was the dash's last byte was straightened. En and em dash can
@@ -73,7 +81,7 @@ _LOST_BYTES = tuple(
         (r"(?<=\w)â¦", "…"),
     )
 )
-_QUESTIONABLE = re.compile(rf"{_HEAD}\?")
+_QUESTIONABLE = re.compile(rf"(?:{_HEAD}|{_TWICE}Â)\?")
 _OPENED = re.compile("“|â€œ|Ã¢â‚¬Å“")
 
 
@@ -95,7 +103,16 @@ def lost_bytes(line: str) -> list[Edit]:
             Edit(match.start(), match.end(), "”", "mojibake-orphan")
             for match in _QUESTIONABLE.finditer(line, opened.end())
         ]
-    return sorted(edits)
+    return _apart(sorted(edits))
+
+
+def _apart(edits: Iterable[Edit]) -> list[Edit]:
+    """Sorted edits without those that begin inside the one before: `â€\ufffd` in `Ã¢â‚¬â€\ufffd`."""
+    kept: list[Edit] = []
+    for edit in edits:
+        if not kept or edit.start >= kept[-1].end:
+            kept.append(edit)
+    return kept
 
 
 _MAC = "".join(re.escape(character) for character in bytes(range(0x80, 0xC0)).decode("macroman"))
@@ -132,6 +149,52 @@ def macroman(line: str) -> list[Edit]:
         if not any(unicodedata.category(character) in _NO_TEXT for character in after):
             edits.append(Edit(match.start(), match.end(), after, "mojibake"))
     return edits
+
+
+_WINDOWS = "".join(re.escape(chr(byte).encode("latin-1").decode("sloppy-windows-1252")) for byte in range(0x80, 0xC0))
+"""UTF-8's continuation bytes as Windows-1252 shows them."""
+_LEAD = re.compile(rf"(?<![ÄÅ])[ÄÅ][{_WINDOWS}]")
+_READINGS = ("sloppy-windows-1252", "sloppy-windows-1254", "sloppy-windows-1250", "sloppy-windows-1257")
+
+
+def latin_letters(line: str) -> list[Edit]:
+    """Return the edits for letters of Turkish, Polish or Croatian names that ftfy leaves: `ErdoÄŸan`, `BEÅžÄ°KTAÅž`.
+
+    `Ä` and `Å` are letters themselves, so the pair must give the same letter in every encoding that has it, and that
+    letter must be of the case of those beside it: a small one follows a small one, a capital stands among capitals or
+    opens a word.
+
+    >>> [edit.after for edit in latin_letters("ErdoÄŸan dan BEÅžÄ°KTAÅž")]
+    ['ğ', 'Ş', 'İ', 'Ş']
+    """
+    edits: list[Edit] = []
+    if "Ä" not in line and "Å" not in line:
+        return edits
+    for match in _LEAD.finditer(line):
+        after = _read_alike(match[0])
+        before = edits[-1].after if edits and edits[-1].end == match.start() else line[: match.start()][-1:]
+        if after is not None and _has_the_case(after, match[0][1], before, line[match.end() : match.end() + 1]):
+            edits.append(Edit(match.start(), match.end(), after, "mojibake"))
+    return edits
+
+
+def _read_alike(pair: str) -> str | None:
+    """The letter that two characters are as UTF-8, None where they are none or encodings disagree."""
+    letters = set()
+    for encoding in _READINGS:
+        try:
+            letters.add(pair.encode(encoding).decode("utf-8"))
+        except UnicodeError:
+            continue
+    letter = letters.pop() if len(letters) == 1 else ""
+    return letter if letter.isalpha() else None
+
+
+def _has_the_case(letter: str, second: str, before: str, following: str) -> bool:
+    """Whether a letter goes on a word as words are written; no word opens with `Ä` and a sign that is no letter."""
+    if letter.islower():
+        return before.islower() or (not before.isalpha() and second.isalpha() and following.islower())
+    return before.isupper() and not following.islower() if before.isalpha() else following.isalpha()
 
 
 _STRAY = re.compile(

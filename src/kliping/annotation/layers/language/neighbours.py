@@ -20,6 +20,8 @@ WINDOWS = (500, 10_000)
 OWN = 2
 LEANING = 1
 """Points for each different word of a language's own, and for one that only leans to it."""
+SPOKEN = 2 * OWN
+"""Points from which a language's own words have spoken, so that names of its country count too."""
 MANY_SHARED = 3
 """So many different shared words stand for one of Indonesian's or Malay's own, if anything speaks for it at all."""
 ENOUGH = {"id": 4, "ms": 6, "jv": 6, "su": 6}
@@ -41,6 +43,8 @@ class Lists(NamedTuple):
 
     points: dict[str, list[tuple[str, int]]]
     """Word -> each language it speaks for, and its points."""
+    named: dict[str, Words]
+    """Names that lean to a language where its own words have spoken."""
     shared: Words
     """Words of Indonesian and Malay alike."""
     known: Words
@@ -102,11 +106,14 @@ def settled(found: AbstractSet[str]) -> str | None:
     """
     lists = load()
     points = dict.fromkeys(ENOUGH, 0)
-    telling = found - lists.shared
+    telling = lists.points.keys() & found
     for word in telling:
         for language, number in lists.points[word]:
             points[language] += number
-    shared = len(found) - len(telling)
+    for language, names in lists.named.items():
+        if points[language] >= SPOKEN:
+            points[language] += LEANING * len(names & found)
+    shared = len(found & lists.shared)
     javanic = points["jv"] + points["su"]
     if shared and RATIO * javanic <= OWN * shared + max(points["id"], points["ms"]):
         bonus = OWN if shared >= MANY_SHARED else 0
@@ -132,4 +139,5 @@ def load() -> Lists:
             for word in words:
                 points.setdefault(word, []).append((language, number))
     shared = frozenset(table["shared"]["words"])
-    return Lists(points, shared, shared.union(points))
+    named = {language: frozenset(words) for language, words in table["named"].items()}
+    return Lists(points, named, shared, shared.union(points, *named.values()))

@@ -19,7 +19,7 @@ from kliping.model import ROLES, Claim, Evidence, Metadata, Page, Span
 @functools.cache
 def _words() -> scan.Words:
     """The words after which a page may name a medium."""
-    others = {*outlets.cues(), *outlets.readers()}
+    others = {*outlets.cues(), *outlets.readers(), *outlets.works()}
     telling = [stem for stem, kind in sources.stems().items() if kind == "telling" and stem not in others]
     return scan.Words([*sources.stems(), *others], telling)
 
@@ -33,8 +33,9 @@ def _claims(page: Page, spans: Sequence[Span], hits: Sequence[scan.Hit], places:
     if not hits and not page.url and _PLAIN.issuperset(roles):
         return published(page, spans, places)
     found = sources.mentions(page, spans, hits)
-    cited = frozenset([mention.name for mention in found if mention.rule != "cited:told"])
-    outlet = outlets.outlet_name(page, spans, hits, cited)
+    cited = frozenset([mention.name for mention in found if mention.rule not in sources.OWN])
+    agents = [outlets.Mark("agent", *agent) for agent in sources.agents(found)]
+    outlet = outlets.outlet_name(page, spans, hits, cited, agents)
     own = next((claim.value for claim in outlet if claim.accepted), None)
     return [
         *(headline.headline(page, spans) if "headline" in roles else ()),

@@ -8,17 +8,31 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kliping import knowledge
-from kliping.annotation.layers.metadata import registry
+from kliping.annotation.layers.metadata import prose, registry
 from kliping.model import Claim, Page, Span
 
 _WORD = re.compile(r"[^\W\d_]{1,40}(?:[.'’`-][^\W\d_]{1,40}){0,6}\.?")
-_BREAK = re.compile(r"[|;/()\[\]\n•·]|\s[-–—]+\s|\s[-–—]+$|&|\s(?:dan|and|I)\s|:|@\S{1,64}|\S{1,64}@\S{1,64}|,")
 _CODES = re.compile(r"[(\[]?\s*[*\w]{1,5}\s*(?:[/|,]\s*[*\w]{1,5}\s*){0,5}[)\]]?")
-_PLACED = re.compile(r"\b(?:kontributor|koresponden|wartawan|biro)\s*:?\s+[^,:\n]{2,40},\s*", re.I)
+_PLACED = re.compile(r"\b(?:kontributor|koresponden|wartawan|wartawati|biro)\s*:?\s+[^,:\n]{2,40},\s*", re.I)
+_PLACED_LABEL = re.compile(
+    r"(?:laporan\s+)?(?:kontributor|koresponden|wartawan|wartawati|reporter|jurnalis|biro)\s+(?!.{0,40}\sdari\s)[^,:|/\n]{2,40},\s*(?=\w)",
+    re.I,
+)
+"""`Kontributor Lembah, Wening Sari`: without a colon a place or a newsroom comes first."""
 _CREDIT = re.compile(r"\([^()/\n]{2,40}/[^()/\n]{3,48}\)[.\s]{0,2}")
-_SETS_OFF = ("-", "–", "—", "(", " I")
+_BARE_CREDIT = re.compile(r"[^()\[\]/:\n]{3,48}/[^()\[\]/:\n]{3,48}")
+_CONTRIBUTED = re.compile(
+    r"\s(?:(?:ikut|turut|juga)\s)?(?:berkontribusi|menyumbang|membantu)\s(?:dalam|pada|untuk|di|penulisan|laporan)\b",
+    re.I,
+)
+"""`A dan B berkontribusi dalam penulisan artikel ini`: names stand before it, none behind it."""
+_MEDIUM_NAME = re.compile(r"\w{2,40}[a-z](?:News|Media|Post|Pos|Times|TV|Online|Network|Daily|Today|com)")
+"""An unknown outlet as it writes itself: `LembahNews`."""
+_SETS_OFF = ("-", "–", "—", "(", " I", "©", "opyright", "OPYRIGHT")
+_DASHES = frozenset("-–—")
 _COLUMN = {"author": "authors", "editor": "editors"}
 _MAX_NAME = 48
+_SHORTEST_ALONE = 4
 _MOST_CREDITS = 2
 _LONGEST_BYLINE = 400
 """Characters; what is longer credits nobody."""
@@ -42,9 +56,8 @@ def _list(name: str) -> frozenset[str]:
 
 @functools.cache
 def _not_names() -> frozenset[str]:
-    calendar = knowledge.calendar()
-    weekdays = calendar.names.intersection(calendar.weekdays)
-    return _list("not_names").union(weekdays, knowledge.load("domains.toml")["pieces"])
+    days = map(str.lower, knowledge.calendar().days)
+    return _list("not_names").union(days, knowledge.load("domains.toml")["pieces"])
 
 
 @functools.cache
@@ -55,22 +68,58 @@ def _labels() -> dict[str, str]:
 
 @functools.cache
 def _label() -> re.Pattern[str]:
+    """A label as a word of its own, or one with a colon that has run into the name before it: `AniEditor: Budi`."""
     longest_first = sorted(_labels(), key=lambda label: (-len(label), label))
-    return re.compile(rf"(?<![\w.])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])", re.I)
+    labels = "|".join(map(re.escape, longest_first))
+    glued = rf"(?<=[^\W\d_])(?-i:(?=[A-Z][a-z]|[A-Z]{{5}}))(?:{labels})(?=\s?:)"
+    return re.compile(rf"(?<![\w.])(?:{labels})(?![\w-]|['’]s\b)|{glued}", re.I)
 
 
-def _is_name(text: str, labelled: bool) -> bool:
-    """Whether `text` has the shape of a person's name; a lone word without a label must be longer than initials are."""
+@functools.cache
+def _break() -> re.Pattern[str]:
+    """What parts the names of a byline; the Balinese `I` before a birth name, as in `I Made`, is part of a name."""
+    births = knowledge.any_of(_list("after_i"))
+    return re.compile(
+        rf"[|;/()\[\]\n•·©]|\s[-–—]+\s|\s[-–—]+$|&|\s(?:dan|and|dari)\s|\sI\s(?!(?i:{births})\b)|:|COPYRIGHT|Copyright"
+        rf"|@\S{{1,64}}|\S{{1,64}}@\S{{1,64}}|,|\b\d{{1,2}}[.)]\s|\s(?=\d|(?:{knowledge.any_of(knowledge.calendar().days)})\b)"
+    )
+
+
+def _is_name(text: str, labelled: bool, proven: bool) -> bool:
+    """Whether `text` has the shape of a person's name.
+
+    Without a label a lone word is longer than initials, and none is one of everyday prose: `Harga Cabai Turun`.
+    """
     words = text.split()
-    if not 1 <= len(words) <= 6 or len(text) > _MAX_NAME or (len(words) == 1 and len(text) < (2 if labelled else 4)):
+    if not 1 <= len(words) <= 6 or len(text) > _MAX_NAME or (len(words) == 1 and _is_initials(text, labelled)):
         return False
-    for word in words:
-        bare = word.casefold().rstrip(".")
-        if not _WORD.fullmatch(word) or bare in _not_names():
-            return False
-        if word[0].islower() and bare not in _list("particles") and not (labelled and len(words) == 1):
-            return False
+    if not all(_is_name_word(word, labelled and len(words) == 1) for word in words):
+        return False
+    if not proven and (len(words) > 1 or not labelled) and prose.is_title(words):
+        return False
+    if (
+        text.casefold() in registry.places()
+        or words[0] == "di"
+        or (not labelled and text.casefold() in registry.menu())
+    ):
+        return False
     return words[0].casefold() not in _list("offices") and registry.medium(text) is None
+
+
+def _is_name_word(word: str, alone: bool) -> bool:
+    bare = word.casefold().rstrip(".")
+    if not _WORD.fullmatch(word) or bare in _not_names() or _MEDIUM_NAME.fullmatch(word):
+        return False
+    if registry.DOMAIN.fullmatch(word) or registry.may_be_desk(word):
+        return False
+    return not word[0].islower() or alone or re.split("['’`-]", bare)[0] in _list("particles")
+
+
+def _is_initials(word: str, labelled: bool) -> bool:
+    """Whether a lone word is as short as a desk's initials: `abd`, `WYT`; behind a label `Ane` is a name."""
+    if not labelled:
+        return len(word) < _SHORTEST_ALONE
+    return len(word) < _SHORTEST_ALONE and not (len(word) > 1 and word[0].isupper() and word[1:].islower())
 
 
 def _cut_titles(text: str, start: int, end: int) -> tuple[int, int]:
@@ -79,15 +128,27 @@ def _cut_titles(text: str, start: int, end: int) -> tuple[int, int]:
     bare = [registry.key(text[a:b]) for a, b in words]
     if all(word in _list("titles_after") for word in bare):
         return start, start
-    while len(words) > 1 and bare[0] in _list("titles_before") and not text[slice(*words[0])].isupper():
+    while len(words) > 1 and bare[0] in _list("titles_before") and _is_title(text[slice(*words[0])]):
         words, bare = words[1:], bare[1:]
-    while len(words) > 1 and bare[-1] in _list("titles_after") and "." in text[slice(*words[-1])]:
+    while len(words) > 1 and bare[-1] in _list("titles_after") and _is_degree(text[slice(*words[-1])], bare[-1]):
         words, bare = words[:-1], bare[:-1]
     return (words[0][0], words[-1][1]) if words else (start, start)
 
 
-def _name(text: str, start: int, end: int, labelled: bool) -> tuple[int, int, str] | None:
-    """The name at [start, end) of `text`, trimmed, with its value in title case where it is all in capitals."""
+def _is_title(word: str) -> bool:
+    """Capitals without a full stop may be a person's initials: `MS Widodo`."""
+    return not word.isupper() or (word.endswith(".") and len(word) > len("M."))
+
+
+def _is_degree(word: str, bare: str) -> bool:
+    return "." in word or (bare in _list("degrees_bare") and word != word.capitalize())
+
+
+def _name(text: str, start: int, end: int, labelled: bool, proven: bool = False) -> tuple[int, int, str] | None:
+    """The name at [start, end) of `text`, trimmed, with its value in title case where it is all in capitals.
+
+    A label with a colon has `proven` that a name follows.
+    """
     known = registry.find_at(text, start)
     if known is not None and known.medium.outlet is not None and not known.medium.common and start < known.end < end:
         start = known.end + 1
@@ -99,7 +160,7 @@ def _name(text: str, start: int, end: int, labelled: bool) -> tuple[int, int, st
     if text[start:end].endswith(".") and len(text[start:end].split()[-1]) > 4:
         end -= 1
     written = " ".join(text[start:end].split())
-    if not _is_name(written, labelled) or (not labelled and written.isupper() and len(written) < 5):
+    if not _is_name(written, labelled, proven) or (not labelled and written.isupper() and len(written) < 5):
         return None
     return start, end, written.title() if written.isupper() and len(written) > 3 else written
 
@@ -107,7 +168,7 @@ def _name(text: str, start: int, end: int, labelled: bool) -> tuple[int, int, st
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """What stands between separators in [start, end), trimmed of white space."""
     cursor = start
-    for stop, following in [*((m.start(), m.end()) for m in _BREAK.finditer(text, start, end)), (end, end)]:
+    for stop, following in [*((m.start(), m.end()) for m in _break().finditer(text, start, end)), (end, end)]:
         piece = text[cursor:stop]
         if piece.strip():
             left = cursor + len(piece) - len(piece.lstrip())
@@ -126,21 +187,25 @@ def _labels_in(text: str) -> list[tuple[int, int, str]]:
     return found
 
 
-def _names_in(text: str, start: int, end: int, kind: str | None, offset: int) -> Iterator[_Item]:
-    """The names in [start, end) of a byline.
+def _names_in(text: str, label: int, start: int, end: int, kind: str | None, offset: int) -> Iterator[_Item]:
+    """The names in [start, end) of a byline, after a label that begins at `label`.
 
     An office ends the list; what a dash, a bracket or ` I ` sets off (after `Laporan` a bar too) is a desk or a place.
     """
     sets_off = (*_SETS_OFF, "|") if text[:start].casefold().startswith("laporan") else _SETS_OFF
-    placed = _PLACED.match(text, start, end)
+    proven, named = kind is not None and text[start:end].lstrip().startswith(":"), 0
+    placed = _PLACED.match(text, start, end) or _PLACED_LABEL.match(text, label, end)
     if placed is not None:
         start = placed.end()
-    for index, (left, right) in enumerate(_pieces(text, start, end)):
-        if text[left:right].split()[0].casefold() in _list("offices") and index:
+    for left, right in _pieces(text, start, end):
+        if text[left:right].split()[0].casefold() in _list("offices") and named:
             return
-        if index and text[start:left].rstrip().endswith(sets_off):
+        if named and text[start:left].rstrip().endswith(" dari"):
+            return
+        if named and text[start:left].rstrip().endswith(sets_off):
             continue
-        found = _name(text, left, right, kind is not None)
+        named += registry.medium(text[left:right]) is None
+        found = _name(text, left, right, kind is not None, proven)
         if found is not None:
             yield _Item("name", offset + found[0], offset + found[1], found[2])
 
@@ -149,16 +214,18 @@ def _items(text: str, offset: int) -> Iterator[_Item]:
     """The labels and names of one byline, in order."""
     if len(text) > _LONGEST_BYLINE:
         return
+    if contributed := _CONTRIBUTED.search(text):
+        text = text[: contributed.start()]
     labels = _labels_in(text)
     if (not labels or text[0] in "([") and _CODES.fullmatch(text) and not _is_one_name(text):
         return
-    cursor, kind = 0, None
+    label, cursor, kind = 0, 0, None
     for start, end, following in [*labels, (len(text), len(text), None)]:
         if start > cursor:
-            yield from _names_in(text, cursor, start, kind, offset)
+            yield from _names_in(text, label, cursor, start, kind, offset)
         if following is not None:
             yield _Item(following, offset + start, offset + end, text[start:end])
-        cursor, kind = end, following
+        label, cursor, kind = start, end, following
 
 
 def _is_one_name(text: str) -> bool:
@@ -179,15 +246,17 @@ def _runs(page: Page, spans: Sequence[Span]) -> Iterator[list[_Item]]:
     run: list[_Item] = []
     last = -1
     for span in _bylines(page, spans):
-        if run and page.text[last : span.start].strip():
+        between = page.text[last : span.start] if last >= 0 else ""
+        if run and between.strip():
             yield run
             run = []
+        set_off = bool(run) and page.text[:last].rstrip()[-1:] in _DASHES
         last = span.end
         for item in _items(page.text[span.start : span.end], span.start):
             if item.kind == "heading":
                 yield run
                 run = []
-            else:
+            elif item.kind != "name" or not set_off:
                 run.append(item)
     yield run
 
@@ -213,25 +282,30 @@ def _credited(run: list[_Item]) -> Iterator[tuple[str, _Item, str]]:
 
 
 def _in_source_notes(page: Page, spans: Sequence[Span]) -> Iterator[Claim]:
-    """The persons credited beside a medium: `(TribunLembah.com/Name)`, `REUTERS | NAME`.
+    """The persons credited beside a medium: `(TribunLembah.com/Name)`, `Name/Lembah Post`, `REUTERS | NAME`.
 
-    Where several lines of a page do so, they credit photographs.
+    Where several notes of a page do so, they credit photographs.
     """
-    notes = [span for span in spans if span.role == "source" and span.end - span.start <= _LONGEST_BYLINE]
-    credited = [span for span in notes if _is_credit(page.text[span.start : span.end])]
-    for span in credited if len(credited) == 1 else ():
-        text = page.text[span.start : span.end]
-        for start, end in _pieces(text, 0, len(text)):
-            found = _name(text, start, end, False)
+    credited = [credit for span in spans if span.role == "source" for credit in _credits(page.text, span)]
+    for start, end in credited if len(credited) == 1 else ():
+        for left, right in _pieces(page.text, start, end):
+            found = _name(page.text, left, right, False)
             if found is not None:
-                yield Claim("authors", found[2], span.start + found[0], span.start + found[1], "source:credit")
+                yield Claim("authors", found[2], found[0], found[1], "source:credit")
 
 
-def _is_credit(text: str) -> bool:
-    """Whether a source note sets a medium and other names side by side."""
-    if not _CREDIT.fullmatch(text) and " | " not in text:
-        return False
-    return any(registry.medium(text[start:end]) for start, end in _pieces(text, 0, len(text)))
+def _credits(text: str, span: Span) -> list[tuple[int, int]]:
+    """Where a source note sets a medium and other names side by side, as a whole or in brackets inside it."""
+    note = text[span.start : span.end]
+    if len(note) <= _LONGEST_BYLINE and (" | " in note or _BARE_CREDIT.fullmatch(note.strip())):
+        places = [(span.start, span.end)]
+    else:
+        places = [match.span() for match in _CREDIT.finditer(text, span.start, span.end)]
+    return [
+        (left, right)
+        for left, right in places
+        if any(registry.medium(text[a:b]) for a, b in _pieces(text, left, right))
+    ]
 
 
 def _claims(page: Page, spans: Sequence[Span]) -> list[Claim]:

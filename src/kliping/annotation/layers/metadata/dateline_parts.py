@@ -11,7 +11,11 @@ from kliping import knowledge
 from kliping.annotation.layers.metadata import registry
 from kliping.model import Claim, Page, Span
 
-_SEPARATOR = re.compile(r"[,|()\[\]\n:;]|&nbsp;|\s[Il/]\s|\s[-‐−]+|[-‐−]+(?=\s|$)|--+|[–—―]+|\.{2,}")
+_AT_DOMAINS_END = "|".join(rf"(?<=\.{piece})" for piece in knowledge.load("domains.toml")["pieces"])
+_SEPARATOR = re.compile(
+    r"[,|()\[\]\n:;]|&[a-z]{2,6};|\s[Il/](?=\s|$)|\s[-‐−]+|[-‐−]+(?=\s|$)|--+|[–—―]+|\.{2,}"
+    rf"|(?i:{_AT_DOMAINS_END})[-‐−]"
+)
 _WORD = re.compile(r"[^\W\d_]+")
 _GLUED = re.compile(r"[\w-]{0,40}[a-z]([A-Z]{3,40}\.[\w.]{2,12})$")
 """A section's name that has run into the outlet's: `LembahSURYA.co.id`."""
@@ -39,7 +43,8 @@ def _words(name: str) -> frozenset[str]:
 
 @functools.cache
 def _not_places() -> frozenset[str]:
-    return _words("not_places").union(knowledge.load("domains.toml")["pieces"])
+    zones = map(str.lower, knowledge.calendar().zones)
+    return _words("not_places").union(zones, knowledge.load("domains.toml")["pieces"])
 
 
 @functools.cache
@@ -74,13 +79,21 @@ def _is_place(piece: str) -> bool:
     words = piece.replace("-", " ").replace("/", " ").split()
     if any(word.casefold().rstrip(".") in _not_places() for word in words):
         return False
-    return 0 < len(words) <= _MAX_PLACE_WORDS and all(
-        word[0].isupper() or word[:2] in {"d'", "d’"} or word.rstrip(".") in _words("particles") for word in words
+    if all(word.casefold() in _words("sections") | _words("brand_heads") for word in words):
+        return False
+    return (
+        len(piece) > 1
+        and len(words) <= _MAX_PLACE_WORDS
+        and all(
+            word[0].isupper() or word[:2] in {"d'", "d’"} or word.rstrip(".") in _words("particles") for word in words
+        )
     )
 
 
 def _is_brand(piece: str) -> bool:
     words = piece.casefold().split()
+    if all(word in _words("sections") for word in words[1:]):
+        return False
     return len(words) > 1 and (words[0] in _words("brand_heads") or words[-1] in _words("brand_tails"))
 
 
@@ -94,6 +107,8 @@ def _named(piece: str, start: int) -> Part | None:
     glued = _GLUED.match(piece)
     if glued is not None and (found := registry.medium(glued[1])) is not None and found.outlet is not None:
         return Part(start + glued.start(1), start + len(piece), "outlet", found.outlet.brand, found.outlet)
+    if registry.DOMAIN.fullmatch(piece) and (cut := registry.cut(piece)):
+        return Part(start, start + len(piece), "outlet", cut.brand, cut)
     if registry.DOMAIN.fullmatch(piece):
         return Part(start, start + len(piece), "outlet", brand(piece))
     return None

@@ -12,6 +12,14 @@ _JOINT = re.compile(r"[ \xa0\t](?:[-–—|:»•]|::)[ \xa0\t]")
 _TAIL_WORDS = 6
 _SECTION_WORDS = 3
 """A site's name is appended with at most so many words for the section: `Tekno Liputan6.com`."""
+_LONGEST_PAGE = 40
+_PAGE = re.compile(
+    r"[ \xa0]*(?:[-–—|:][ \xa0]*)?\(?\b(?:halaman|hal\.?|page|laman)[ \xa0](?:\d{1,3}|all|semua)"
+    r"(?:[ \xa0](?:dari|of)[ \xa0]\d{1,3})?\)?[ \xa0]*(?:[-–—|:]{1,2}[ \xa0]*)?$",
+    re.I,
+)
+_PAGE_AHEAD = re.compile(r"[ \xa0]*(?:halaman|page)[ \xa0](?:\d{1,3}|all)[ \xa0]*[-–—|:]{1,2}[ \xa0]*", re.I)
+"""Which page of a long article this is: `Harga Cabai Turun Halaman 2 - Kompas.com`."""
 
 
 def tail(text: str) -> tuple[int, registry.Found] | None:
@@ -19,12 +27,56 @@ def tail(text: str) -> tuple[int, registry.Found] | None:
     last = max(_JOINT.finditer(text), key=re.Match.start, default=None)
     if last is None or not text[: last.start()].strip() or len(text[last.end() :].split()) > _TAIL_WORDS:
         return None
-    for found in registry.find_all(text, last.end()):
-        before, after = text[last.end() : found.start].split(), text[found.end :].split()
+    found = _site(text, last.end(), len(text))
+    return (len(text[: last.start()].rstrip()), found) if found else None
+
+
+def address(text: str) -> int | None:
+    """Where an address stands that is appended to the title as the site's name; None if none is."""
+    last = max(_JOINT.finditer(text), key=re.Match.start, default=None)
+    if last is None or not text[: last.start()].strip():
+        return None
+    return last.end() if registry.DOMAIN.fullmatch(text[last.end() :].strip()) else None
+
+
+def front(text: str) -> tuple[int, registry.Found] | None:
+    """Where the title proper begins where a site's name stands before it, and that name; None if none does."""
+    first = _JOINT.search(text)
+    if first is None or not text[first.end() :].strip() or len(text[: first.start()].split()) > _TAIL_WORDS:
+        return None
+    found = _site(text, 0, first.start())
+    is_site = found is not None and (not found.bare or (found.is_sure and text[: first.start()] == text[: found.end]))
+    return (first.end(), found) if found and is_site else None
+
+
+def _site(text: str, start: int, end: int) -> registry.Found | None:
+    """The outlet that [start, end) names with at most a few words for its section beside it."""
+    for found in registry.find_all(text, start, end):
+        before, after = text[start : found.start].split(), text[found.end : end].split()
         is_site = found.medium.outlet is not None and not (before and after) and len(before + after) <= _SECTION_WORDS
+        if not found.is_sure and " " not in (name := text[found.start : found.end]) and not name.isupper():
+            is_site = is_site and all(word.casefold() in registry.menu() for word in before + after)
         if is_site and all(word[:1].isupper() for word in before + after):
-            return len(text[: last.start()].rstrip()), found
+            return found
     return None
+
+
+def _proper(text: str) -> tuple[int, int]:
+    """[start, end) of the title proper in `text`: no site's name before or behind it, no number of a page."""
+    start, end = 0, len(text)
+    while (site := tail(text[start:end])) is not None:
+        end = start + site[0]
+    if (site_at := address(text[start:end])) is not None:
+        end = start + len(text[start : start + site_at].rstrip().rstrip("-–—|:»•").rstrip())
+    if page := _PAGE.search(text, max(start, end - _LONGEST_PAGE), end):
+        end = page.start() if text[start : page.start()].strip() else end
+    if (site := tail(text[start:end])) is not None:
+        end = start + site[0]
+    if (site := front(text[start:end])) is not None:
+        start += site[0]
+    if page := _PAGE_AHEAD.match(text, start, end):
+        start = page.end() if text[page.end() : end].strip() else start
+    return start, end
 
 
 def _titles(page: Page, spans: Sequence[Span]) -> Iterator[tuple[int, int, str]]:
@@ -32,11 +84,12 @@ def _titles(page: Page, spans: Sequence[Span]) -> Iterator[tuple[int, int, str]]
     cut = []
     for span in spans:
         if span.role == "headline":
-            site = tail(page.text[span.start : span.end])
-            if site is None:
+            text = page.text[span.start : span.end]
+            start, end = _proper(text)
+            if end - start == len(text):
                 yield span.start, span.end, "headline:span"
             else:
-                cut.append((span.start, span.start + site[0], "headline:without-site-name"))
+                cut.append((span.start + start, span.start + end, "headline:without-site-name"))
     yield from cut
 
 
@@ -49,8 +102,7 @@ def headline(page: Page, spans: Sequence[Span]) -> list[Claim]:
             claims.append(Claim("headline", value, start, end, rule, not claims))
     for given in page.metadata:
         if given.field == "headline" and (value := " ".join(given.value.split())):
-            site = tail(value)
-            value = value[: site[0]] if site else value
+            value = value[slice(*_proper(value))]
             if all(claim.value != value for claim in claims):
                 claims.append(Claim("headline", value, None, None, given.rule, not claims))
     return claims

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import functools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kliping import knowledge
@@ -15,16 +15,25 @@ from kliping.model import Claim, Page, Span
 
 _WEIGHT = {
     "dateline": 7, "timestamp": 6, "site-name": 6, "byline": 5, "url": 5, "input": 5,
-    "copyright": 4, "promotion": 3, "readers": 3, "body": 2,
+    "copyright": 4, "promotion": 3, "readers": 3, "work": 3, "body": 2, "agent": 1, "address": 1,
 }  # fmt: skip
 """How much a mark says. A heavier kind beats any number of lighter ones; among equals the sum of the kinds decides."""
 
-_NAMING = frozenset({"timestamp", "headline", "byline", "promotion"})
+_NAMING = frozenset({"timestamp", "headline", "byline", "promotion", "source"})
 _MARKED = _NAMING | {"dateline", "copyright"}
 _REPORTER = re.compile(r"\b(?:laporan|wartawan|reporter|jurnalis|kontributor|koresponden)\b", re.I)
 _CREDIT = re.compile(r"\(\s*(?=[^\s(][^()/]{2,40}/)")
 _NO_NAME = re.compile(r"^@|^.[a-z]+[A-Z]", re.S)
 """An address, or a word that has run into the name: `ulangKompas.com`."""
+_OWN_NAME = re.compile(r"(?<![\w.])[A-Z][\w.&]{2,30}(?:[ \xa0][A-Z][\w.&]{1,30}){0,2}$")
+_CAMEL = re.compile(r"(?:[A-Z][a-z]{1,20}){1,3}(?:News|Media|Post|Times|Hoax|Hoaks|Fakta|Pos|TV|com)")
+_DESK = re.compile(r"[(\[](?:\s?\w{1,8}\s?/){0,3}\s?([a-z]{4,12})\s?[)\]][.\s]{0,3}")
+"""Initials and the outlet: `(abc/rmol)`, `[rmol]`."""
+_SIGN = re.compile(
+    r"(?:©|\(c\)|&copy;)\s{0,3}(?:(?:hak cipta|\d{4}(?:\s?[-–]\s?\d{4})?)\s{0,3}){0,2}(?:by\s|oleh\s)?", re.I
+)
+_POINTER = re.compile(r"\s{0,3}(?:<br ?/?>)?\s{0,3}Baca artikel ")
+_ADDRESS = re.compile(r"\s{0,9}(?:https?://|www\.)\S{4,400}\s*$")
 _NO_CUE = re.compile(r"[Pp]emimpin |[Pp]impinan ")
 
 
@@ -62,10 +71,13 @@ def _unknown_domain(page: Page, start: int, end: int, kind: str, rule: str) -> I
 
 
 def _from_headline(page: Page, span: Span) -> Iterator[Mark]:
-    site = headline.tail(page.text[span.start : span.end])
+    title = page.text[span.start : span.end]
+    site = headline.tail(title) or headline.front(title)
     if site is not None and (outlet := site[1].medium.outlet) is not None:
         start, end = span.start + site[1].start, span.start + site[1].end
         yield Mark("site-name", outlet.brand, start, end, "headline:site-name")
+    elif site is None and (address := headline.address(title)) is not None:
+        yield from _unknown_domain(page, span.start + address, span.end, "site-name", "headline:site-address")
 
 
 def _from_timestamp(page: Page, span: Span) -> Iterator[Mark]:
@@ -75,17 +87,31 @@ def _from_timestamp(page: Page, span: Span) -> Iterator[Mark]:
 
 
 def _from_byline(page: Page, span: Span) -> Iterator[Mark]:
-    """`Laporan Wartawan X, Name`, `(X/Name)`, `Name - X`."""
+    """`Laporan Wartawan X, Name`, `(X/Name)`, `Name - X`, `[Name/X]`, `X.com, Name`."""
     text = page.text[span.start : span.end]
     if _REPORTER.search(text) or _CREDIT.match(text):
         named = list(_names(page, span, "byline", "byline:outlet"))
         yield from named or _unknown_domain(page, span.start, span.end, "byline", "byline:domain")
         return
-    joint = max(text.rfind(" - "), text.rfind(" | "), text.rfind(" – ")) + 3
-    found = registry.find_at(page.text, span.start + (joint if joint > 2 else 0))
-    outlet = found.medium.outlet if found is not None and found.end == span.end else None
+    joint = max(((text.rfind(mark) + len(mark)) for mark in (" - ", " | ", " – ", "/") if mark in text), default=0)
+    found = registry.find_at(page.text, span.start + joint)
+    closes = found is not None and (not text[found.end - span.start :].strip(" )].") or not (joint or found.bare))
+    if found is None and (desk := _DESK.fullmatch(text)) and (medium := registry.medium(desk[1].upper())):
+        found, closes = (
+            registry.Found(span.start + desk.start(1), span.start + desk.end(1), medium, True),
+            not medium.common,
+        )
+    outlet = found.medium.outlet if found is not None and closes else None
     if found is not None and outlet is not None and not outlet.agency:
         yield Mark("byline", outlet.brand, found.start, found.end, "byline:outlet")
+
+
+def _from_pointer(page: Page, span: Span) -> Iterator[Mark]:
+    """`Baca artikel detikFinance, "..."`: where the page can be read in full, in the words of its own outlet."""
+    pointer = _POINTER.match(page.text, span.start, span.end)
+    found = registry.find_at(page.text, pointer.end()) if pointer else None
+    if found is not None and found.medium.outlet is not None:
+        yield Mark("promotion", found.medium.outlet.brand, found.start, found.end, "source:pointer")
 
 
 @functools.cache
@@ -93,12 +119,20 @@ def _footers() -> tuple[tuple[str, str], ...]:
     return tuple((registry.key(footer), outlet.brand) for outlet in registry.outlets() for footer in outlet.footers)
 
 
+def _owner(page: Page, span: Span) -> Iterator[Mark]:
+    """The outlet that stands behind the sign, an everyday word though its brand is: `Copyright © ANTARA 2023`."""
+    sign = _SIGN.search(page.text, span.start, span.end)
+    found = registry.find_at(page.text, sign.end()) if sign else None
+    if found is not None and found.medium.outlet is not None and found.medium.name in _known()["spoken_to"]:
+        yield Mark("copyright", found.medium.outlet.brand, found.start, found.end, "copyright:outlet")
+
+
 def _from_copyright(page: Page, spans: Sequence[Span]) -> Iterator[Mark]:
     """The outlet of the copyright footer; a footer that several outlets share proves none of them."""
     marks: list[Mark] = []
     for span in spans:
         if span.role == "copyright":
-            named = list(_names(page, span, "copyright", "copyright:outlet"))
+            named = list(_names(page, span, "copyright", "copyright:outlet")) or list(_owner(page, span))
             marks += named or _unknown_domain(page, span.start, span.end, "copyright", "copyright:domain")
             line = registry.key(page.text[span.start : span.end])
             companies = [brand for name, brand in _footers() if name in line]
@@ -122,9 +156,23 @@ def _from_readers(hits: Iterable[Hit]) -> Iterator[Mark]:
 
 
 @functools.cache
+def _known() -> Mapping[str, Sequence[str]]:
+    return knowledge.load("outlet_cues.toml")
+
+
+@functools.cache
+def works() -> dict[str, tuple[tuple[str, int], ...]]:
+    """The stems of what a newsroom says of its own work, and the phrases that hold each, with its place in them."""
+    return {
+        stem: tuple((phrase, phrase.index(stem)) for phrase in _known()["works"] if stem in phrase)
+        for stem in _known()["work_stems"]
+    }
+
+
+@functools.cache
 def cues() -> dict[str, int]:
     """The words before an outlet's own name, and their ranks."""
-    known = knowledge.load("outlet_cues.toml")
+    known = _known()
     return {cue: rank for rank, cue in enumerate((*known["told"], *known["did"]))}
 
 
@@ -156,8 +204,64 @@ def _from_body(page: Page, spans: Sequence[Span], cited: frozenset[str], hits: I
             domain = registry.DOMAIN.match(page.text, position)
             if domain is not None and dateline_parts.brand(domain[0]) not in cited:
                 yield from _unknown_domain(page, position, domain.end(), "body", "body:domain")
-        elif (outlet := found.medium.outlet) is not None and found.is_sure and found.medium.name not in cited:
+        elif (
+            (outlet := found.medium.outlet) is not None
+            and _is_meant(page.text, found)
+            and found.medium.name not in cited
+        ):
             yield Mark("body", outlet.brand, found.start, found.end, "body:own-newsroom")
+
+
+def _is_meant(text: str, found: registry.Found) -> bool:
+    """Whether a name beside a cue is the outlet's; an everyday word needs a pause or a verb behind it."""
+    if found.is_sure:
+        return True
+    return found.medium.name in _known()["spoken_to"] and bool(_behind_spoken_to().match(text, found.end))
+
+
+@functools.cache
+def _behind_spoken_to() -> re.Pattern[str]:
+    """A pause, or what begins to tell when, where or that somebody spoke."""
+    days = knowledge.any_of(knowledge.calendar().days)
+    words = "saat|pada|di|lewat|melalui|ketika|usai|bahwa|telah|tidak|belum|juga|me[a-z]{4}"
+    return re.compile(rf"[,.;(]|[ \xa0](?:{words}|{days})")
+
+
+@functools.cache
+def _way_to_work() -> re.Pattern[str]:
+    return re.compile(rf"(?:[ \xa0](?:{knowledge.any_of(_known()['meanwhile'])})){{0,3}}[ \xa0]$")
+
+
+def _from_work(page: Page, cited: frozenset[str], hits: Iterable[Hit]) -> Iterator[Mark]:
+    """The newsroom that tells of its own work: `Tempo merangkum`, `LembahNews kemudian melakukan penelusuran`."""
+    known, text = works(), page.text
+    for at, stem in hits:
+        if stem not in known:
+            continue
+        begins = next((at - place for phrase, place in known[stem] if text.startswith(phrase, at - place)), -1)
+        way = _way_to_work().search(text, max(0, begins - 60), begins) if begins > 0 else None
+        name = _OWN_NAME.search(text, max(0, way.start() - 60), way.start()) if way else None
+        if name is None or way is None:
+            continue
+        found = next((f for f in registry.find_all(page.text, name.start(), way.start()) if f.end == way.start()), None)
+        if found is not None:
+            is_own = found.medium.name not in cited and _is_meant(page.text, found)
+            if found.medium.outlet is not None and is_own:
+                yield Mark("work", found.medium.outlet.brand, found.start, found.end, "body:own-work")
+        elif _CAMEL.fullmatch(name[0]):
+            yield Mark("work", name[0], name.start(), name.end(), "body:own-work")
+
+
+def _from_address(page: Page, spans: Sequence[Span]) -> Iterator[Mark]:
+    """The outlet of the page's own address, pasted before the text."""
+    first = spans[0] if spans else None
+    if first is not None and first.role == "source" and _ADDRESS.match(page.text[first.start : first.end]):
+        url = page.text[first.start : first.end].strip()
+        outlet = registry.by_url(url if "//" in url else f"//{url}")
+        if outlet is not None:
+            yield Mark("address", outlet.brand, first.start, first.end, "address:domain")
+        else:
+            yield from _unknown_domain(page, first.start, first.end, "address", "address:domain")
 
 
 def _from_input(page: Page) -> Iterator[Mark]:
@@ -185,23 +289,31 @@ def _marks(page: Page, spans: Sequence[Span]) -> Iterator[Mark]:
             yield from _from_byline(page, span)
         elif span.role == "promotion":
             yield from _names(page, span, "promotion", "promotion:outlet")
+        elif span.role == "source":
+            yield from _from_pointer(page, span)
     if "copyright" in roles:
         yield from _from_copyright(page, spans)
     yield from _from_input(page)
 
 
 def outlet_name(
-    page: Page, spans: Sequence[Span], hits: Sequence[Hit], cited: frozenset[str] = frozenset()
+    page: Page,
+    spans: Sequence[Span],
+    hits: Sequence[Hit],
+    cited: frozenset[str] = frozenset(),
+    agents: Iterable[Mark] = (),
 ) -> list[Claim]:
     """One claim a brand, with its best mark; the best brand is accepted, none where two are equally good.
 
     `hits` are where the `cues` and `readers` stand in the page's text; those of other words among them do no harm.
-    `cited` are the media that the report draws on. The body is read only where nothing else names an outlet.
+    `cited` are the media that the report draws on, `agents` the newsrooms that it says drew on them. The body is read
+    only where nothing else names an outlet, and the page's own address only where the body names none either.
     """
     silent = not page.url and not page.metadata and _MARKED.isdisjoint([span.role for span in spans])
     marks = [] if silent else list(_marks(page, spans))
     if not marks and hits:
-        marks = [*_from_readers(hits), *_from_body(page, spans, cited, hits)]
+        marks = [*_from_readers(hits), *_from_work(page, cited, hits), *_from_body(page, spans, cited, hits), *agents]
+    marks = marks or list(_from_address(page, spans))
     if len(marks) < 2:
         return [Claim("outlet_name", mark.brand, mark.start, mark.end, mark.rule) for mark in marks]
     best: dict[str, Mark] = {}

@@ -8,27 +8,53 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 
+from kliping import knowledge
 from kliping.annotation.dates import DateMention, calendar, calendar_day, is_possible, last_day
 from kliping.annotation.dates.numbers import every_number
 from kliping.annotation.dates.words import KNOWN, LAWS, ZONES, alternation
-from kliping.annotation.dates.written import days, month_and_year
-from kliping.annotation.layers.metadata.told import DATED, TODAY, ProvenYears, Reading, read_days
+from kliping.annotation.dates.written import days, month_and_year, with_clock
+from kliping.annotation.layers.metadata.told import DATED, TODAY, ProvenYears, Reading, is_off, read_days
 from kliping.model import Claim, Page, Span
 
-_STATING = ("timestamp", "copyright")
+_STATING = {role: role for role in ("timestamp", "copyright")}
+"""Role to what a date in it is stated by."""
+_TEXT = frozenset({"dateline", "paragraph", "subheading", "caption"})
 _TELLING = frozenset({"paragraph", "subheading", "subheadline", "headline", "caption"})
+_TELLING_OR_BYLINE = _TELLING | {"byline"}
+_BODY = frozenset({"paragraph", "dateline"})
 _OTHERS = frozenset({"related", "navigation", "promotion", "advertisement", "interaction", "embed"})
 _REJECTED_AT_MOST = 8
 _FIRST_WEB_YEAR = 1995
 """Republika Online, the first news site of Indonesia, opened in 1995: no page is older."""
 _LONGEST_EVENT = timedelta(days=7)
 _WIB = timezone(timedelta(minutes=ZONES["WIB"]))
-_UPDATED = re.compile(rf"(?i:{'|'.join(KNOWN['cues']['updated'])})\W{{0,8}}(?:pada\s)?$")
+_LABELLED = (
+    r"(?i:\b(?:{words})[^\w)]{{0,8}}(?:(?:pada|on|at|tanggal|terakhir|(?:oleh|by)\s\w{{1,20}})\W{{1,3}}){{0,2}}"
+    r"(?:{clock})?$)"
+)
+_CLOCK_AND_SIGNS = r"[0-9]{1,2}[.:][0-9]{2}[^0-9\n]{0,8}"
+_UPDATED, _ISSUED = (
+    re.compile(_LABELLED.format(words=alternation(KNOWN[table][words]), clock=_CLOCK_AND_SIGNS))
+    for table, words in (("cues", "updated"), ("labels", "issued"))
+)
+_UPDATED_AFTER = re.compile(rf"\W{{1,4}}(?i:{alternation(KNOWN['cues']['updated'])})\s?(?:[)|]|$)")
+_LONGEST_LABEL = 48
+_LONGEST_STAMP = 160
+_LABELS = (*KNOWN["cues"]["updated"], *KNOWN["labels"]["issued"], *KNOWN["labels"]["beside"])
+_BESIDE_STAMP = re.compile(
+    rf"""\b(?:{alternation([*_LABELS, *knowledge.calendar().days, *ZONES])})\b
+    |\b[0-9]{{1,2}}\s(?:[A-Za-z'’]{{2,12}}\s){{1,2}}1[34][0-9]{{2}}(?:\s?H)?\b  # the Islamic date
+    |\b[0-2]?[0-9][.:][0-5][0-9](?:[.:][0-5][0-9])?(?:\s?[ap]\.?m\b)?|[+-][0-9]{{1,2}}(?::?[0-9]{{2}})?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S{1,180}")
 _URL_DAY = re.compile(r"[/=-]((?:19|20)[0-9]{2})([/-]?)([0-9]{2})\2([0-9]{2})(?:[0-9]{6})?(?![0-9])")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}(?<![0-9./,-][0-9]{4})(?![0-9/]|[.,][0-9])")
+_HELD = frozenset(KNOWN["held"]["words"])
 _LAW_YEAR = re.compile(rf"(?i:\b(?:{alternation(LAWS)})\s[^.]{{0,24}})$")
 
 _Placed = list[tuple[DateMention, Span]]
@@ -48,7 +74,8 @@ def published(page: Page, spans: Sequence[Span], numbers: Sequence[int] | None =
         numbers = every_number(page.text)
     lone: _Lone = []
     placed = _place(days(page.text, numbers, lone), spans) if numbers else []
-    stated = _stated(page.text, placed) if placed else []
+    stated = _stated(page.text, spans, placed) if placed else []
+    stated += _addressed(page.text, spans)
     dates = [claim for claim in stated if claim.field == "published_date"]
     dates += _given(page) if page.metadata else ()
     dates += _from_url(page.url) if page.url else ()
@@ -57,7 +84,7 @@ def published(page: Page, spans: Sequence[Span], numbers: Sequence[int] | None =
         inferred, rejected = _inferred(page.text, spans, placed, lone, numbers)
         dates += inferred
     accepted = dates[:1]
-    instants = [claim for claim in stated if claim.field == "published_at" and accepted[0].rule == claim.rule][:1]
+    instants = [claim for claim in stated if claim.field == "published_at" and accepted[0].start == claim.start]
     losing = [claim._replace(accepted=False) for claim in dates[1:]]
     return accepted + instants + losing + _nearest(accepted, rejected)
 
@@ -77,23 +104,74 @@ def _place(mentions: Iterable[DateMention], spans: Sequence[Span]) -> _Placed:
     return placed
 
 
-def _stated(text: str, placed: _Placed) -> list[Claim]:
-    """The dates of time stamps, the first publication before an update, then those of copyright lines."""
+def _stated(text: str, spans: Sequence[Span], placed: _Placed) -> list[Claim]:
+    """The dates of time stamps, the first publication before an update, then those of copyright lines.
+
+    A stamp under a day that is not its weekday's comes after those whose weekday is right. What stands above the text
+    and is nothing but a stamp is one, whatever its role.
+    """
+    stamps = [(mention, span, _STATING[span.role]) for mention, span in placed if span.role in _STATING]
+    stamps += [(mention, span, "timestamp") for mention, span in _bare_stamps(text, spans, placed)]
+    dates_in = Counter([span.start for _, span, _ in stamps])
     ranked = []
-    for mention, span in placed:
-        if span.role in _STATING:
-            day = calendar_day(mention)
-            if day is not None and mention.kind == "day" and mention.weekday in (None, day.weekday()):
-                updated = _UPDATED.search(text, max(span.start - 24, mention.start - 40, 0), mention.start) is not None
-                ranked.append((_STATING.index(span.role), updated, mention.start, mention, day))
+    for mention, span, source in stamps:
+        day = calendar_day(mention)
+        if day is not None and mention.kind == "day":
+            rank = (source != "timestamp", _label(text, mention, span), is_off(mention, day), mention.start)
+            if mention.hour is None and dates_in[span.start] == 1:
+                mention = with_clock(text, mention, span.start, min(span.end, span.start + _LONGEST_STAMP))
+            ranked.append((rank, mention, day, f"stated:{source}"))
     claims = []
-    for role, _, start, mention, day in sorted(ranked, key=lambda item: item[:3]):
-        rule = f"stated:{_STATING[role]}"
-        claims.append(Claim("published_date", day.isoformat(), start, mention.end, rule))
+    for _, mention, day, rule in sorted(ranked, key=lambda item: item[0]):
+        claims.append(Claim("published_date", day.isoformat(), mention.start, mention.end, rule))
         instant = _instant(mention, day)
         if instant is not None:
-            claims.append(Claim("published_at", _written(instant), start, mention.end, rule))
+            claims.append(Claim("published_at", _written(instant), mention.start, mention.end, rule))
     return claims
+
+
+def _bare_stamps(text: str, spans: Sequence[Span], placed: _Placed) -> Iterator[tuple[DateMention, Span]]:
+    """The full dates above the text in spans that say nothing else."""
+    short = [(mention, span) for mention, span in placed if _may_be_bare(mention, span)]
+    if not short:
+        return
+    opening = next((span.start for span in spans if span.role in _BODY and not _is_bare(text, span)), len(text))
+    for mention, span in short:
+        if span.start < opening and _is_bare(text, span):
+            yield mention, span
+
+
+def _may_be_bare(mention: DateMention, span: Span) -> bool:
+    return mention.year is not None and span.role in _TELLING_OR_BYLINE and span.end - span.start <= _LONGEST_STAMP
+
+
+def _is_bare(text: str, span: Span) -> bool:
+    """Whether a span is nothing but dates, clock times and their labels."""
+    if span.end - span.start > _LONGEST_STAMP:
+        return False
+    rest, position = "", span.start
+    for mention in calendar(text[span.start : span.end]):
+        rest, position = rest + text[position : span.start + mention.start], span.start + mention.end
+    rest += text[position : span.end]
+    return not any(map(str.isalnum, _BESIDE_STAMP.sub(" ", rest)))
+
+
+def _label(text: str, mention: DateMention, span: Span) -> int:
+    """0 after a label of first publication, 2 beside one of a change, 1 where none of either stands."""
+    floor = max(span.start - 24, mention.start - _LONGEST_LABEL, 0)
+    if _UPDATED.search(text, floor, mention.start) or _UPDATED_AFTER.match(text, mention.end, span.end):
+        return 2
+    return 0 if _ISSUED.search(text, floor, mention.start) else 1
+
+
+def _addressed(text: str, spans: Sequence[Span]) -> Iterator[Claim]:
+    """The day in the page's own address, where that was pasted before the text."""
+    for at, span in enumerate(spans):
+        if at and span.role in _TEXT:
+            return
+        if (at == 0 or span.role == "source") and (match := _ADDRESS.match(text, span.start, span.end)):
+            for claim in _from_url(match[0]):
+                yield claim._replace(start=match.start(), end=match.end(), rule="stated:address")
 
 
 def _given(page: Page) -> Iterator[Claim]:
@@ -103,7 +181,7 @@ def _given(page: Page) -> Iterator[Claim]:
             continue
         for mention in calendar(given.value):
             day = calendar_day(mention)
-            if day is None or mention.kind != "day" or mention.weekday not in (None, day.weekday()):
+            if day is None or mention.kind != "day":
                 continue
             instant = _instant(mention, day)
             if instant is not None and mention.zone == 0:
@@ -126,11 +204,11 @@ def _inferred(
 ) -> tuple[list[Claim], list[Claim]]:
     """The claim that the told days give, if they give one, and the readings that were rejected."""
     told = [(mention, span.start) for mention, span in placed if span.role in _TELLING]
-    needed = None in [mention.year for mention, _ in told]
-    readings = read_days(text, told, _proven_years(text, spans, placed, lone, numbers) if needed else _UNNEEDED)
-    best = _best(readings)
-    if best is not None and _is_disputed(best[1], readings):
-        best = None
+    datelines = [mention for mention, span in placed if span.role == "dateline"]
+    needed = None in [mention.year for mention, _ in told] or None in [mention.year for mention in datelines]
+    years = _proven_years(text, spans, placed, lone, numbers) if needed else _UNNEEDED
+    readings = read_days(text, told, years)
+    best = _of_dateline(text, datelines, years) or _best(readings)
     chosen = [] if best is None else [_claim(*best)]
     rejected = [_rejected(reading, best) for reading in readings if best is None or reading is not best[0]]
     if len(told) < len(placed):
@@ -145,6 +223,14 @@ def _of_others(placed: _Placed) -> Iterator[Claim]:
             yield Claim("published_date", day.isoformat(), mention.start, mention.end, "rejected:other-article", False)
 
 
+def _of_dateline(text: str, mentions: Sequence[DateMention], years: ProvenYears) -> tuple[Reading, date, str] | None:
+    """The day in the dateline, on which the report was filed: `WANASARI, 5 April 2024 –`."""
+    for reading in read_days(text, [(mention, mention.start) for mention in mentions], years):
+        if reading.day is not None and reading.day.year >= _FIRST_WEB_YEAR:
+            return reading, reading.day, "inferred:dateline"
+    return None
+
+
 def _best(readings: Sequence[Reading]) -> tuple[Reading, date, str] | None:
     """The reading to infer from, the day it gives, and the rule.
 
@@ -153,35 +239,35 @@ def _best(readings: Sequence[Reading]) -> tuple[Reading, date, str] | None:
     the day of publication: better none than that.
     """
     reading = _latest_dated(readings)
-    if reading is not None and reading.mention.modifier == "yesterday":
-        return reading, _last(reading) + timedelta(days=1), "inferred:yesterday"
     if reading is not None:
+        if reading.offset:
+            return reading, _last(reading), "inferred:yesterday"
         return reading, _last(reading), "inferred:today" if reading.nearness == TODAY else "inferred:latest-told-day"
     for reading in readings:
         if reading.verdict == "tomorrow" and reading.day is not None:
-            return reading, reading.day - timedelta(days=1), "inferred:tomorrow"
+            return reading, reading.day - timedelta(days=reading.offset), "inferred:tomorrow"
     return None
 
 
-def _is_disputed(day: date, readings: Iterable[Reading]) -> bool:
-    """Whether a later day is told whose weekday is another's: what day is meant is unknown, but the page is of then.
-
-    `Rabu (18/10/2023) ... Kamis (20/10/2023)`. Of crawled articles with the day in their URL (../shared/tasks/bulk) the
-    earlier day was that day for 10 of 40; without a dispute for 3,292 of 4,759.
-    """
-    return any(reading.verdict == "weekday-conflict" and reading.day and reading.day > day for reading in readings)
-
-
 def _latest_dated(readings: Iterable[Reading]) -> Reading | None:
-    """The latest told day that carries a date line's marks; of equal days the first in the text."""
+    """The latest told day that carries a date line's marks; of equal ones one not counted, then the first."""
     near = [reading for reading in readings if reading.verdict == "told" and reading.nearness >= DATED]
-    ranked = [(last, -at) for at, reading in enumerate(near) if (last := _last(reading)).year >= _FIRST_WEB_YEAR]
-    return near[-max(ranked)[1]] if ranked else None
+    ranked = [
+        (last, not reading.offset, -at)
+        for at, reading in enumerate(near)
+        if (last := _last(reading)).year >= _FIRST_WEB_YEAR
+    ]
+    return near[-max(ranked)[2]] if ranked else None
 
 
 def _last(reading: Reading) -> date:
-    """The day a told reading reaches to: an event of up to a week is told whole, of a longer stretch only the start."""
+    """The day of writing by a told reading, at the earliest.
+
+    An event of up to a week is told whole, of a longer stretch, or one that begins today, only the start.
+    """
     first = reading.day or date.min
+    if reading.offset or reading.nearness == TODAY:
+        return first - timedelta(days=reading.offset)
     until = last_day(reading.mention) if reading.mention.kind == "range" else None
     return until if until is not None and timedelta(0) <= until - first <= _LONGEST_EVENT else first
 
@@ -196,11 +282,15 @@ def _proven_years(
     full = frozenset([mention.year for mention, span in placed if mention.year and span.role not in _OTHERS])
     others = _place([mention for match in lone if (mention := month_and_year(text, match))], spans)
     months = frozenset([m.year for m, span in others if m.year and m.kind == "month" and span.role not in _OTHERS])
-    return ProvenYears(full, months, frozenset(_lone_years(text, spans, numbers)))
+    alone = dict(_lone_years(text, spans, numbers))
+    return ProvenYears(full, months, frozenset(alone), frozenset([year for year, held in alone.items() if held]))
 
 
-def _lone_years(text: str, spans: Sequence[Span], numbers: Sequence[int]) -> Iterator[int]:
-    """Years written alone. Those of laws prove nothing, nor does a copyright line that spans several years."""
+def _lone_years(text: str, spans: Sequence[Span], numbers: Sequence[int]) -> Iterator[tuple[int, bool]]:
+    """Years written alone, and whether something is held under their name.
+
+    Those of laws prove nothing, nor does a copyright line that spans several years.
+    """
     for span in spans:
         if span.role in _OTHERS:
             continue
@@ -210,7 +300,8 @@ def _lone_years(text: str, spans: Sequence[Span], numbers: Sequence[int]) -> Ite
             continue
         for year in years:
             if not _LAW_YEAR.search(text, max(span.start, year.start() - 32), year.start()):
-                yield int(year[0])
+                word = text[max(span.start, year.start() - 16) : year.start()].rpartition(" ")[0].rpartition(" ")[2]
+                yield int(year[0]), word.lower() in _HELD
 
 
 def _claim(reading: Reading, day: date, rule: str) -> Claim:
@@ -228,7 +319,7 @@ def _rejected(reading: Reading, best: tuple[Reading, date, str] | None) -> Claim
     elif best is not None and day <= best[1]:
         value, reason = day.isoformat(), "earlier-day"
     else:
-        value, reason = day.isoformat(), "disputed" if reading.nearness >= DATED else "only-named"
+        value, reason = day.isoformat(), "only-named"
     return Claim("published_date", value, mention.start, mention.end, f"rejected:{reason}", False)
 
 

@@ -21,6 +21,10 @@ _ENDING = re.compile(rf"{_TLD}$", re.I)
 _TOKEN = re.compile(r"[^\W_]{1,40}(?:[.'’&+-][^\W_]{1,40}){0,6}[!+]?")
 _GLUED_ACRONYM = re.compile(r"[A-Z]{2,5}(?=[a-z]{3})")
 _SMALL = re.compile(r"[a-z]{3,}")
+_GLUED_WORD = re.compile(
+    r"(?<=[^\W\d_]{2})(?=\.\w|dan[A-Z]|yang|pada|bahwa|juga|dalam|dengan|telah|sempat|ber[a-z]{4}|me[a-z]{4})"
+)
+"""Where the sentence may go on, or end, that has run into a name."""
 _LOWER_WORD = re.compile(r"[ \xa0](?!(?:da|de|dello|della|di|do|of|and)[ \xa0])[a-z]")
 _ADDRESS = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?//(?:[^/?#]*@)?(?:www\.)?([^/?#:]*)[^/?#]*/*([^/?#]*)", re.I)
 """A URL's host, without `www.`, and the first section of its path."""
@@ -77,6 +81,22 @@ class Found(NamedTuple):
 
 
 @functools.cache
+def places() -> frozenset[str]:
+    """Places that datelines name, in lower case."""
+    return _barred("places")
+
+
+@functools.cache
+def menu() -> frozenset[str]:
+    """What the menus of news sites offer, in lower case: `gaya hidup`, `nasional`."""
+    return _barred("menu")
+
+
+def _barred(name: str) -> frozenset[str]:
+    return frozenset(knowledge.load("words.toml")[name].strip().replace("\n", "|").split("|"))
+
+
+@functools.cache
 def outlets() -> tuple[Outlet, ...]:
     """All outlets of the registry, sorted by id."""
     records: list[dict[str, Any]] = knowledge.load("outlets.toml")["outlet"]
@@ -97,20 +117,36 @@ def without_ending(name: str) -> str:
     return _ENDING.sub("", name)
 
 
-@functools.cache
-def _media() -> dict[str, Medium]:
-    table: dict[str, Medium] = {}
+def _names() -> Iterator[tuple[str, Medium]]:
+    """Every way to write a medium, and the medium; of two that are alike the first counts."""
     for outlet in outlets():
         medium = Medium(outlet.brand, "outlet", outlet, outlet.common)
         for name in (outlet.brand, *outlet.aliases, *outlet.datelines, *outlet.domains):
-            table.setdefault(key(name), medium)
+            yield name, medium
         for desk in outlet.desks:
-            table.setdefault(key(desk), Medium(without_ending(desk), "desk", outlet))
+            yield desk, Medium(without_ending(desk), "desk", outlet)
     for record in knowledge.load("agencies.toml")["medium"]:
         medium = Medium(record["name"], record["kind"], None, record.get("common", False))
         for name in (record["name"], *record.get("aliases", ())):
-            table.setdefault(key(name), medium)
+            yield name, medium
+
+
+@functools.cache
+def _media() -> dict[str, Medium]:
+    table: dict[str, Medium] = {}
+    for name, medium in _names():
+        table.setdefault(key(name), medium)
     return table
+
+
+@functools.cache
+def _last_words() -> frozenset[str]:
+    return frozenset(key(word) for name, _ in _names() for word in (name.split()[-1], without_ending(name).split()[-1]))
+
+
+def may_end(word: str) -> bool:
+    """Whether the name of some medium may end in `word`: the cheap test before the look-ups."""
+    return key(word) in _last_words() or key(without_ending(word)) in _last_words()
 
 
 @functools.cache
@@ -143,10 +179,20 @@ def medium(name: str) -> Medium | None:
 
     A name all in lower case counts only where it is written so or is a domain: `antara` is a preposition.
     """
-    if name.islower() and name not in _written() and not _ENDING.search(name):
+    if name.islower() and name not in _written() and not _ENDING.search(name) and not may_be_desk(name):
         return None
-    table = _media()
+    table, name = _media(), name.removeprefix("www.")
     return table.get(key(name)) or table.get(key(without_ending(name)))
+
+
+@functools.cache
+def _cut() -> dict[str, Outlet]:
+    return {domain[1:]: outlet for domain, outlet in _hosts().items() if "/" not in domain}
+
+
+def cut(domain: str) -> Outlet | None:
+    """The outlet whose address has lost its first letter: `ompas.com`."""
+    return _cut().get(domain.casefold()) if domain.casefold() not in _hosts() else None
 
 
 def outlet(name: str) -> Outlet | None:
@@ -168,21 +214,24 @@ def find_at(text: str, position: int) -> Found | None:
         cursor = token.end() + 1
         if text[token.end() : cursor] not in {" ", "\xa0"}:
             break
-    for end in reversed(ends):
+    begins = [position, *[end + 1 for end in ends]]
+    for begin, end in reversed(list(zip(begins, ends, strict=False))):
         found = medium(text[position:end]) if end == ends[0] or not _LOWER_WORD.search(text, position, end) else None
         if found is not None:
             return Found(position, end, found, not _ENDING.search(text[position:end]))
-    return _cut_short(text, position, ends[0]) if ends else None
+        if (cut := _cut_short(text, position, begin, end)) is not None:
+            return cut
+    return None
 
 
-def _cut_short(text: str, position: int, end: int) -> Found | None:
-    """A name that runs into the next word or sentence: `BBCbahwa`, `Reuters.Kapal`."""
-    head = text[position:end].partition(".")[0]
-    glued = _GLUED_ACRONYM.match(head)
-    if glued is None and position + len(head) == end:
-        return None
-    found = medium(glued[0] if glued else head)
-    return Found(position, position + len(glued[0] if glued else head), found, True) if found else None
+def _cut_short(text: str, position: int, begin: int, end: int) -> Found | None:
+    """A name whose last word, [begin, end), runs into the next word or sentence: `BBCbahwa`, `Malay Mailmenyoroti`."""
+    for cut in reversed([glued.start() for glued in _GLUED_WORD.finditer(text, begin, end)]):
+        if (found := medium(text[position:cut])) is not None:
+            return Found(position, cut, found, not _ENDING.search(text[position:cut]))
+    acronym = _GLUED_ACRONYM.match(text, begin, end)
+    found = medium(text[position : acronym.end()]) if acronym else None
+    return Found(position, acronym.end(), found, True) if acronym and found else None
 
 
 @functools.cache
@@ -197,6 +246,17 @@ def small_beginnings() -> str:
     open_ended = tuple(sorted({begin for name, begin in small.items() if begin != name}))
     whole = sorted(name for name in small if name.islower() and not name.startswith(open_ended))
     return "|".join([*open_ended, *(rf"{name}\b" for name in whole)])
+
+
+@functools.cache
+def _small_desk() -> re.Pattern[str]:
+    """A desk of those whose names begin so, often written in lower case throughout: `detikfinance`."""
+    return re.compile(rf"(?:{small_beginnings()})\w\w")
+
+
+def may_be_desk(word: str) -> bool:
+    """Whether `word` begins as the names do whose owners write a small letter: `detikfinance`, `detikLembah`."""
+    return bool(_small_desk().match(word))
 
 
 @functools.cache
