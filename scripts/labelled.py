@@ -35,16 +35,16 @@ TITLED = "titled"
 SETS = tuple(f"{part}{joint}" for part in PARTS for joint in ("", *(f"-{copy}" for copy in COPIES)))
 TRAINING: Mapping[str, float] = {
     "gold": 1.0,
-    "gold-flat": 0.7,
-    "gold-glued": 0.5,
+    "gold-flat": 0.35,
+    "gold-glued": 0.2,
     "seeds": 1.0,
-    "seeds-flat": 1.0,
-    "seeds-glued": 1.0,
+    "seeds-flat": 0.5,
+    "seeds-glued": 0.4,
     "crawls-even": 1.0,
-    "crawls-even-flat": 0.5,
-    "crawls-even-glued": 0.3,
-    "gold-titled": 0.5,
-    "crawls-even-titled": 0.5,
+    "crawls-even-flat": 0.25,
+    "crawls-even-glued": 0.12,
+    "gold-titled": 0.15,
+    "crawls-even-titled": 0.15,
 }
 """What the roles' model learns from: sets, and what a page of each counts."""
 

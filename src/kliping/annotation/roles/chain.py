@@ -165,15 +165,16 @@ def _spare_text(emissions: Scores, columns: dict[str, Codes]) -> None:
 
 
 def _spare_captions(emissions: Scores, columns: dict[str, Codes]) -> None:
-    """Make it dear, in place, to take a paragraph for a caption that shows no sign of one, or a long one for a deck.
+    """Make it dear, in place, to take a long paragraph for a caption that shows no sign of one, or for a deck.
 
     Before a dateline or a credit on the same line it needs none. A sign is a credit, a side in brackets, a word of
-    pictures. The longest paragraphs are no deck either.
+    pictures. The longest are no deck either.
     """
     plain = (columns["shape"] == PLAIN) & (columns["phrase"] == 0)
     signed = sum((columns[template] for template in _PICTURED), start=np.zeros_like(columns["shape"])) > 0
     before = np.isin(columns["decided+1"], _BEFORE) & (columns["piece"] // len(SHAPE_CODES) % 2 == 1)
-    _make_dear(emissions, plain & ~signed & ~before, _CAPTION)
+    long = columns["length"] >= _LONGEST_BUCKET - 1
+    _make_dear(emissions, plain & long & ~signed & ~before, _CAPTION)
     _make_dear(emissions, plain & ~before & (columns["length"] == _LONGEST_BUCKET), _DECK)
 
 
