@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from kliping.annotation import markup
 from kliping.annotation.roles.chain import bar, decode, keep, scores, weights
+from kliping.annotation.roles.codes import SHAPE, SHAPE_CODES
 from kliping.annotation.roles.cuts import anchors
 from kliping.annotation.roles.draft import describe_units
 from kliping.annotation.roles.explanation import Explanation, describe, explain_unit
@@ -59,6 +60,10 @@ class _Opened:
         return self.described[0].codes, cut.roles[0], cut.rules[0], cut.blanks[0], self.outside[0]
 
 
+_PARAGRAPH = ROLES.index("paragraph")
+_TEXT = frozenset(ROLES.index(role) for role in BODY_ROLES)
+_STOPS = frozenset('.!?…"”')
+_SENTENCES = frozenset(SHAPE_CODES[name] for name in ("plain", "sentence", "quote", "long-open"))
 _ONE = frozenset({"byline", "caption", "copyright"})
 """Roles whose pieces on a line are one span, whatever decided them."""
 
@@ -109,8 +114,20 @@ def _label(pages: Sequence[Page]) -> list[_Labelled]:
     result = []
     for page, number in zip(opened, numbers, strict=True):
         size, offset = len(page.units), offsets[number]
-        result.append(_Labelled(page.units, path[offset : offset + size], codes, offset))
+        found = path[offset : offset + size]
+        if _TEXT.isdisjoint(found):
+            _keep_text(page, found)
+        result.append(_Labelled(page.units, found, codes, offset))
     return result
+
+
+def _keep_text(page: _Opened, path: list[int]) -> None:
+    """Make the sentences of a page without text its text, in place: what was taken for a caption or a note alone."""
+    for index, description in enumerate(page.described):
+        decided = page.units.roles[index] or page.outside[index] or description.phrase
+        if not decided and (description.codes[SHAPE] in _SENTENCES or page.units.string(index)[-1] in _STOPS):
+            page.units.decide(index, "paragraph", "page:only-text")
+            path[index] = _PARAGRAPH
 
 
 def _open(pages: Sequence[Page]) -> list[_Opened]:
