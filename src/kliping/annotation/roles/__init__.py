@@ -23,7 +23,7 @@ from kliping.annotation.roles.headings import is_title
 from kliping.annotation.roles.phrasing import normal
 from kliping.annotation.roles.rules import decide
 from kliping.annotation.roles.surroundings import batch, columns
-from kliping.annotation.roles.units import Units, units
+from kliping.annotation.roles.units import SENTENCE_LENGTH, Units, units
 from kliping.annotation.scan import Joined
 from kliping.model import BODY_ROLES, ROLES, Page, Span
 
@@ -124,8 +124,10 @@ def _label(pages: Sequence[Page]) -> list[_Labelled]:
 def _keep_text(page: _Opened, path: list[int]) -> None:
     """Make the sentences of a page without text its text, in place: what was taken for a caption or a note alone."""
     for index, description in enumerate(page.described):
-        decided = page.units.roles[index] or page.outside[index] or description.phrase
-        if not decided and (description.codes[SHAPE] in _SENTENCES or page.units.string(index)[-1] in _STOPS):
+        decided = page.units.roles[index] or page.outside[index]
+        noted = description.phrase and page.units.size(index) < SENTENCE_LENGTH
+        sentence = description.codes[SHAPE] in _SENTENCES or page.units.string(index)[-1] in _STOPS
+        if sentence and not decided and not noted:
             page.units.decide(index, "paragraph", "page:only-text")
             path[index] = _PARAGRAPH
 

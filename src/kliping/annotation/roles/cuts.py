@@ -36,6 +36,8 @@ NUMBERED_RESTS = -2.5
 """The same for a head with a number."""
 PREFIX_WITHIN = 300
 """So much of a line tells whether a dateline opens it, in code points."""
+NOTE_WITHIN = 300
+"""A note that takes all the rest of a line is no longer than this, in code points."""
 RUNS_ON = 3
 """A head whose words are written as in a sentence has no more of them."""
 RUN, RUN_CAPITALS = 48, 3
@@ -221,6 +223,8 @@ def cut(line: str, start: int, end: int, found: Anchors) -> list[Piece]:
 
 def _decided(line: str, start: int, stop: int, end: int, glue: Glue) -> tuple[str, str]:
     """Return the role and rule of a stretch, two empty strings where the model decides."""
+    if glue.reach == "rest" and stop - start > NOTE_WITHIN:
+        return "", ""
     if not glue.open:
         return glue.role, glue.rule
     bracket = CLOSING.fullmatch(line, start, stop) if stop == end else None
