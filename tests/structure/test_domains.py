@@ -11,7 +11,7 @@ from kliping import knowledge
 from kliping.annotation.layers import sentences
 from kliping.annotation.layers.metadata import registry, sources
 from kliping.annotation.roles import alone, cuts, datelines
-from kliping.annotation.roles.knowledge import DOMAIN
+from kliping.annotation.roles.vocabulary import DOMAIN
 
 REGISTERED = sorted({domain.partition("/")[0] for outlet in registry.outlets() for domain in outlet.domains})
 

@@ -19,7 +19,7 @@ from itertools import pairwise
 from operator import mul
 from typing import NamedTuple
 
-from kliping.annotation.roles.knowledge import words
+from kliping.annotation.roles.vocabulary import words
 
 TITLE_WITHIN, TITLE_WORDS = 420, 50
 """No more code points and words are looked at; several titles may stand one after the other."""
