@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kliping.annotation import markup
-from kliping.annotation.roles.chain import bar, decode, keep, scores, weights
+from kliping.annotation.roles.chain import bar, best_roles, keep, scores, weights
 from kliping.annotation.roles.cuts import anchors
 from kliping.annotation.roles.draft import describe_units
 from kliping.annotation.roles.explanation import Explanation, describe, explain_unit
@@ -104,7 +104,7 @@ def _label(pages: Sequence[Page]) -> list[_Labelled]:
     emissions = scores(codes, weights())
     bar(emissions, [barred for page in distinct for barred in page.outside])
     keep(emissions, side_by_side.decided - 1)
-    path = decode(emissions, side_by_side.first, weights())
+    path = best_roles(emissions, side_by_side.first, weights())
     offsets = side_by_side.first.tolist()
     result = []
     for page, number in zip(opened, numbers, strict=True):
