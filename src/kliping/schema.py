@@ -134,10 +134,10 @@ def folder() -> Path:
 @functools.cache
 def load() -> Schema:
     """The contract of this version of kliping."""
-    return read(folder())
+    return read_contract(folder())
 
 
-def read(root: Path) -> Schema:
+def read_contract(root: Path) -> Schema:
     """The contract in the folder `root`; KeyError or TypeError where its files lack or add a key (see `check`)."""
     head = _toml(root / "schema.toml")
     dictionary = _toml(root / "fields.toml")

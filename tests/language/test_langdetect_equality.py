@@ -143,7 +143,7 @@ def test_every_ngram_is_found_with_its_probabilities() -> None:
     ]
     assert {len(word) for word in words} == {1, 2, 3}
     for word in random.Random(1).sample(words, 3_000):
-        grams = ngrams.extract([word], tables)
+        grams = ngrams.grams_of([word], tables)
         last = np.flatnonzero(grams.slots == ngrams.SLOTS * (len(word) - 1) + len(word) - 1)
         (row,) = grams.rows(last)
         assert tables.likelihood[row].tolist() == known[word], word

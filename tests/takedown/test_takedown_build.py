@@ -130,4 +130,4 @@ def test_a_corpus_with_takedowns_passes_the_audit_and_is_a_major_version(
 
 
 def test_the_repository_s_own_list_is_well_formed() -> None:
-    takedown.load(Path(__file__).parents[2] / "seeds" / "removed.csv")
+    takedown.read_removed(Path(__file__).parents[2] / "seeds" / "removed.csv")

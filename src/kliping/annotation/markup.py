@@ -46,10 +46,10 @@ def of_lines(page: Page) -> Sequence[str]:
 
 
 @lru_cache(maxsize=4096)
-def parse(tag: str) -> Tag:
+def parse_tag(tag: str) -> Tag:
     """The parts of a tag such as `nav:li:a`, `h1` or `p:a`.
 
-    >>> parse("related:h3:a")
+    >>> parse_tag("related:h3:a")
     Tag(part='related', element='h3', linked=True)
     """
     linked = tag.endswith(":a")
@@ -62,7 +62,7 @@ def may_be_body(tag: str, text: str = "") -> bool:
 
     A number or a sign alone in a box of its own is a rank or a bullet of a list, not text; in a table's cell it may be.
     """
-    seen = parse(tag)
+    seen = parse_tag(tag)
     if seen.linked or seen.part in _NO_BODY or seen.element in ("title", "button", "option"):
         return False
     return seen.element not in ("div", "li") or not text or _LETTER.search(text) is not None
@@ -74,7 +74,7 @@ def role(tag: str, text: str) -> str | None:
     >>> role("nav:li:a", "Ekonomi"), role("h3:a", "Kapal Pinisi Berlayar ke Banda Neira"), role("p", "Hujan turun.")
     ('navigation', 'related', None)
     """
-    seen = parse(tag)
+    seen = parse_tag(tag)
     words = len(text.split())
     if seen.element == "title":
         return "headline"

@@ -9,7 +9,7 @@ from functools import cache
 from kliping.building.journal import Journal
 from kliping.building.spill import Item, Row
 from kliping.building.workers import Orders
-from kliping.curate.takedown import NOTHING, Removed
+from kliping.curate.takedown import NOTHING_REMOVED, Removed
 from kliping.kernel import annotate_documents, refuse
 from kliping.model import Annotation, RawDocument, Refusal
 
@@ -98,7 +98,7 @@ def _judge(items: Sequence[Item], removed: Removed, orders: Orders, journal: Jou
 
 def _unless_removed(outcome: Outcome, removed: Removed) -> Outcome:
     """What was taken down is known by its body too: crawled again, it has other bytes around the same text."""
-    if removed == NOTHING or not isinstance(outcome, Annotation):
+    if removed == NOTHING_REMOVED or not isinstance(outcome, Annotation):
         return outcome
     if removed.holds(outcome.document.article_id, outcome.text):
         return _taken_down(outcome.document, "An article with nearly this body is on the list of takedowns.")

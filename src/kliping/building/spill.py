@@ -222,7 +222,7 @@ def merge_runs(paths: Sequence[Path], target: Path) -> None:
         os.truncate(path, 0)
 
 
-def cut(runs: Runs, shard_bytes: int) -> list[Place]:
+def shard_starts(runs: Runs, shard_bytes: int) -> list[Place]:
     """The places at which the shards after the first begin: a pure function of the documents and the shard size.
 
     A shard is full once its documents (copies count as bare rows) weigh `shard_bytes`.

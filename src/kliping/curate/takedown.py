@@ -53,10 +53,10 @@ class Removed:
         return bool(self.sketches) and _known(sketch(body), self.sketches)
 
 
-NOTHING = Removed(frozenset(), ())
+NOTHING_REMOVED = Removed(frozenset(), ())
 
 
-def load(path: Path) -> Removed:
+def read_removed(path: Path) -> Removed:
     """Read a takedown list. Raises KlipingError with the line where it is malformed."""
     try:
         with path.open(encoding="utf-8", newline="") as stream:

@@ -26,29 +26,29 @@ _MOST_OBJECTS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PageMetadata:
     """A page's own address, and its values in order of trust."""
 
     url: str | None = None
     values: tuple[InputValue, ...] = ()
 
 
-NOTHING = Found()
+NO_METADATA = PageMetadata()
 
 
-def find(root: etree._Element) -> Found:
+def find_metadata(root: etree._Element) -> PageMetadata:
     """What the page says of its one article; of several in JSON-LD it is the one with the page's title, else none."""
     values = [*_json_ld(root), *_meta(root), *_microdata(root), *_time(root), *_title(root)]
     url = _canonical(root)
     if url:
         values.append(InputValue("url", url, "html:canonical"))
-    return Found(url, tuple(dict.fromkeys(values)))
+    return PageMetadata(url, tuple(dict.fromkeys(values)))
 
 
 def _value(column: str, text: object, rule: str) -> list[InputValue]:
     """Input values of one column, none where `text` is nothing that can stand in it."""
     if column == "published":
-        return moments.published(text, rule) if isinstance(text, str) else []
+        return moments.publication_values(text, rule) if isinstance(text, str) else []
     line = " ".join(text.split()) if isinstance(text, str) else ""
     if not line or len(line) > LONGEST or (column in ("authors", "editors") and not _is_person(line)):
         return []
@@ -154,7 +154,7 @@ def _microdata(root: etree._Element) -> list[InputValue]:
 def _time(root: etree._Element) -> list[InputValue]:
     """The one moment that `<time datetime>` states, where all of the page's agree."""
     stamps = {element.get("datetime", "") for element in root.iter("time")} - {""}
-    return moments.published(stamps.pop(), "html:time") if len(stamps) == 1 else []
+    return moments.publication_values(stamps.pop(), "html:time") if len(stamps) == 1 else []
 
 
 def _content(element: etree._Element) -> str:

@@ -75,7 +75,7 @@ def fields(names: tuple[str, ...], options: Options) -> Fields:
     )
 
 
-def document(record: Mapping[str, Any], source_path: str, options: Options) -> RawDocument | Refusal:
+def record_document(record: Mapping[str, Any], source_path: str, options: Options) -> RawDocument | Refusal:
     """The document that `record` holds, or the refusal: `no-text-field`, `lone-surrogate`, `too-large`."""
     found = fields(tuple(record), options)
     for name in found.nested:
@@ -117,7 +117,7 @@ def _metadata(record: Mapping[str, Any], found: Fields) -> tuple[InputValue, ...
         texts = (_clean(item) for item in several if isinstance(item, str))
         values += [InputValue(column, text, f"column:{name}") for text in texts if text]
     if found.published is not None:
-        values += moments.published(record[found.published], f"column:{found.published}")
+        values += moments.publication_values(record[found.published], f"column:{found.published}")
     return tuple(values)
 
 

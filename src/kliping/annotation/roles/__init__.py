@@ -149,7 +149,7 @@ def _distinct(opened: Sequence[_Opened]) -> tuple[list[int], list[_Opened]]:
 
 def _place(page: Units, tags: Sequence[str]) -> None:
     """Give units of a saved HTML page the roles that their places decide, before any knowledge of words."""
-    places = [markup.parse(tags[line]) for line in page.lines]
+    places = [markup.parse_tag(tags[line]) for line in page.lines]
     title = next((normal(page.string(i)) for i, place in enumerate(places) if place.element == "title"), "")
     for index, place in enumerate(places):
         if page.roles[index]:

@@ -35,7 +35,7 @@ APART = 2_000
 EVERYWHERE = 2
 """... with so many different shared words in each, or one more together with what stands around it."""
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-Words = frozenset[str]
+WordSet = frozenset[str]
 
 
 class Lists(NamedTuple):
@@ -43,11 +43,11 @@ class Lists(NamedTuple):
 
     points: dict[str, list[tuple[str, int]]]
     """Word -> each language it speaks for, and its points."""
-    named: dict[str, Words]
+    named: dict[str, WordSet]
     """Names that lean to a language where its own words have spoken."""
-    shared: Words
+    shared: WordSet
     """Words of Indonesian and Malay alike."""
-    known: Words
+    known: WordSet
     """All of them."""
 
 
@@ -69,7 +69,7 @@ def is_plain_indonesian(body: str) -> bool:
     return settled(found) == "id" or settled(_set_off(body[: WINDOWS[-1]])) == "id"
 
 
-def _set_off(text: str) -> Words:
+def _set_off(text: str) -> WordSet:
     """The words of the lists that white space sets off: fewer than `words_in` finds, and found faster."""
     return load().known.intersection(text.lower().split())
 
@@ -93,7 +93,7 @@ def tell(body: str) -> str | None:
     return settled(words_in(body[:first])) or (settled(words_in(body[:second])) if len(body) > first else None)
 
 
-def words_in(text: str) -> Words:
+def words_in(text: str) -> WordSet:
     """The words of the lists that stand in the text, wherever its punctuation is."""
     return load().known.intersection(WORD.findall(text.lower()))
 

@@ -19,7 +19,7 @@ import numpy as np
 from langdetect.detector import Detector
 from numpy.typing import NDArray
 
-from kliping.annotation.layers.language.ngrams import Grams, extract
+from kliping.annotation.layers.language.ngrams import Grams, grams_of
 from kliping.annotation.layers.language.profiles import Profiles
 
 TRIALS = 7
@@ -110,7 +110,7 @@ def _draws_of(texts: Sequence[str], profiles: Profiles, capacity: int) -> _Draws
     if capacity > MOST_WORDS:
         raise RuntimeError("the random stream of a language trial ran out")
     groups = (texts[first : first + READ_AT_ONCE] for first in range(0, len(texts), READ_AT_ONCE))
-    return _Draws.joined([_draws(extract(group, profiles), capacity) for group in groups])
+    return _Draws.joined([_draws(grams_of(group, profiles), capacity) for group in groups])
 
 
 @dataclass(slots=True)

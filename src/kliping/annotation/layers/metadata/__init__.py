@@ -70,7 +70,7 @@ def claims(pages: Sequence[Page], spans: Sequence[Sequence[Span]]) -> list[list[
     return [_claims(*each) for each in found]
 
 
-def extract(page: Page, spans: Sequence[Span]) -> tuple[Metadata, list[Claim]]:
+def metadata_and_claims(page: Page, spans: Sequence[Span]) -> tuple[Metadata, list[Claim]]:
     """The page's metadata and all claims behind it."""
     (found,) = claims([page], [spans])
     return metadata_of(found), found

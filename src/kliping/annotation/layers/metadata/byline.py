@@ -95,7 +95,7 @@ def _is_name(text: str, labelled: bool, proven: bool) -> bool:
         return False
     if not all(_is_name_word(word, labelled and len(words) == 1) for word in words):
         return False
-    if not proven and (len(words) > 1 or not labelled) and prose.is_title(words):
+    if not proven and (len(words) > 1 or not labelled) and prose.reads_as_title(words):
         return False
     if (
         text.casefold() in registry.places()

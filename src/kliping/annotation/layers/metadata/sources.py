@@ -178,12 +178,12 @@ def _of_domain(written: str) -> str | None:
     return label if any(ch.isupper() for ch in label) else label.capitalize()
 
 
-def _known(text: str, position: int, common: bool) -> registry.Found | None:
+def _known(text: str, position: int, common: bool) -> registry.FoundMedium | None:
     found = registry.find_at(text, position)
     return found if found is not None and (common or (found.is_sure and not _is_other_word(text, found))) else None
 
 
-def _is_other_word(text: str, found: registry.Found) -> bool:
+def _is_other_word(text: str, found: registry.FoundMedium) -> bool:
     """Whether an acronym's letters are written as a word: `Ria`, `Wafa` and `Ani` are persons, `Sana` is `there`."""
     written = text[found.start : found.end]
     return len(written) <= _LONGEST_ACRONYM and written.istitle() and written != found.medium.name
@@ -204,7 +204,7 @@ def _is_respelled(written: str, name: str) -> bool:
     }
 
 
-def _mention(text: str, found: registry.Found, rule: str) -> Mention:
+def _mention(text: str, found: registry.FoundMedium, rule: str) -> Mention:
     """The mention of a known medium, spelled as the page spells it: `LA Times`; an address is spelled as the medium."""
     end = found.end
     if found.bare and found.medium.outlet is None and (section := _section().match(text, end)):
@@ -269,7 +269,7 @@ def _named(text: str, stem: str, kind: str, between: Sequence[str], start: int) 
         yield from _joined(text, mention.end, rule)
 
 
-def _medium_at(text: str, stem: str, kind: str, between: Sequence[str], start: int) -> registry.Found | None:
+def _medium_at(text: str, stem: str, kind: str, between: Sequence[str], start: int) -> registry.FoundMedium | None:
     """The known medium at `start`, or behind `Radio`, `Harian` and the like there, if the words before it will do."""
     found = registry.find_at(text, start)
     if found is None and (head := _medium_head().match(text, start)):
@@ -295,7 +295,7 @@ def _is_sure(text: str, stem: str, kind: str, between: Sequence[str], start: int
 _SPOKEN_OF = frozenset({"sebut", "tulis", "laman", "situs", "portal berita"})
 
 
-def _is_brand_before_pause(text: str, found: registry.Found) -> bool:
+def _is_brand_before_pause(text: str, found: registry.FoundMedium) -> bool:
     """Whether a brand that is an everyday word, but no name, stands before a pause: `dilaporkan Kompas,`."""
     return found.medium.name in _brands_spoken_of() and bool(_after_unknown().match(text, found.end))
 
