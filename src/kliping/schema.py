@@ -19,6 +19,10 @@ from typing import Any
 import pyarrow as pa
 
 Toml = dict[str, Any]
+TableRow = Mapping[str, Any]
+"""A row as Python values, by column."""
+Key = tuple[Any, ...]
+"""A row's values of the primary key, or of a foreign one."""
 INSTANT = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$"
 """How an instant is written in JSON: ISO 8601, UTC, whole milliseconds."""
 FOOTER_VERSION = b"kliping.schema_version"

@@ -180,7 +180,7 @@ def test_weights_are_those_of_gauss() -> None:
 def test_one_ngram_never_ends_a_trial() -> None:
     """What lets us skip the test of convergence after a trial's first n-gram, whatever the n-gram and the weight."""
     likelihood = profiles.load().likelihood
-    source = trials.stream(trials.MOST_WORDS)
+    source = trials.stream(trials.MOST_STREAM_WORDS)
     lightest = min(source.first_weight.min(), source.second_weight.min())
     assert lightest > 0
     surest = (likelihood.max(axis=1) + lightest) / (likelihood.sum(axis=1) + lightest * likelihood.shape[1])

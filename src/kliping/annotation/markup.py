@@ -13,11 +13,11 @@ from functools import lru_cache
 
 from kliping.model import Page
 
-TITLE_WORDS = 5
+LINKED_TITLE_WORDS = 5
 """Words from which a link is another article's title; menus and buttons name things in fewer."""
-TOPIC_WORDS = 2
+LINKED_TOPIC_WORDS = 2
 """Words up to which a link in a list of other articles is a topic or a button (`Lihat semua`), not a title."""
-CREDIT_WORDS = 12
+BYLINE_WORDS = 12
 """Words up to which a line in a byline's box is the byline; longer ones are the text of a box about the author."""
 
 _NO_BODY = frozenset(
@@ -80,19 +80,19 @@ def role(tag: str, text: str) -> str | None:
         return "headline"
     if seen.part in ("share", "comments"):
         return "interaction"
-    if seen.part == "byline" and words <= CREDIT_WORDS:
+    if seen.part == "byline" and words <= BYLINE_WORDS:
         return "byline"
     if seen.part == "tags" and seen.linked:
         return "tags"
     if seen.part == "caption" and not seen.linked:
         return "caption"
     if seen.part == "related":
-        return "navigation" if seen.linked and words <= TOPIC_WORDS else "related"
+        return "navigation" if seen.linked and words <= LINKED_TOPIC_WORDS else "related"
     return _of_link(seen, words) if seen.linked else "navigation" if seen.part == "nav" else None
 
 
 def _of_link(seen: Tag, words: int) -> str | None:
-    if words >= TITLE_WORDS:
+    if words >= LINKED_TITLE_WORDS:
         return None if seen.part == "footer" else "related"
     if seen.part in ("nav", "header", "footer") or (not seen.part and seen.element == "li"):
         return "navigation"

@@ -29,8 +29,8 @@ from kliping.read.charset import page_text
 from kliping.read.options import Input, Options, Record, finished
 from kliping.read.text import whole
 
-NAME = "kliping-html 1"
-EXTRACTOR = f"{NAME} (whole visible text; lxml {'.'.join(map(str, etree.LXML_VERSION[:3]))}, " + (
+EXTRACTOR_NAME = "kliping-html 1"
+EXTRACTOR = f"{EXTRACTOR_NAME} (whole visible text; lxml {'.'.join(map(str, etree.LXML_VERSION[:3]))}, " + (
     f"libxml2 {'.'.join(map(str, etree.LIBXML_VERSION))})"
 )
 

@@ -19,7 +19,7 @@ from kliping import knowledge
 from kliping.model import InputValue
 from kliping.read import moments
 
-LONGEST = 500
+LONGEST_VALUE = 500
 """Characters of a value; whatever is longer is no title and no name."""
 _MOST_OBJECTS = 10_000
 """JSON objects of a page that are looked at."""
@@ -50,7 +50,7 @@ def _value(column: str, text: object, rule: str) -> list[InputValue]:
     if column == "published":
         return moments.publication_values(text, rule) if isinstance(text, str) else []
     line = " ".join(text.split()) if isinstance(text, str) else ""
-    if not line or len(line) > LONGEST or (column in ("authors", "editors") and not _is_person(line)):
+    if not line or len(line) > LONGEST_VALUE or (column in ("authors", "editors") and not _is_person(line)):
         return []
     names = line.split(",") if column == "tags" else [line]
     return [InputValue(column, name.strip(), rule) for name in names if name.strip()]
@@ -159,7 +159,7 @@ def _time(root: etree._Element) -> list[InputValue]:
 
 def _content(element: etree._Element) -> str:
     text = element.get("content") or element.get("datetime") or "".join(islice(element.itertext(), 50))
-    return " ".join(str(text)[: 4 * LONGEST].split())
+    return " ".join(str(text)[: 4 * LONGEST_VALUE].split())
 
 
 def _title(root: etree._Element) -> list[InputValue]:
@@ -179,4 +179,4 @@ def _canonical(root: etree._Element) -> str | None:
 def _address(text: str | None) -> str | None:
     """An absolute http address, None for anything else."""
     address = (text or "").strip()
-    return address if address.startswith(("http://", "https://")) and len(address) <= 4 * LONGEST else None
+    return address if address.startswith(("http://", "https://")) and len(address) <= 4 * LONGEST_VALUE else None

@@ -17,7 +17,7 @@ from kliping.model import InputValue, RawDocument, Refusal
 from kliping.read import moments
 from kliping.read.options import MAX_RECORD_BYTES, Options
 
-LISTS = ("authors", "editors", "tags")
+LIST_FIELDS = ("authors", "editors", "tags")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def _metadata(record: Mapping[str, Any], found: Fields) -> tuple[InputValue, ...
     values = []
     for column, name in found.metadata:
         value = record[name]
-        several = value if isinstance(value, list) and column in LISTS else [value]
+        several = value if isinstance(value, list) and column in LIST_FIELDS else [value]
         texts = (_clean(item) for item in several if isinstance(item, str))
         values += [InputValue(column, text, f"column:{name}") for text in texts if text]
     if found.published is not None:

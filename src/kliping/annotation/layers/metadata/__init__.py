@@ -33,7 +33,7 @@ def _claims(page: Page, spans: Sequence[Span], hits: Sequence[scan.Hit], places:
     if not hits and not page.url and _PLAIN.issuperset(roles):
         return published(page, spans, places)
     found = sources.mentions(page, spans, hits)
-    cited = frozenset([mention.name for mention in found if mention.rule not in sources.OWN])
+    cited = frozenset([mention.name for mention in found if mention.rule not in sources.TOLD_TO_OWN])
     agents = [outlets.Mark("agent", *agent) for agent in sources.agents(found)]
     outlet = outlets.outlet_name(page, spans, hits, cited, agents)
     own = next((claim.value for claim in outlet if claim.accepted), None)

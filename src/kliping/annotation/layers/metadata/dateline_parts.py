@@ -107,9 +107,9 @@ def _named(piece: str, start: int) -> DatelinePart | None:
     glued = _GLUED.match(piece)
     if glued is not None and (found := registry.medium(glued[1])) is not None and found.outlet is not None:
         return DatelinePart(start + glued.start(1), start + len(piece), "outlet", found.outlet.brand, found.outlet)
-    if registry.DOMAIN.fullmatch(piece) and (cut := registry.clipped_outlet(piece)):
+    if registry.OUTLET_DOMAIN.fullmatch(piece) and (cut := registry.clipped_outlet(piece)):
         return DatelinePart(start, start + len(piece), "outlet", cut.brand, cut)
-    if registry.DOMAIN.fullmatch(piece):
+    if registry.OUTLET_DOMAIN.fullmatch(piece):
         return DatelinePart(start, start + len(piece), "outlet", brand(piece))
     return None
 
@@ -121,10 +121,10 @@ def _parts_of(piece: str, start: int) -> Iterator[DatelinePart]:
         return
     head, _, rest = piece.partition(" ")
     front, _, tail = piece.rpartition(" ")
-    if rest and registry.DOMAIN.fullmatch(head.rstrip(".,")):
+    if rest and registry.OUTLET_DOMAIN.fullmatch(head.rstrip(".,")):
         yield from _parts_of(head.rstrip(".,"), start)
         yield from _parts_of(rest.strip(_EDGE), start + piece.index(rest.strip(_EDGE), len(head)))
-    elif front and (registry.DOMAIN.fullmatch(tail) or registry.is_agency(tail)):
+    elif front and (registry.OUTLET_DOMAIN.fullmatch(tail) or registry.is_agency(tail)):
         yield from _parts_of(front.strip(_EDGE), start)
         yield from _parts_of(tail, start + len(piece) - len(tail))
     elif _is_brand(piece):

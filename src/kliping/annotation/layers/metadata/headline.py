@@ -36,7 +36,7 @@ def address(text: str) -> int | None:
     last = max(_JOINT.finditer(text), key=re.Match.start, default=None)
     if last is None or not text[: last.start()].strip():
         return None
-    return last.end() if registry.DOMAIN.fullmatch(text[last.end() :].strip()) else None
+    return last.end() if registry.OUTLET_DOMAIN.fullmatch(text[last.end() :].strip()) else None
 
 
 def front(text: str) -> tuple[int, registry.FoundMedium] | None:

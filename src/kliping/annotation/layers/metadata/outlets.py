@@ -63,7 +63,7 @@ def _names(page: Page, span: Span, kind: str, rule: str) -> Iterator[Mark]:
 
 def _unknown_domain(page: Page, start: int, end: int, kind: str, rule: str) -> Iterator[Mark]:
     """The outlet that the first web address in [start, end) stands for, where the registry knows none of that name."""
-    domain = registry.DOMAIN.search(page.text, start, end)
+    domain = registry.OUTLET_DOMAIN.search(page.text, start, end)
     if domain is None or not registry.is_medium_domain(domain[0]):
         return
     if not _NO_NAME.search(page.text[domain.start() - 1 : domain.end()]):
@@ -201,7 +201,7 @@ def _from_body(page: Page, spans: Sequence[Span], cited: frozenset[str], hits: I
             continue
         found = registry.find_at(page.text, position)
         if found is None:
-            domain = registry.DOMAIN.match(page.text, position)
+            domain = registry.OUTLET_DOMAIN.match(page.text, position)
             if domain is not None and dateline_parts.brand(domain[0]) not in cited:
                 yield from _unknown_domain(page, position, domain.end(), "body", "body:domain")
         elif (

@@ -15,7 +15,7 @@ from kliping import knowledge
 
 _TLD = rf"\.(?:{knowledge.domain_ending()})"
 _LABEL = r"[A-Za-z0-9-]{1,40}"
-DOMAIN = re.compile(rf"(?:www\.)?[A-Za-z0-9]{_LABEL}(?:\.{_LABEL}){{0,2}}?{_TLD}(?![\w-]|\.\w)", re.I)
+OUTLET_DOMAIN = re.compile(rf"(?:www\.)?[A-Za-z0-9]{_LABEL}(?:\.{_LABEL}){{0,2}}?{_TLD}(?![\w-]|\.\w)", re.I)
 """An outlet's name in the form of a web address: `SUARAPANTURA.com`, `balitribune.co.id`."""
 _ENDING = re.compile(rf"{_TLD}$", re.I)
 _TOKEN = re.compile(r"[^\W_]{1,40}(?:[.'’&+-][^\W_]{1,40}){0,6}[!+]?")

@@ -36,7 +36,7 @@ _POINTER = re.compile(r"\s{0,3}(?:<br ?/?>)?\s{0,3}Baca artikel ")
 _LONGEST_ACRONYM = 4
 _SHORTEST_TOLD = 3
 """Who was told a story and has two letters is a person under initials: `vonis kepada AP`."""
-OWN = frozenset({"cited:told", "cited:agent", "cited:newsroom", "cited:unknown-agent"})
+TOLD_TO_OWN = frozenset({"cited:told", "cited:agent", "cited:newsroom", "cited:unknown-agent"})
 """Rules by which a medium is named that is a source only on another outlet's page."""
 
 
@@ -138,7 +138,7 @@ def _unknown(text: str, position: int, sure: bool = True) -> tuple[int, str] | N
 
     Where it is not `sure` that a medium is named, the name has to sound like one: `Lembah Post`, `Radio Lembah`.
     """
-    domain = registry.DOMAIN.match(text, position)
+    domain = registry.OUTLET_DOMAIN.match(text, position)
     if domain is not None:
         name = _of_domain(domain[0].removeprefix("www."))
         return (domain.end(), name) if name and (sure or _sounds_like_a_medium(name)) else None
@@ -285,7 +285,7 @@ def _is_sure(text: str, stem: str, kind: str, between: Sequence[str], start: int
     if "YouTube" in between or "Youtube" in between:
         named = _CAPITALISED.match(text, start)
         return named is not None and not _is_like_a_person(named[0].split())
-    if kind == "naming" and registry.DOMAIN.match(text, start):
+    if kind == "naming" and registry.OUTLET_DOMAIN.match(text, start):
         return not _MEDIUM_WORDS.isdisjoint(between)
     if stem == "laporkan" and _ENGLISH_ARTICLE.match(text, start):
         return True
@@ -319,7 +319,7 @@ def _joined(text: str, end: int, rule: str) -> Iterator[Mention]:
         found = _known(text, start, any(word in joint[0] for word in ("dan", "serta", "/")))
         if found is not None:
             mention = _mention(text, found, rule)
-        elif unknown := _unknown(text, start, bool(registry.DOMAIN.match(text, start))):
+        elif unknown := _unknown(text, start, bool(registry.OUTLET_DOMAIN.match(text, start))):
             mention = Mention(start, *unknown, "cited:unknown-medium")
         else:
             return
@@ -466,7 +466,7 @@ def _in_note(text: str, span: Span) -> Iterator[Mention]:
     found = [_mention(text, each, "cited:source-note") for each in registry.find_all(text, span.start, end)]
     found += _in_addresses(text, span.start, end)
     yield from found
-    for domain in registry.DOMAIN.finditer(text, span.start, end) if not found else ():
+    for domain in registry.OUTLET_DOMAIN.finditer(text, span.start, end) if not found else ():
         unknown = _unknown(text, domain.start())
         if unknown is not None:
             yield Mention(domain.start(), unknown[0], unknown[1], "cited:source-note")
@@ -514,7 +514,7 @@ def cited_sources(found: Sequence[Mention], outlet: str | None) -> list[Claim]:
     for mention in found:
         medium = registry.medium(mention.name)
         same = registry.key(medium.name if medium else mention.name)
-        newsroom = mention.outlet if mention.rule in OWN else None
+        newsroom = mention.outlet if mention.rule in TOLD_TO_OWN else None
         is_own = same == own or mention.rule == "cited:unknown-agent" or (newsroom and outlet in {None, newsroom.brand})
         if not is_own:
             claims.setdefault(same, Claim("cited_sources", mention.name, mention.start, mention.end, mention.rule))
