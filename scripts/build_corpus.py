@@ -38,7 +38,7 @@ def main(out: Path = ROOT / "corpus") -> None:
     measured = json.loads(figures.read_text("utf-8"))
     options = BuildOptions(
         version=VERSION,
-        removed=takedown.load(ROOT / "seeds" / "removed.csv"),
+        removed=takedown.read_removed(ROOT / "seeds" / "removed.csv"),
         quality={"inferred_dates": measured["inferred_dates"]},
     )
     summary = build(seeds(ROOT / "seeds"), out, options=options)

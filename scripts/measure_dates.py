@@ -24,7 +24,7 @@ from xml.etree import ElementTree
 
 import zstandard
 
-from kliping.annotation.dates import calendar, calendar_day, find, timex_values
+from kliping.annotation.dates import calendar_day, find_dates, timex_values, written_dates
 from kliping.annotation.layers.metadata.published import published
 from kliping.model import Page, Span
 
@@ -34,7 +34,7 @@ def timex(folder: Path) -> dict[str, object]:
     count: Counter[str] = Counter()
     for path in sorted(folder.glob("*.tml")):
         text, gold, anchor = _read_timeml(path)
-        mentions = find(text)
+        mentions = find_dates(text)
         values = timex_values(mentions, anchor)
         matched = set()
         count["found"] += len(mentions)
@@ -180,7 +180,7 @@ def _kept_day(kept: str | None) -> date | None:
     if slashed is not None:
         month, day_number = int(slashed[1]), int(slashed[2])
         return date(int(slashed[3]), month, day_number) if day_number > 12 else None
-    days = [day for mention in calendar(kept or "") if (day := calendar_day(mention)) is not None]
+    days = [day for mention in written_dates(kept or "") if (day := calendar_day(mention)) is not None]
     return days[0] if days else None
 
 

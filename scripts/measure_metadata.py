@@ -17,7 +17,7 @@ from typing import Any
 
 from scorer import load_scorer
 
-from kliping.annotation.layers.metadata import extract
+from kliping.annotation.layers.metadata import metadata_and_claims
 from kliping.model import Page, Span
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -51,7 +51,7 @@ def measure(gold: Path, scorer: ModuleType) -> tuple[dict[str, dict[str, float]]
     counts = {name: [0, 0, 0] for name in (*SCALARS, *LISTS)}
     errors = []
     for ident, page, spans, label in gold_pages(gold, scorer):
-        metadata, _ = extract(page, spans)
+        metadata, _ = metadata_and_claims(page, spans)
         for name, key in {**SCALARS, **LISTS}.items():
             same = scorer.brand if name in BRANDS else scorer.norm
             value, wanted = getattr(metadata, name), label[key]

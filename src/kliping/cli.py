@@ -148,7 +148,7 @@ def build(inputs: tuple[str, ...], **chosen: Any) -> None:
     fields = {name: chosen[name] for name in chosen if name.endswith("_field")}
     options = BuildOptions(
         read=Options(keep_source=chosen["keep_source"], **fields),
-        removed=takedown.load(chosen["removed"]) if chosen["removed"] else takedown.NOTHING,
+        removed=takedown.read_removed(chosen["removed"]) if chosen["removed"] else takedown.NOTHING_REMOVED,
         version=chosen["corpus_version"],
     )
     with step_bars(in_bytes=True) as progress:
@@ -289,16 +289,15 @@ def explain(corpus: Path, article_id: str | None) -> None:
 
     Give a CORPUS and any unique beginning of an ARTICLE_ID, or a raw text FILE alone.
     """
-    from kliping.report.explain import explain as lines
-    from kliping.report.explain import from_corpus
+    from kliping.report.explain import explain_document, from_corpus
 
     if article_id is not None:
-        explained = lines(*from_corpus(_open(corpus), article_id))
+        explained = explain_document(*from_corpus(_open(corpus), article_id))
     elif corpus.is_dir():
         raise KlipingError(f"Which article of {corpus}? Give the beginning of its article_id.")
     else:
         annotation = _annotation(str(corpus))
-        explained = lines(annotation.document, annotation.segments, annotation.evidence)
+        explained = explain_document(annotation.document, annotation.segments, annotation.evidence)
     for line in explained:
         click.echo(line)
 

@@ -19,6 +19,10 @@ from typing import Any
 import pyarrow as pa
 
 Toml = dict[str, Any]
+TableRow = Mapping[str, Any]
+"""A row as Python values, by column."""
+Key = tuple[Any, ...]
+"""A row's values of the primary key, or of a foreign one."""
 INSTANT = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$"
 """How an instant is written in JSON: ISO 8601, UTC, whole milliseconds."""
 FOOTER_VERSION = b"kliping.schema_version"
@@ -134,10 +138,10 @@ def folder() -> Path:
 @functools.cache
 def load() -> Schema:
     """The contract of this version of kliping."""
-    return read(folder())
+    return read_contract(folder())
 
 
-def read(root: Path) -> Schema:
+def read_contract(root: Path) -> Schema:
     """The contract in the folder `root`; KeyError or TypeError where its files lack or add a key (see `check`)."""
     head = _toml(root / "schema.toml")
     dictionary = _toml(root / "fields.toml")

@@ -29,7 +29,7 @@ from kliping.building.job import Job, Made
 from kliping.building.spill import merge_runs
 from kliping.building.tasks import gather_bytes
 from kliping.corpus.folder import open_corpus
-from kliping.curate.takedown import NOTHING, Removed
+from kliping.curate.takedown import NOTHING_REMOVED, Removed
 from kliping.errors import KlipingError
 from kliping.read import Options
 
@@ -336,7 +336,7 @@ def test_small_inputs_are_read_by_many_tasks_and_large_ones_by_tasks_of_one_size
     ],
 )
 def test_very_large_inputs_make_larger_shards_and_not_too_many(asked: int | None, weight: int, size: int) -> None:
-    job = Job((), Options(), NOTHING, 1, asked, Path(), lambda step, done, total: None)
+    job = Job((), Options(), NOTHING_REMOVED, 1, asked, Path(), lambda step, done, total: None)
     assert job.shard_size(weight) == size
 
 

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kliping.building import spill
-from kliping.building.spill import ROW_COST, Item, Row, Runs, cut, merge_runs, write_runs
+from kliping.building.spill import ROW_COST, Item, Row, Runs, merge_runs, shard_starts, write_runs
 from kliping.model import InputValue, RawDocument, Refusal
 
 FULL = RawDocument(
@@ -69,7 +69,7 @@ def test_one_document_above_the_share_is_a_run_of_its_own(tmp_path: Path, monkey
 def test_no_items_no_runs(tmp_path: Path) -> None:
     assert write_runs([], tmp_path, "part") == ((), 0, 0)
     assert list(Runs([]).merge()) == []
-    assert cut(Runs([]), 100) == []
+    assert shard_starts(Runs([]), 100) == []
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -84,8 +84,8 @@ def test_cuts_depend_on_the_documents_alone_and_ranges_partition_them(
     documents = [RawDocument(data, f"{place:03}") for place, data in enumerate(contents)]
     one = runs_of(tmp_path_factory.mktemp("one"), [documents])
     many = runs_of(tmp_path_factory.mktemp("many"), [documents[part::split] for part in range(split)])
-    places = cut(one, shard)
-    assert cut(many, shard) == places
+    places = shard_starts(one, shard)
+    assert shard_starts(many, shard) == places
     ranges = list(zip([None, *places], [*places, None], strict=True))
     parts = [many.fetch(list(many.merge(start, end))) for start, end in ranges]
     assert all(parts)
@@ -106,17 +106,17 @@ def test_merged_runs_hold_what_their_runs_hold(
     folder = tmp_path_factory.mktemp("runs")
     documents = [RawDocument(data, f"{place:03}") for place, data in enumerate(contents)]
     whole = runs_of(tmp_path_factory.mktemp("whole"), [documents])
-    places = cut(whole, shard)
+    places = shard_starts(whole, shard)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(spill, "BATCH_BYTES", batch * ROW_COST)
         parts = [write_runs(documents[part::split], folder, f"{part}")[0] for part in range(split)]
         paths = [folder / name for part in parts for name in part]
-        assert cut(Runs(paths), shard) == places
+        assert shard_starts(Runs(paths), shard) == places
         merge_runs(paths, folder / "merged.arrow")
     merge_runs(paths, folder / "merged.arrow")  # as after a kill between the merge and the end of its task
     assert [path.stat().st_size for path in paths] == [0] * len(paths)
     merged = Runs([folder / "merged.arrow"])
-    assert cut(merged, shard) == places
+    assert shard_starts(merged, shard) == places
     ranges = list(zip([None, *places], [*places, None], strict=True))
     assert [item for start, end in ranges for item in merged.fetch(list(merged.merge(start, end)))] == whole.fetch(
         list(whole.merge())
@@ -125,7 +125,7 @@ def test_merged_runs_hold_what_their_runs_hold(
 
 def test_a_shard_of_copies_is_cut_too(tmp_path: Path) -> None:
     copies = [RawDocument(b"sama", f"{number:04}") for number in range(100)]
-    places = cut(runs_of(tmp_path, [copies]), 10 * ROW_COST)
+    places = shard_starts(runs_of(tmp_path, [copies]), 10 * ROW_COST)
     assert len(places) == 10
     assert len({key for key, _ in places}) == 1
 

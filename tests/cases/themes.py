@@ -11,8 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from kliping.annotation.dates import DateMention, find
-from kliping.annotation.layers.metadata import extract
+from kliping.annotation.dates import DateMention, find_dates
+from kliping.annotation.layers.metadata import metadata_and_claims
 from kliping.annotation.layers.metadata.published import published
 from kliping.annotation.layers.sentences import split
 from kliping.annotation.repair import repair
@@ -38,7 +38,7 @@ def metadata(case: Case) -> object:
     """Return the expected fields of a page whose lines are the case's spans: `[[role, line], ...]`."""
     text, spans = _page(case["input"])
     given = tuple(InputValue(*value) for value in case.get("metadata", ()))
-    values, _ = extract(Page(text, case.get("url"), given), spans)
+    values, _ = metadata_and_claims(Page(text, case.get("url"), given), spans)
     found = {name: getattr(values, name) for name in case["expected"]}
     return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
 
@@ -80,7 +80,7 @@ def sentences(case: Case) -> object:
 
 def dates(case: Case) -> object:
     """Return `[words, kind, what they state]` of every date."""
-    return [_written(case["input"], mention) for mention in find(case["input"])]
+    return [_written(case["input"], mention) for mention in find_dates(case["input"])]
 
 
 def _written(text: str, mention: DateMention) -> list[str]:

@@ -14,7 +14,7 @@ from corpora import forge, read_json, reseal, reseal_sums, rewrite, shards
 from tests.writing import write_parquet
 
 from kliping import schema
-from kliping.check.audit import PAGES, ROOTS, audit
+from kliping.check.audit import PAGES_STEP, ROOTS_STEP, audit
 from kliping.check.columns import check_columns
 from kliping.check.incident import INCIDENTS
 from kliping.check.validate import validate
@@ -317,7 +317,7 @@ def test_root_mismatch(corpus: Path, copy: Callable[[Path], Path]) -> None:
     manifest = read_json(folder / "manifest.json")
     manifest["tables"]["articles"]["root"] = "0" * 64
     reseal(folder, manifest)
-    assert failing(folder, ROOTS) == {"root-mismatch"}
+    assert failing(folder, ROOTS_STEP) == {"root-mismatch"}
 
 
 def test_root_mismatch_of_a_column(single: Path, copy: Callable[[Path], Path]) -> None:
@@ -325,7 +325,7 @@ def test_root_mismatch_of_a_column(single: Path, copy: Callable[[Path], Path]) -
     manifest = read_json(folder / "manifest.json")
     manifest["tables"]["articles"]["columns"]["authors"] = "0" * 64
     reseal(folder, manifest)
-    (step,) = [step for step in audit(open_corpus(folder)) if step.title == ROOTS]
+    (step,) = [step for step in audit(open_corpus(folder)) if step.title == ROOTS_STEP]
     assert [incident.place for incident in step.incidents] == ["table articles column authors"]
 
 
@@ -333,7 +333,7 @@ def test_extraction_mismatch(corpus: Path, copy: Callable[[Path], Path]) -> None
     """A page beside a text that was taken from none; tests/check/test_kept_pages.py has the other cases."""
     folder = copy(corpus)
     edit(folder, "raw", find("raw", article_id=LAUT), source=b"<p>Halaman.")
-    assert failing(folder, PAGES) == {"extraction-mismatch"}
+    assert failing(folder, PAGES_STEP) == {"extraction-mismatch"}
 
 
 def test_rebuild_mismatch(corpus: Path, copy: Callable[[Path], Path]) -> None:

@@ -13,7 +13,7 @@ import pytest
 from corpora import forge
 
 from kliping.building.build import BuildOptions, build
-from kliping.check.audit import FAILED, PAGES, PASSED, SKIPPED, Step, audit
+from kliping.check.audit import FAILED, PAGES_STEP, PASSED, SKIPPED, Step, audit
 from kliping.corpus.folder import open_corpus
 from kliping.publish.without_text import export_without_text, rehydrate
 from kliping.read import Options
@@ -57,19 +57,22 @@ def test_the_page_is_kept_and_gives_its_text_again(kept: Path) -> None:
     assert row["source"] == (FOLDER / NAME).read_bytes()
     found = steps(kept)
     assert {step.status for title, step in found.items() if title != "Published digest"} == {PASSED}
-    assert found[PAGES].remark == "extracted 1 again; 1 articles were taken from pages"
+    assert found[PAGES_STEP].remark == "extracted 1 again; 1 articles were taken from pages"
 
 
 def test_without_kept_pages_the_step_is_skipped(tmp_path: Path) -> None:
     found = steps(built(tmp_path / "corpus", keep_source=False))
-    assert (found[PAGES].status, found[PAGES].remark) == (SKIPPED, "no page was kept; build with --keep-source")
+    assert (found[PAGES_STEP].status, found[PAGES_STEP].remark) == (
+        SKIPPED,
+        "no page was kept; build with --keep-source",
+    )
     assert found["Rebuild from raw"].status == PASSED
 
 
 def test_where_no_page_was_read_the_step_says_so(tmp_path: Path) -> None:
     (tmp_path / "satu.txt").write_text("Harga cabai rawit naik di tiga pasar. " * 5)
     build([tmp_path / "satu.txt"], tmp_path / "corpus")
-    step = steps(tmp_path / "corpus")[PAGES]
+    step = steps(tmp_path / "corpus")[PAGES_STEP]
     assert (step.status, step.remark) == (SKIPPED, "no article was taken from a web page")
 
 
@@ -98,7 +101,7 @@ BROKEN: dict[str, tuple[dict[str, object], str]] = {
 @pytest.mark.parametrize("name", BROKEN)
 def test_what_is_wrong_with_a_page_is_named(name: str, kept: Path, forged: Callable[..., Path]) -> None:
     values, sentence = BROKEN[name]
-    step = steps(forged(**values))[PAGES]
+    step = steps(forged(**values))[PAGES_STEP]
     assert [incident.name for incident in step.incidents] == ["extraction-mismatch"]
     assert step.status == FAILED
     assert step.incidents[0].place == f"raw {open_corpus(kept).whole('raw')['article_id'][0]}"
@@ -106,14 +109,14 @@ def test_what_is_wrong_with_a_page_is_named(name: str, kept: Path, forged: Calla
 
 
 def test_a_wrong_tag_is_named(kept: Path, forged: Callable[..., Path]) -> None:
-    step = steps(forged(line_tags=["h6", *tags(kept)[1:]]))[PAGES]
+    step = steps(forged(line_tags=["h6", *tags(kept)[1:]]))[PAGES_STEP]
     assert [incident.detail for incident in step.incidents] == [
         "the tag of line 0 is 'h6', the kept page gives 'title'"
     ]
 
 
 def test_another_extractor_is_named(forged: Callable[..., Path]) -> None:
-    step = steps(forged(extractor="kliping-html 0 (lxml 1.0)"))[PAGES]
+    step = steps(forged(extractor="kliping-html 0 (lxml 1.0)"))[PAGES_STEP]
     assert step.status == SKIPPED
     assert re.search(
         r"1 not compared: made by 'kliping-html 0 \(lxml 1\.0\)', while this is 'kliping-html 1", step.remark
@@ -122,14 +125,14 @@ def test_another_extractor_is_named(forged: Callable[..., Path]) -> None:
 
 
 def test_a_wrong_digest_is_found_whatever_made_the_text(forged: Callable[..., Path]) -> None:
-    assert steps(forged(extractor="kliping-html 0 (lxml 1.0)", source=OTHER))[PAGES].status == FAILED
+    assert steps(forged(extractor="kliping-html 0 (lxml 1.0)", source=OTHER))[PAGES_STEP].status == FAILED
 
 
 def test_without_lxml_it_says_what_to_install(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr("kliping.read.html")
     monkeypatch.delitem(sys.modules, "kliping.read.html")
     monkeypatch.setitem(sys.modules, "lxml", None)
-    step = steps(kept)[PAGES]
+    step = steps(kept)[PAGES_STEP]
     assert step.status == SKIPPED
     assert "1 not compared: lxml is not installed; to extract them again: pip install 'kliping[html]'" in step.remark
 
@@ -137,6 +140,6 @@ def test_without_lxml_it_says_what_to_install(kept: Path, monkeypatch: pytest.Mo
 def test_an_export_without_text_holds_no_page_and_gets_it_back(kept: Path, tmp_path: Path) -> None:
     export_without_text(open_corpus(kept), tmp_path / "open")
     assert open_corpus(tmp_path / "open").whole("raw")["source"].to_pylist() == [None]
-    assert steps(tmp_path / "open")[PAGES].remark == "this is a corpus without text, which holds no pages"
+    assert steps(tmp_path / "open")[PAGES_STEP].remark == "this is a corpus without text, which holds no pages"
     rehydrate(open_corpus(tmp_path / "open"), [FOLDER / NAME], tmp_path / "again")
     assert (tmp_path / "again" / "SHA256SUMS").read_bytes() == (kept / "SHA256SUMS").read_bytes()

@@ -68,5 +68,5 @@ def test_a_sidecar_of_another_form_is_refused(spoil: Callable[[dict[str, Any]], 
 
 
 def test_no_input_was_taken_down() -> None:
-    removed = takedown.load(SEEDS / "removed.csv")
+    removed = takedown.read_removed(SEEDS / "removed.csv")
     assert removed.ids.isdisjoint(digest[:32] for digest in LISTED.values())

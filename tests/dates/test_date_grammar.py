@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.work import surplus
 
-from kliping.annotation.dates import calendar, calendar_day, find, timex_values
+from kliping.annotation.dates import calendar_day, find_dates, timex_values, written_dates
 from kliping.annotation.dates.words import MONTHS, WEEKDAYS
 
 MONTH_NAMES = ["Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli"]
@@ -37,19 +37,19 @@ FORMATS = {
 @given(day=st.dates(min_value=date(1900, 1, 1), max_value=date(2099, 12, 31)))
 def test_written_dates_come_back(form: str, day: date) -> None:
     written = FORMATS[form](day)
-    mentions = find(f"Rapat itu dibuka {written}.")
+    mentions = find_dates(f"Rapat itu dibuka {written}.")
     assert [(m.start, m.end, calendar_day(m)) for m in mentions] == [(17, 17 + len(written), day)]
 
 
 @given(day=st.dates(min_value=date(1970, 1, 1), max_value=date(2069, 12, 31)))
 def test_two_digit_years_come_back(day: date) -> None:
-    (mention,) = find(f"{day.day}/{day.month}/{day.year % 100:02}")
+    (mention,) = find_dates(f"{day.day}/{day.month}/{day.year % 100:02}")
     assert calendar_day(mention) == day
 
 
 @pytest.mark.parametrize("month", sorted(MONTHS))
 def test_every_month_spelling(month: str) -> None:
-    (mention,) = find(f"Kamis, 7 {month.title()} 2019")
+    (mention,) = find_dates(f"Kamis, 7 {month.title()} 2019")
     assert (mention.year, mention.month, mention.day, mention.weekday) == (2019, MONTHS[month], 7, 3)
 
 
@@ -66,12 +66,12 @@ def test_every_month_spelling(month: str) -> None:
 )
 def test_letters_that_match_others_in_any_case_are_read_as_those(written: str, meant: str) -> None:
     """`ſ` and `ı` match `s` and `i` where case is ignored."""
-    assert find(written) == find(meant) != []
+    assert find_dates(written) == find_dates(meant) != []
 
 
 @pytest.mark.parametrize("weekday", sorted(WEEKDAYS))
 def test_every_weekday_spelling(weekday: str) -> None:
-    (mention,) = calendar(f"{weekday.capitalize()}, 7 Maret 2019")
+    (mention,) = written_dates(f"{weekday.capitalize()}, 7 Maret 2019")
     assert mention.weekday == WEEKDAYS[weekday]
 
 
@@ -114,7 +114,7 @@ PIECES += [
 
 @given(st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=40).map("".join)))
 def test_any_text_gives_ordered_mentions_inside_it(text: str) -> None:
-    mentions = find(text)
+    mentions = find_dates(text)
     edges = [0, *(edge for mention in mentions for edge in (mention.start, mention.end)), len(text)]
     assert edges == sorted(edges)
     for mention in mentions:
@@ -128,9 +128,9 @@ def test_any_text_gives_ordered_mentions_inside_it(text: str) -> None:
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join), st.text(alphabet="ab \n", max_size=20))
 def test_what_stands_far_away_changes_nothing(text: str, far: str) -> None:
     padding = far + "x" * 60 + ". "
-    alone = find(text + " " + "y" * 60)
+    alone = find_dates(text + " " + "y" * 60)
     moved = [m._replace(start=m.start + len(padding), end=m.end + len(padding)) for m in alone]
-    assert find(padding + text + " " + "y" * 60) == moved
+    assert find_dates(padding + text + " " + "y" * 60) == moved
 
 
 ADVERSARIAL = [
@@ -152,7 +152,7 @@ ADVERSARIAL = [
 
 @pytest.mark.parametrize("piece", ADVERSARIAL)
 def test_work_grows_with_the_text(piece: str) -> None:
-    assert surplus(find, piece, 1_000, 8_000) <= 0
+    assert surplus(find_dates, piece, 1_000, 8_000) <= 0
 
 
 @pytest.mark.parametrize("module", ["dates.written", "dates.deictic", "layers.metadata.published"])
@@ -191,5 +191,5 @@ def test_every_pattern_reads_a_bounded_stretch(module: str) -> None:
     ],
 )
 def test_timex_values_from_thursday_19_october_2023(text: str, value: str) -> None:
-    mentions = find(text)
+    mentions = find_dates(text)
     assert timex_values(mentions, date(2023, 10, 19)) == [value]

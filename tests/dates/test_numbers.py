@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kliping.annotation.dates import calendar
+from kliping.annotation.dates import written_dates
 from kliping.annotation.dates.numbers import numbers
 from kliping.annotation.dates.words import MONTHS
 from kliping.annotation.scan import Joined
@@ -24,8 +24,8 @@ TEXTS = st.lists(st.one_of(st.lists(PIECES, max_size=14).map("".join), st.text(m
 @example(["3 – 5 Mei", "3—tanggal 5 Mei 2024", "17Agustus 2024", "2024", "Mei 7, 2024"])
 def test_no_date_is_left_out(texts: list[str]) -> None:
     found = numbers(Joined(texts))
-    assert [list(calendar(text, of_text)) for text, of_text in zip(texts, found, strict=True)] == [
-        list(calendar(text)) for text in texts
+    assert [list(written_dates(text, of_text)) for text, of_text in zip(texts, found, strict=True)] == [
+        list(written_dates(text)) for text in texts
     ]
 
 

@@ -14,7 +14,7 @@ from corpora import RUMPUT_LAUT, documents, shards, write
 from kliping.annotation.pipeline import annotate, annotate_batch
 from kliping.cli import main
 from kliping.model import Annotation, Evidence, RawDocument
-from kliping.report.explain import UNKNOWN_RULE, describe_role, describe_value, explain, weigh
+from kliping.report.explain import UNKNOWN_RULE, describe_role, describe_value, explain_document, weigh
 
 PACKAGE = Path(__file__).parents[2] / "src" / "kliping"
 RULE = re.compile(r"[a-z]+(-[a-z]+)*:[a-z]+(-[a-z]+)*")
@@ -64,7 +64,7 @@ def test_every_line_of_a_page_is_explained(document: RawDocument) -> None:
     annotation = annotate(document)
     weighed = weigh(document, annotation.segments)
     assert len(weighed) == len(annotation.segments)
-    text = "\n".join(explain(document, annotation.segments, annotation.evidence))
+    text = "\n".join(explain_document(document, annotation.segments, annotation.evidence))
     assert UNKNOWN_RULE not in text
     assert text.count("\n      because ") + text.count("\n      although ") == len(annotation.segments) + len(
         annotation.evidence
@@ -78,7 +78,9 @@ def test_debris_is_explained_between_the_others() -> None:
     rules = [segment.rule for segment in annotation.segments]
     assert "debris" in rules
     assert set(weigh(document, annotation.segments)) == set(range(len(rules))) - {rules.index("debris")}
-    assert "      because nothing is left of it after repair (debris)" in explain(document, annotation.segments, ())
+    assert "      because nothing is left of it after repair (debris)" in explain_document(
+        document, annotation.segments, ()
+    )
 
 
 def written_rules() -> set[str]:
@@ -134,4 +136,4 @@ def test_what_came_with_the_input_names_its_place(family: str) -> None:
 def test_a_rule_of_another_version_is_called_one() -> None:
     assert describe_value("gone:rule") == describe_role("gone:rule") == UNKNOWN_RULE
     value = Evidence("headline", "Judul", 0, 5, "Judul", "gone:rule", True)
-    assert f"      because {UNKNOWN_RULE} (gone:rule)" in explain(documents()[0], (), (value,))
+    assert f"      because {UNKNOWN_RULE} (gone:rule)" in explain_document(documents()[0], (), (value,))

@@ -143,7 +143,7 @@ def test_every_ngram_is_found_with_its_probabilities() -> None:
     ]
     assert {len(word) for word in words} == {1, 2, 3}
     for word in random.Random(1).sample(words, 3_000):
-        grams = ngrams.extract([word], tables)
+        grams = ngrams.grams_of([word], tables)
         last = np.flatnonzero(grams.slots == ngrams.SLOTS * (len(word) - 1) + len(word) - 1)
         (row,) = grams.rows(last)
         assert tables.likelihood[row].tolist() == known[word], word
@@ -180,7 +180,7 @@ def test_weights_are_those_of_gauss() -> None:
 def test_one_ngram_never_ends_a_trial() -> None:
     """What lets us skip the test of convergence after a trial's first n-gram, whatever the n-gram and the weight."""
     likelihood = profiles.load().likelihood
-    source = trials.stream(trials.MOST_WORDS)
+    source = trials.stream(trials.MOST_STREAM_WORDS)
     lightest = min(source.first_weight.min(), source.second_weight.min())
     assert lightest > 0
     surest = (likelihood.max(axis=1) + lightest) / (likelihood.sum(axis=1) + lightest * likelihood.shape[1])

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kliping.annotation.layers.language import UNKNOWN, Language, detect, neighbours
-from kliping.annotation.layers.language.neighbours import PIECE, is_plain_indonesian, settled
+from kliping.annotation.layers.language import UNKNOWN_LANGUAGE, Language, detect, neighbours
+from kliping.annotation.layers.language.neighbours import SAMPLE, is_plain_indonesian, settled
 
 INDONESIAN = (
     "Kantor gubernur ditutup pada hari Kamis karena banjir. Polisi meminta warga menunda perjalanan dengan mobil "
@@ -50,7 +50,7 @@ def test_a_score_only_where_langdetect_knows_the_language() -> None:
 
 @pytest.mark.parametrize("text", ["", "   ", "12.30", "***", "Baca Juga", "Foto: Istimewa"])
 def test_abstains_on_what_tells_nothing(text: str) -> None:
-    assert detect([text]) == [UNKNOWN] or detect([text])[0].language not in {"id", "ms", "jv", "su"}
+    assert detect([text]) == [UNKNOWN_LANGUAGE] or detect([text])[0].language not in {"id", "ms", "jv", "su"}
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_abstains_on_what_tells_nothing(text: str) -> None:
     ],
 )
 def test_too_few_letters_tell_nothing(text: str) -> None:
-    assert detect([text]) == [UNKNOWN]
+    assert detect([text]) == [UNKNOWN_LANGUAGE]
 
 
 @pytest.mark.parametrize(
@@ -96,12 +96,12 @@ def test_news_about_malaysia_is_not_malay(text: str) -> None:
 
 
 def test_abstains_where_two_languages_of_the_family_are_mixed() -> None:
-    assert detect([INDONESIAN + " " + MALAY]) == [UNKNOWN]
+    assert detect([INDONESIAN + " " + MALAY]) == [UNKNOWN_LANGUAGE]
 
 
 def test_abstains_where_the_words_contradict_langdetect(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kliping.annotation.layers.language.langdetect", lambda bodies: [("tl", 999)] * len(bodies))
-    assert detect([JAVANESE, MALAY, ENGLISH]) == [UNKNOWN, UNKNOWN, Language("tl", 999)]
+    assert detect([JAVANESE, MALAY, ENGLISH]) == [UNKNOWN_LANGUAGE, UNKNOWN_LANGUAGE, Language("tl", 999)]
 
 
 def test_tags_are_written_as_bcp47_recommends(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,13 +117,13 @@ def test_langdetect_is_not_asked_where_words_leave_no_doubt(monkeypatch: pytest.
         return [(None, None)] * len(bodies)
 
     monkeypatch.setattr("kliping.annotation.layers.language.langdetect", none)
-    assert detect([ENGLISH, INDONESIAN, MALAY, INDONESIAN]) == [UNKNOWN, INDEED, UNKNOWN, INDEED]
+    assert detect([ENGLISH, INDONESIAN, MALAY, INDONESIAN]) == [UNKNOWN_LANGUAGE, INDEED, UNKNOWN_LANGUAGE, INDEED]
     assert asked == [ENGLISH, MALAY]
 
 
 @pytest.mark.parametrize("other", [MALAY, JAVANESE, SUNDANESE, ENGLISH, "12,5 " * 50])
 def test_a_body_half_in_another_language_is_not_plainly_indonesian(other: str) -> None:
-    half = other * (2 + 3 * PIECE // len(other))
+    half = other * (2 + 3 * SAMPLE // len(other))
     whole = INDONESIAN * 4
     assert is_plain_indonesian(whole)
     assert not is_plain_indonesian(whole + half)
@@ -135,7 +135,7 @@ def test_no_part_of_a_body_is_further_from_a_piece_than_allowed() -> None:
     for size in (*range(0, 9_000, 7), 100_000):
         starts = neighbours._starts(size)
         assert starts[0] == 0
-        assert starts[-1] + PIECE >= size
+        assert starts[-1] + SAMPLE >= size
         assert all(0 < after - before <= neighbours.APART for before, after in itertools.pairwise(starts))
 
 

@@ -3,7 +3,7 @@
 import pytest
 from tests.work import surplus
 
-from kliping.annotation.layers.metadata import extract
+from kliping.annotation.layers.metadata import metadata_and_claims
 from kliping.model import Page, Span
 
 HOSTILE = [
@@ -18,7 +18,7 @@ ROLES = ("headline", "dateline", "byline", "timestamp", "copyright", "source", "
 def test_work_grows_no_faster_than_the_line(role: str) -> None:
     def read(text: str) -> None:
         line = text.strip() or "x"
-        _, claims = extract(Page(line), [Span(0, len(line), role, "drawn")])
+        _, claims = metadata_and_claims(Page(line), [Span(0, len(line), role, "drawn")])
         assert all(claim.end is None or claim.end <= len(line) for claim in claims)
 
     assert {unit: more for unit in HOSTILE if (more := surplus(read, unit, 1_000, 8_000)) > 0} == {}
@@ -32,7 +32,7 @@ def test_work_grows_no_faster_than_the_page(role: str) -> None:
             if line:
                 spans.append(Span(start, start + len(line), role, "drawn"))
             start += len(line) + 1
-        extract(Page(text), spans)
+        metadata_and_claims(Page(text), spans)
 
     lines = [f"{unit.strip() or 'x'}\n" for unit in HOSTILE]
     assert {unit: more for unit in lines if (more := surplus(read, unit, 400, 3_200)) > 0} == {}

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from kliping.annotation.layers.metadata import (
     byline,
     dateline_parts,
-    extract,
     headline,
+    metadata_and_claims,
     outlets,
     registry,
     sources,
@@ -68,7 +68,7 @@ def own_claims(page: Page, spans: list[Span]) -> list[Claim]:
 @settings(max_examples=200, deadline=None)
 @given(pages())
 def test_every_value_has_its_accepted_claim(drawn: tuple[Page, list[Span]]) -> None:
-    metadata, claims = extract(*drawn)
+    metadata, claims = metadata_and_claims(*drawn)
     accepted = [(claim.field, claim.value) for claim in claims if claim.accepted]
     for field in ("headline", "subheadline", "outlet_name", "dateline_place"):
         value = getattr(metadata, field)
@@ -101,7 +101,7 @@ def test_claims_lie_inside_one_line_and_show_their_value(drawn: tuple[Page, list
 @settings(max_examples=100, deadline=None)
 @given(pages())
 def test_lists_hold_no_value_twice(drawn: tuple[Page, list[Span]]) -> None:
-    metadata, _ = extract(*drawn)
+    metadata, _ = metadata_and_claims(*drawn)
     for field in ("authors", "editors", "cited_sources", "tags"):
         values = sorted(value.casefold() for value in getattr(metadata, field))
         assert all(one != other for one, other in pairwise(values))
@@ -112,6 +112,6 @@ def test_lists_hold_no_value_twice(drawn: tuple[Page, list[Span]]) -> None:
 def test_a_page_does_not_depend_on_the_page_before(
     first: tuple[Page, list[Span]], second: tuple[Page, list[Span]]
 ) -> None:
-    alone = extract(*second)
-    extract(*first)
-    assert extract(*second) == alone
+    alone = metadata_and_claims(*second)
+    metadata_and_claims(*first)
+    assert metadata_and_claims(*second) == alone

@@ -103,7 +103,7 @@ def test_the_page_behind_the_text() -> None:
 
 def test_an_audit_extracts_the_same_text_again() -> None:
     data = "<p>“kafé”".encode("macintosh")
-    one = html.document(data, "x.html", Options(keep_source=True), charset="macintosh")
+    one = html.page_document(data, "x.html", Options(keep_source=True), charset="macintosh")
     again = html.again(one.source, one.extractor)
     assert (again.text.encode(), again.line_tags) == (one.data, one.line_tags)
     assert again.text == "“kafé”"
@@ -115,7 +115,7 @@ def test_json_ld_of_several_articles_speaks_only_for_the_page_with_its_title() -
     def values(title: str) -> list[str]:
         both = '[{"@type": "Article", "headline": "Padi Puso"}, {"@type": "Article", "headline": "Sawit Naik"}]'
         markup = f'<title>{title}</title><script type="application/ld+json">{both}</script><p>x'
-        one = html.document(markup.encode(), "x.html", Options())
+        one = html.page_document(markup.encode(), "x.html", Options())
         return [value.value for value in one.metadata if value.rule == "json-ld:headline"]
 
     assert values("Sawit Naik - KabarUji") == ["Sawit Naik"]
@@ -126,7 +126,7 @@ def test_json_ld_of_several_articles_speaks_only_for_the_page_with_its_title() -
     "json_ld", ["", "{", "[" * 100_000, '{"@type": ["NewsArticle"], "author": 7}', "null", '"x"', '{"@type": {}}']
 )
 def test_broken_json_ld_is_no_fault(json_ld: str) -> None:
-    one = html.document(f'<p>Isi.<script type="application/ld+json">{json_ld}</script>'.encode(), "x", Options())
+    one = html.page_document(f'<p>Isi.<script type="application/ld+json">{json_ld}</script>'.encode(), "x", Options())
     assert one.data == b"Isi."
 
 
@@ -192,7 +192,7 @@ def test_no_markup_breaks_it_and_tags_match_lines(bits: list[str]) -> None:
 
 def test_deep_nesting_is_refused_by_name_and_does_not_crash() -> None:
     for unit in ("<div>", "<b>", "<table><tr><td>", "<ul><li>"):
-        one = html.document((unit * 100_000 + "isi").encode(), "x.html", Options())
+        one = html.page_document((unit * 100_000 + "isi").encode(), "x.html", Options())
         assert isinstance(one, Refusal)
         assert one.reason == "broken-record"
     assert [line for _, line in tagged("<div>" * 900 + "isi")] == ["isi"]
@@ -200,10 +200,10 @@ def test_deep_nesting_is_refused_by_name_and_does_not_crash() -> None:
 
 def test_a_tag_of_too_many_attributes_is_refused() -> None:
     attributes = " ".join(f"a{n}=1" for n in range(20_000))
-    one = html.document(f"<p>isi <p {attributes}>lagi".encode(), "x.html", Options())
+    one = html.page_document(f"<p>isi <p {attributes}>lagi".encode(), "x.html", Options())
     assert isinstance(one, Refusal)
     harmless = " ".join("kata" for _ in range(40_000))
-    assert isinstance(html.document(f"<p title='{harmless}'>isi".encode(), "x.html", Options()), RawDocument)
+    assert isinstance(html.page_document(f"<p title='{harmless}'>isi".encode(), "x.html", Options()), RawDocument)
 
 
 def test_missing_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kliping.annotation.markup import Tag, may_be_body, parse, role
+from kliping.annotation.markup import Tag, may_be_body, parse_tag, role
 from kliping.model import ROLES
 
 html = pytest.importorskip("kliping.read.html", reason="needs kliping[html]")
@@ -20,7 +20,7 @@ TITLE = "Kapal Pinisi Berlayar ke Banda Neira"
     ],
 )  # fmt: skip
 def test_parts_of_a_tag(tag: str, expected: Tag) -> None:
-    assert parse(tag) == expected
+    assert parse_tag(tag) == expected
 
 
 @pytest.mark.parametrize(

@@ -152,9 +152,9 @@ def test_no_damage_raises_and_nothing_is_lost_in_silence(form: str, place: float
 
 
 def metadata(record: dict[str, object], options: Options = Options()) -> list[tuple[str, str, str]]:  # noqa: B008
-    from kliping.read.records import document
+    from kliping.read.records import record_document
 
-    one = document(record, "x#1", options)
+    one = record_document(record, "x#1", options)
     assert isinstance(one, RawDocument)
     return [(value.field, value.value, value.rule) for value in one.metadata]
 
@@ -183,9 +183,9 @@ def test_news_dump_fields() -> None:
     ],
 )
 def test_the_date_of_a_crawl_is_no_publication_date(record: dict[str, object]) -> None:
-    from kliping.read.records import document
+    from kliping.read.records import record_document
 
-    one = document(record, "x#1", Options())
+    one = record_document(record, "x#1", Options())
     assert isinstance(one, RawDocument)
     assert one.retrieved_at == datetime(2018, 8, 19, 5, 41, 12, tzinfo=UTC)
     assert (one.url, one.metadata) == ("http://a.example/x", ())

@@ -10,9 +10,9 @@ from kliping.annotation import roles
 from kliping.annotation.roles import codes, explanation
 from kliping.annotation.roles.chain import weights
 from kliping.annotation.roles.features import phrase_code
-from kliping.annotation.roles.knowledge import Phrase
 from kliping.annotation.roles.rules import PASSES
 from kliping.annotation.roles.units import Units
+from kliping.annotation.roles.vocabulary import Phrase
 from kliping.model import ROLE_GROUPS, ROLES
 
 VOCABULARY = Path(__file__).parents[2] / "schema" / "vocabularies" / "roles.csv"

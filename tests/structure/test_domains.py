@@ -11,7 +11,7 @@ from kliping import knowledge
 from kliping.annotation.layers import sentences
 from kliping.annotation.layers.metadata import registry, sources
 from kliping.annotation.roles import alone, cuts, datelines
-from kliping.annotation.roles.knowledge import DOMAIN
+from kliping.annotation.roles.vocabulary import DOMAIN
 
 REGISTERED = sorted({domain.partition("/")[0] for outlet in registry.outlets() for domain in outlet.domains})
 
@@ -27,7 +27,7 @@ def test_every_registered_domain_is_matched_whole_wherever_one_is_looked_for(wri
     for host in REGISTERED:
         domain = written(host)
         size = len(domain)
-        assert whole(registry.DOMAIN, f"{domain} menulis", size), domain
+        assert whole(registry.OUTLET_DOMAIN, f"{domain} menulis", size), domain
         assert whole(DOMAIN, f"{domain} menulis", size), domain
         assert datelines.domain_at_start(f"{domain}, Kupang - Harga") == size, domain
         assert datelines.is_prefix(f"KUPANG, {domain}") == 2, domain
@@ -45,7 +45,7 @@ def test_a_domain_that_is_glued_to_what_stands_before_it_is_found() -> None:
 
 @pytest.mark.parametrize("glued", ["turun.Media itu", "Pasar.My Nguyen", "Bupati.Ir. Tirta", "naik.Info lain"])
 def test_a_sentence_after_a_lost_blank_is_no_domain(glued: str) -> None:
-    assert registry.DOMAIN.match(glued) is None
+    assert registry.OUTLET_DOMAIN.match(glued) is None
     assert DOMAIN.match(glued) is None
     assert datelines.domain_at_start(glued) == 0
 
@@ -54,7 +54,7 @@ def test_a_sentence_after_a_lost_blank_is_no_domain(glued: str) -> None:
     "domain", ["Kabar.Com", "KABAR.CO.ID", "kabar.id", "kabar.news", "KABAR.NEWS", "biak.kabar.my.id"]
 )
 def test_a_domain_may_be_written_small_in_capitals_or_with_capitals(domain: str) -> None:
-    assert registry.DOMAIN.fullmatch(domain)
+    assert registry.OUTLET_DOMAIN.fullmatch(domain)
     assert DOMAIN.fullmatch(domain)
 
 

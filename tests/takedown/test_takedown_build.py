@@ -65,7 +65,7 @@ def decisions(corpus: Path) -> dict[str, tuple[str, str | None]]:
 def test_the_line_holds_no_text_and_no_digest_of_any(corpus: Path) -> None:
     line = entry(corpus, "rumput.txt").strip()
     article_id, date, reason, sketch = line.split(",")
-    assert (len(article_id), date, reason, len(sketch)) == (32, "2026-11-22", "outlet", takedown.SLOTS)
+    assert (len(article_id), date, reason, len(sketch)) == (32, "2026-11-22", "outlet", takedown.SKETCH_SLOTS)
     assert entry(corpus, "rumput.txt").strip() == line
 
 
@@ -130,4 +130,4 @@ def test_a_corpus_with_takedowns_passes_the_audit_and_is_a_major_version(
 
 
 def test_the_repository_s_own_list_is_well_formed() -> None:
-    takedown.load(Path(__file__).parents[2] / "seeds" / "removed.csv")
+    takedown.read_removed(Path(__file__).parents[2] / "seeds" / "removed.csv")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import repeat
 
 from kliping import knowledge
-from kliping.annotation.markup import Tag, may_be_body, of_lines, parse
+from kliping.annotation.markup import Tag, may_be_body, of_lines, parse_tag
 from kliping.model import BODY_ROLES, Page, SetAside, Span
 
 LEAST_BODY = 250
@@ -164,7 +164,7 @@ def _survey(page: Page, spans: Sequence[Span]) -> _Survey:
     signs: set[str] = set()
     needed = 2 if page.line_tags else 1
     for span, tag in zip(spans, _tags(page, spans), strict=True):
-        role, place = span.role, parse(tag)
+        role, place = span.role, parse_tag(tag)
         if place.part == _OWN_ARTICLE:
             under_headline.append(0)
             least.append(LEAST_BODY if place.linked else LEAST_PROVEN)

@@ -13,11 +13,11 @@ from functools import lru_cache
 
 from kliping.model import Page
 
-TITLE_WORDS = 5
+LINKED_TITLE_WORDS = 5
 """Words from which a link is another article's title; menus and buttons name things in fewer."""
-TOPIC_WORDS = 2
+LINKED_TOPIC_WORDS = 2
 """Words up to which a link in a list of other articles is a topic or a button (`Lihat semua`), not a title."""
-CREDIT_WORDS = 12
+BYLINE_WORDS = 12
 """Words up to which a line in a byline's box is the byline; longer ones are the text of a box about the author."""
 
 _NO_BODY = frozenset(
@@ -46,10 +46,10 @@ def of_lines(page: Page) -> Sequence[str]:
 
 
 @lru_cache(maxsize=4096)
-def parse(tag: str) -> Tag:
+def parse_tag(tag: str) -> Tag:
     """The parts of a tag such as `nav:li:a`, `h1` or `p:a`.
 
-    >>> parse("related:h3:a")
+    >>> parse_tag("related:h3:a")
     Tag(part='related', element='h3', linked=True)
     """
     linked = tag.endswith(":a")
@@ -62,7 +62,7 @@ def may_be_body(tag: str, text: str = "") -> bool:
 
     A number or a sign alone in a box of its own is a rank or a bullet of a list, not text; in a table's cell it may be.
     """
-    seen = parse(tag)
+    seen = parse_tag(tag)
     if seen.linked or seen.part in _NO_BODY or seen.element in ("title", "button", "option"):
         return False
     return seen.element not in ("div", "li") or not text or _LETTER.search(text) is not None
@@ -74,25 +74,25 @@ def role(tag: str, text: str) -> str | None:
     >>> role("nav:li:a", "Ekonomi"), role("h3:a", "Kapal Pinisi Berlayar ke Banda Neira"), role("p", "Hujan turun.")
     ('navigation', 'related', None)
     """
-    seen = parse(tag)
+    seen = parse_tag(tag)
     words = len(text.split())
     if seen.element == "title":
         return "headline"
     if seen.part in ("share", "comments"):
         return "interaction"
-    if seen.part == "byline" and words <= CREDIT_WORDS:
+    if seen.part == "byline" and words <= BYLINE_WORDS:
         return "byline"
     if seen.part == "tags" and seen.linked:
         return "tags"
     if seen.part == "caption" and not seen.linked:
         return "caption"
     if seen.part == "related":
-        return "navigation" if seen.linked and words <= TOPIC_WORDS else "related"
+        return "navigation" if seen.linked and words <= LINKED_TOPIC_WORDS else "related"
     return _of_link(seen, words) if seen.linked else "navigation" if seen.part == "nav" else None
 
 
 def _of_link(seen: Tag, words: int) -> str | None:
-    if words >= TITLE_WORDS:
+    if words >= LINKED_TITLE_WORDS:
         return None if seen.part == "footer" else "related"
     if seen.part in ("nav", "header", "footer") or (not seen.part and seen.element == "li"):
         return "navigation"

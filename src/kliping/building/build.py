@@ -28,7 +28,7 @@ from kliping.building.job import Job, Made, Progress
 from kliping.building.workfolder import clear, locked, resume, work_folder
 from kliping.corpus.shard import parquet_path
 from kliping.corpus.write import check_output, finish
-from kliping.curate.takedown import NOTHING, Removed
+from kliping.curate.takedown import NOTHING_REMOVED, Removed
 from kliping.errors import KlipingError
 from kliping.read import Input, Options, plan
 
@@ -45,7 +45,7 @@ class BuildOptions:
     """What shapes the output, beside the inputs."""
 
     read: Options = field(default_factory=Options)
-    removed: Removed = NOTHING
+    removed: Removed = NOTHING_REMOVED
     """The takedown list: articles that are refused."""
     version: str = "1.0.0"
     """Of the corpus, not of kliping."""

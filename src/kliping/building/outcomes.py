@@ -9,14 +9,14 @@ from functools import cache
 from kliping.building.journal import Journal
 from kliping.building.spill import Item, Row
 from kliping.building.workers import Orders
-from kliping.curate.takedown import NOTHING, Removed
+from kliping.curate.takedown import NOTHING_REMOVED, Removed
 from kliping.kernel import annotate_documents, refuse
 from kliping.model import Annotation, RawDocument, Refusal
 
 BATCH_DOCUMENTS = 1024
-BATCH_BYTES = 2 << 20
+ANNOTATED_BYTES = 2 << 20
 """What is annotated together: at most so many documents or bytes, or one larger document."""
-ROWS_AT_ONCE = 4096
+ROWS_HELD = 4096
 """Rows held at a time where most are copies, which cost no annotation."""
 KILLED = "kills-worker: twice the process that worked on it died with it alone in hand."
 
@@ -70,12 +70,12 @@ def marked(rows: Iterable[Row]) -> Iterator[tuple[Row, bool]]:
 
 
 def portions(rows: Iterable[tuple[Row, bool]], documents: int) -> Iterator[list[tuple[Row, bool]]]:
-    """Rows to annotate together: at most so many documents and BATCH_BYTES of them, or a single larger one."""
+    """Rows to annotate together: at most so many documents and ANNOTATED_BYTES of them, or a single larger one."""
     portion: list[tuple[Row, bool]] = []
     weight = firsts = 0
     for row, first in rows:
-        full = firsts >= documents or weight + row.weight > BATCH_BYTES
-        if portion and ((first and full) or len(portion) >= ROWS_AT_ONCE):
+        full = firsts >= documents or weight + row.weight > ANNOTATED_BYTES
+        if portion and ((first and full) or len(portion) >= ROWS_HELD):
             yield portion
             portion, weight, firsts = [], 0, 0
         portion.append((row, first))
@@ -98,7 +98,7 @@ def _judge(items: Sequence[Item], removed: Removed, orders: Orders, journal: Jou
 
 def _unless_removed(outcome: Outcome, removed: Removed) -> Outcome:
     """What was taken down is known by its body too: crawled again, it has other bytes around the same text."""
-    if removed == NOTHING or not isinstance(outcome, Annotation):
+    if removed == NOTHING_REMOVED or not isinstance(outcome, Annotation):
         return outcome
     if removed.holds(outcome.document.article_id, outcome.text):
         return _taken_down(outcome.document, "An article with nearly this body is on the list of takedowns.")

@@ -41,9 +41,9 @@ from kliping.read import Input, Options, parts
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-ROWS = "key binary, source_path string, weight long, refused boolean, item binary"
+ROW_TYPES = "key binary, source_path string, weight long, refused boolean, item binary"
 """What is shuffled: where an item sorts, and the item itself, which only Python reads."""
-INPUTS = "input binary"
+INPUT_TYPES = "input binary"
 WRITTEN = "number long, folder string"
 BATCH_ROWS = 64
 SHARDS_PER_PARTITION = 1000
@@ -82,17 +82,17 @@ def _read(spark: SparkSession, job: Job) -> DataFrame:
     large = [source for source in job.inputs if source.size > GATHER_BYTES]
     inputs = [source for source in job.inputs if source.size <= GATHER_BYTES]
     if large:
-        cut = _spread(spark, large, len(large)).mapInArrow(partial(_cut_partition, GATHER_BYTES), INPUTS).collect()
+        cut = _spread(spark, large, len(large)).mapInArrow(partial(_cut_partition, GATHER_BYTES), INPUT_TYPES).collect()
         inputs += [pickle.loads(row["input"]) for row in cut]
     tasks = max(1, min(len(inputs), sum(source.size for source in inputs) // GATHER_BYTES))
-    items = _spread(spark, inputs, tasks).mapInArrow(partial(_read_partition, job.read, job.journals), ROWS)
+    items = _spread(spark, inputs, tasks).mapInArrow(partial(_read_partition, job.read, job.journals), ROW_TYPES)
     return items.persist(StorageLevel.DISK_ONLY)
 
 
 def _spread(spark: SparkSession, inputs: Sequence[Input], tasks: int) -> DataFrame:
     """Inputs as rows, dealt out to so many tasks."""
     rows = [(number, pickle.dumps(source)) for number, source in enumerate(inputs)]
-    return spark.createDataFrame(rows, f"number long, {INPUTS}").repartition(tasks, "number")
+    return spark.createDataFrame(rows, f"number long, {INPUT_TYPES}").repartition(tasks, "number")
 
 
 def _cut_partition(size: int, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

@@ -32,7 +32,7 @@ RUN_BYTES = 32 << 20
 """What one run holds in memory before it is written: the bytes of its documents plus ROW_COST each."""
 ROW_COST = 512
 """What a row weighs beside its document's bytes, so that very many very short documents are bounded too."""
-BATCH_BYTES = 1 << 20
+RUN_BATCH_BYTES = 1 << 20
 """What one record batch of a run holds, or a single document that is larger."""
 _PLACE = ("key", "source_path", "weight", "refused")
 """The columns that a merge reads."""
@@ -120,9 +120,9 @@ def _write(tables: Iterable[pa.Table], path: Path) -> None:
 
 
 def _slices(table: pa.Table) -> Iterator[pa.Table]:
-    """A run in portions of BATCH_BYTES."""
+    """A run in portions of RUN_BATCH_BYTES."""
     start = 0
-    for weights in _loads(table.column("weight").to_pylist(), int, BATCH_BYTES):
+    for weights in _loads(table.column("weight").to_pylist(), int, RUN_BATCH_BYTES):
         yield table.slice(start, len(weights))
         start += len(weights)
 
@@ -216,13 +216,13 @@ def merge_runs(paths: Sequence[Path], target: Path) -> None:
     """
     if not target.exists():
         runs = Runs(paths)
-        _write(map(runs.take, _loads(runs.merge(), attrgetter("weight"), BATCH_BYTES)), target)
+        _write(map(runs.take, _loads(runs.merge(), attrgetter("weight"), RUN_BATCH_BYTES)), target)
         flush_folder(target.parent)
     for path in paths:
         os.truncate(path, 0)
 
 
-def cut(runs: Runs, shard_bytes: int) -> list[Place]:
+def shard_starts(runs: Runs, shard_bytes: int) -> list[Place]:
     """The places at which the shards after the first begin: a pure function of the documents and the shard size.
 
     A shard is full once its documents (copies count as bare rows) weigh `shard_bytes`.

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from kliping.building.journal import Journal
 from kliping.building.outcomes import KILLED, outcomes
-from kliping.building.spill import Item, Place, Runs, cut, merge_runs, write_runs
+from kliping.building.spill import Item, Place, Runs, merge_runs, shard_starts, write_runs
 from kliping.building.workers import Orders
 from kliping.building.workfolder import write_json
 from kliping.corpus.shard import write_shard
@@ -149,7 +149,7 @@ class Cut:
 
 def find_cuts(job: Cut, orders: Orders, journal: Journal) -> list[Place]:
     """The first places of the shards after the first."""
-    return cut(Runs(job.runs), job.shard_bytes)
+    return shard_starts(Runs(job.runs), job.shard_bytes)
 
 
 @dataclass(frozen=True, slots=True)

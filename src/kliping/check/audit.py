@@ -19,11 +19,11 @@ PASSED, FAILED, SKIPPED = "PASSED", "FAILED", "SKIPPED"
 PUBLISHED = "Published digest"
 FILES = "File checksums"
 TABLES = "Parquet footers, schema and manifest"
-DESCRIPTION = "README and croissant"
-ROOTS = "Content and column roots"
-ROWS = "Every row"
-PAGES = "Kept pages"
-REBUILD = "Rebuild from raw"
+DESCRIPTION_STEP = "README and croissant"
+ROOTS_STEP = "Content and column roots"
+ROWS_STEP = "Every row"
+PAGES_STEP = "Kept pages"
+REBUILD_STEP = "Rebuild from raw"
 UNFIT = STOPPING | {"raw-digest-mismatch", "duplicate-key"}
 """Incidents of rows after which `raw` does not hold the documents that a rebuild starts from."""
 
@@ -54,13 +54,13 @@ def audit(
     tables = _step(TABLES, check_tables(corpus))
     yield tables
     if tables.status == FAILED:
-        for title in (DESCRIPTION, ROOTS, ROWS, PAGES, REBUILD):
+        for title in (DESCRIPTION_STEP, ROOTS_STEP, ROWS_STEP, PAGES_STEP, REBUILD_STEP):
             yield Step(title, SKIPPED, remark="the files do not hold the tables of the schema, see above")
         return
-    yield _step(DESCRIPTION, check_description(corpus))
-    yield _step(ROOTS, check_roots(corpus))
+    yield _step(DESCRIPTION_STEP, check_description(corpus))
+    yield _step(ROOTS_STEP, check_roots(corpus))
     remark = "without text: quotes, texts and offsets into them were not compared" if corpus.without_text else ""
-    rows = _step(ROWS, check_shards(corpus, progress), remark)
+    rows = _step(ROWS_STEP, check_shards(corpus, progress), remark)
     yield rows
     yield _check_pages(corpus)
     yield _check_rebuild(corpus, rows)
@@ -104,27 +104,27 @@ def _root(place: str, said: str | None, is_so: str | None) -> Iterator[Incident]
 def _check_pages(corpus: Corpus) -> Step:
     """FAILED for any page that is wrong; PASSED only where every page that is kept was extracted again."""
     if corpus.without_text:
-        return Step(PAGES, SKIPPED, remark="this is a corpus without text, which holds no pages")
+        return Step(PAGES_STEP, SKIPPED, remark="this is a corpus without text, which holds no pages")
     found = check_pages(corpus)
     if not found.extracted and not found.kept:
-        return Step(PAGES, SKIPPED, remark="no article was taken from a web page")
+        return Step(PAGES_STEP, SKIPPED, remark="no article was taken from a web page")
     if not found.kept and not found.incidents:
-        return Step(PAGES, SKIPPED, remark="no page was kept; build with --keep-source")
+        return Step(PAGES_STEP, SKIPPED, remark="no page was kept; build with --keep-source")
     compared = found.kept - found.not_compared.total()
     remarks = [f"extracted {compared} again; {found.extracted} articles were taken from pages"]
     remarks += [f"{count} not compared: {reason}" for reason, count in sorted(found.not_compared.items())]
     status = FAILED if found.incidents else SKIPPED if found.not_compared else PASSED
-    return Step(PAGES, status, tuple(found.incidents), "; ".join(remarks))
+    return Step(PAGES_STEP, status, tuple(found.incidents), "; ".join(remarks))
 
 
 def _check_rebuild(corpus: Corpus, rows: Step) -> Step:
     if corpus.without_text:
         remark = "this is a corpus without text; `kliping rehydrate` puts it back and proves it"
-        return Step(REBUILD, SKIPPED, remark=remark)
+        return Step(REBUILD_STEP, SKIPPED, remark=remark)
     if any(incident.name in UNFIT for incident in rows.incidents):
-        return Step(REBUILD, SKIPPED, remark="the rows are not fit to build from, see above")
+        return Step(REBUILD_STEP, SKIPPED, remark="the rows are not fit to build from, see above")
     moved = moved_versions(corpus.manifest)
     remark = "compared every byte"
     if moved:
         remark = f"compared rows, not bytes, because {'; '.join(moved)}: install those versions to compare every byte"
-    return _step(REBUILD, check_rebuild(corpus), remark)
+    return _step(REBUILD_STEP, check_rebuild(corpus), remark)

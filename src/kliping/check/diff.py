@@ -15,17 +15,15 @@ from kliping import schema
 from kliping.corpus.folder import Corpus
 from kliping.corpus.layout import split_of
 from kliping.errors import KlipingError
+from kliping.schema import Key, TableRow
 
 NONE, PATCH, MINOR, MAJOR = "none", "patch", "minor", "major"
 """The levels of a change, rising; the rule is that of Croissant 1.1, section "Version"."""
 
 ADDED, REMOVED, CHANGED, MOVED = "added", "removed", "changed", "moved"
 KINDS = (ADDED, REMOVED, CHANGED, MOVED)
-CONTEXT = 40
+SHOWN_AROUND = 40
 """Characters shown on either side of a difference in a long text."""
-
-Key = tuple[Any, ...]
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +118,7 @@ def row_changes(name: str, old: pa.Table, new: pa.Table) -> Iterator[Change]:
     yield from _merged(_keyed(name, old, ""), _keyed(name, new, ""))
 
 
-Keyed = tuple[Key, Row, str]
+Keyed = tuple[Key, TableRow, str]
 """The key of a row, the row, its split."""
 
 
@@ -147,7 +145,7 @@ def _same_key(old: Keyed, new: Keyed) -> Iterator[Change]:
         yield Change(MOVED, _written(old[0]), {"split": (old[2], new[2])})
 
 
-def changed_columns(old: Row, new: Row) -> dict[str, tuple[Any, Any]]:
+def changed_columns(old: TableRow, new: TableRow) -> dict[str, tuple[Any, Any]]:
     """Return {column: (old, new)} where two rows differ, of the columns that both have."""
     return {name: (old[name], new[name]) for name in old if name in new and old[name] != new[name]}
 
@@ -188,7 +186,7 @@ def _written(key: Key) -> str:
 
 
 def _difference(pair: tuple[Any, Any], old: str, new: str) -> str:
-    if all(isinstance(value, str) for value in pair) and max(map(len, pair)) > 2 * CONTEXT:
+    if all(isinstance(value, str) for value in pair) and max(map(len, pair)) > 2 * SHOWN_AROUND:
         before, after = _window(*pair)
     else:
         before, after = (_in_words(value) for value in pair)
@@ -213,8 +211,8 @@ def _window(old: str, new: str) -> tuple[str, str]:
 
 def _shown(text: str, start: int, same: int) -> str:
     """The part of a text from `start` up to its last `same` characters, with context, and where it is."""
-    part = text[max(0, start - CONTEXT) : len(text) - same + CONTEXT]
-    return f"at {start}: {'…' if start > CONTEXT else ''}{part!r}"
+    part = text[max(0, start - SHOWN_AROUND) : len(text) - same + SHOWN_AROUND]
+    return f"at {start}: {'…' if start > SHOWN_AROUND else ''}{part!r}"
 
 
 def text_diff(old: str, new: str) -> list[str]:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
-from typing import Any
 
 from kliping.check.incident import Incident
 from kliping.corpus.folder import Corpus
+from kliping.schema import TableRow
 
-Row = Mapping[str, Any]
-COLUMNS = ["article_id", "text", "sha256", "extractor", "source_sha256", "source", "line_tags"]
+PAGE_COLUMNS = ["article_id", "text", "sha256", "extractor", "source_sha256", "source", "line_tags"]
 PAGES_AT_ONCE = 16
 """Rows of `raw` that are Python values at a time: a page may have eight megabytes."""
 
@@ -52,27 +51,27 @@ def check_pages(corpus: Corpus) -> KeptPages:
     return found
 
 
-def _rows(corpus: Corpus) -> Iterator[Row]:
+def _rows(corpus: Corpus) -> Iterator[TableRow]:
     for entry in corpus.files("raw"):
-        for batch in corpus.read(entry["path"]).select(COLUMNS).to_batches(max_chunksize=PAGES_AT_ONCE):
+        for batch in corpus.read(entry["path"]).select(PAGE_COLUMNS).to_batches(max_chunksize=PAGES_AT_ONCE):
             yield from batch.to_pylist()
 
 
-def _problem(row: Row, all_kept: bool) -> str | None:
+def _problem(row: TableRow, all_kept: bool) -> str | None:
     if row["source"] is None:
         missing = all_kept and row["extractor"] is not None
         return "its page is missing, while the manifest says that pages were kept" if missing else None
     return _wrong_origin(row) or _wrong_text(row)
 
 
-def _wrong_origin(row: Row) -> str | None:
+def _wrong_origin(row: TableRow) -> str | None:
     digest = hashlib.sha256(row["source"]).hexdigest()
     if row["source_sha256"] != digest:
         return f"source_sha256 is {row['source_sha256']}, the kept page gives {digest}"
     return None if row["extractor"] else "a page is kept, but no extractor that read it is named"
 
 
-def _wrong_text(row: Row) -> str | None:
+def _wrong_text(row: TableRow) -> str | None:
     """What the page gives other than its row says, extracted again; NotComparable where that cannot be done here."""
     try:
         from kliping.read import html

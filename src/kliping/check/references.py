@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 import pyarrow as pa
 
@@ -12,10 +11,9 @@ from kliping.check.columns import MOST_ROWS_NAMED, place_of
 from kliping.check.incident import Incident
 from kliping.corpus.tables import outcome_of
 from kliping.model import KEPT
+from kliping.schema import Key
 
 DUPLICATE = "duplicate"
-
-Key = tuple[Any, ...]
 
 
 class References:

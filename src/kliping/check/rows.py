@@ -13,12 +13,12 @@ from kliping.annotation.places import body
 from kliping.check.incident import Incident
 from kliping.check.spans import Texts, check_spans
 from kliping.corpus.tables import as_segment
+from kliping.schema import TableRow
 
-Row = Mapping[str, Any]
-Tables = Mapping[str, Sequence[Row]]
+Tables = Mapping[str, Sequence[TableRow]]
 
 SCALARS = ("headline", "subheadline", "outlet_name", "published_date", "published_at", "dateline_place")
-LISTS = ("authors", "editors", "cited_sources", "tags")
+LIST_COLUMNS = ("authors", "editors", "cited_sources", "tags")
 
 
 def check_rows(tables: Tables, *, with_text: bool = True) -> Iterator[Incident]:
@@ -46,7 +46,7 @@ def check_rows(tables: Tables, *, with_text: bool = True) -> Iterator[Incident]:
         yield from check_counts(article, rows)
 
 
-def check_article(article: Row, raw: str, rows: Tables) -> Iterator[Incident]:
+def check_article(article: TableRow, raw: str, rows: Tables) -> Iterator[Incident]:
     """What ties one article to its segments and its evidence; all of it needs text."""
     for segment in rows["segments"]:
         if problem := _repair_problem(raw, segment):
@@ -56,14 +56,14 @@ def check_article(article: Row, raw: str, rows: Tables) -> Iterator[Incident]:
     yield from check_values(article, rows["evidence"])
 
 
-def _grouped(rows: Iterable[Row]) -> dict[str, list[Row]]:
-    groups: dict[str, list[Row]] = defaultdict(list)
+def _grouped(rows: Iterable[TableRow]) -> dict[str, list[TableRow]]:
+    groups: dict[str, list[TableRow]] = defaultdict(list)
     for row in rows:
         groups[row["article_id"]].append(row)
     return groups
 
 
-def _positions(table: str, key: str, rows: Sequence[Row]) -> Iterator[Incident]:
+def _positions(table: str, key: str, rows: Sequence[TableRow]) -> Iterator[Incident]:
     for expected, row in enumerate(rows):
         if row["position"] != expected:
             detail = f"position {row['position']} stands where {expected} should"
@@ -71,7 +71,7 @@ def _positions(table: str, key: str, rows: Sequence[Row]) -> Iterator[Incident]:
             return
 
 
-def check_raw(row: Row) -> Iterator[Incident]:
+def check_raw(row: TableRow) -> Iterator[Incident]:
     """The raw text, encoded again, has the digest, length and id that its row gives."""
     place = f"raw {row['article_id']}"
     try:
@@ -88,7 +88,7 @@ def check_raw(row: Row) -> Iterator[Incident]:
         yield Incident("raw-digest-mismatch", place, f"byte_count is {row['byte_count']}, the text gives {len(data)}")
 
 
-def check_provenance(row: Row) -> Iterator[Incident]:
+def check_provenance(row: TableRow) -> Iterator[Incident]:
     """Extractor and the page's digest stand together, and tags are there for each line of the raw text or for none."""
     place = f"raw {row['article_id']}"
     if (row["extractor"] is None) != (row["source_sha256"] is None):
@@ -99,7 +99,7 @@ def check_provenance(row: Row) -> Iterator[Incident]:
         yield Incident("provenance-mismatch", place, detail)
 
 
-def check_copies(article: Row, raw: Row) -> Iterator[Incident]:
+def check_copies(article: TableRow, raw: TableRow) -> Iterator[Incident]:
     """What `articles` repeats from `raw` is the same there."""
     pairs = (("source_path", "source_path"), ("raw_sha256", "sha256"), ("url", "url"), ("retrieved_at", "retrieved_at"))
     for column, original in pairs:
@@ -108,7 +108,7 @@ def check_copies(article: Row, raw: Row) -> Iterator[Incident]:
             yield Incident("copy-mismatch", f"articles {article['article_id']}", detail)
 
 
-def _repair_problem(raw: str, row: Row) -> str | None:
+def _repair_problem(raw: str, row: TableRow) -> str | None:
     position = row["start"]
     for repair in row["repairs"]:
         place = f"[{repair['start']}, {repair['end']})"
@@ -122,7 +122,7 @@ def _repair_problem(raw: str, row: Row) -> str | None:
     return None
 
 
-def check_body(article: Row, segments: Sequence[Row]) -> Iterator[Incident]:
+def check_body(article: TableRow, segments: Sequence[TableRow]) -> Iterator[Incident]:
     """articles.text is the body segments, one blank line between them."""
     text = body(map(as_segment, segments))
     if article["text"] != text:
@@ -130,14 +130,14 @@ def check_body(article: Row, segments: Sequence[Row]) -> Iterator[Incident]:
         yield Incident("body-mismatch", place, f"text has {len(article['text'])} characters, the segments {len(text)}")
 
 
-def check_values(article: Row, rows: Sequence[Row]) -> Iterator[Incident]:
+def check_values(article: TableRow, rows: Sequence[TableRow]) -> Iterator[Incident]:
     """The article's values are exactly those that its evidence accepts."""
     accepted: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         if row["accepted"]:
             accepted[row["field"]].append(row["value"])
     place = f"articles {article['article_id']}"
-    for field in (*SCALARS, *LISTS):
+    for field in (*SCALARS, *LIST_COLUMNS):
         value = _as_evidence(article[field])
         if value != accepted[field]:
             detail = f"{field} is {value}, accepted evidence says {accepted[field]}"
@@ -147,7 +147,7 @@ def check_values(article: Row, rows: Sequence[Row]) -> Iterator[Incident]:
     yield from _basis(article, rows)
 
 
-def _basis(article: Row, rows: Sequence[Row]) -> Iterator[Incident]:
+def _basis(article: TableRow, rows: Sequence[TableRow]) -> Iterator[Incident]:
     """published_basis is what the accepted evidence of the date says before its colon."""
     rules = [row["rule"].partition(":")[0] for row in rows if row["accepted"] and row["field"] == "published_date"]
     if (rules[0] if rules else None) != article["published_basis"]:
@@ -166,7 +166,7 @@ def _as_evidence(value: Any) -> list[str]:
     return [value.isoformat() if isinstance(value, date) else str(value)]
 
 
-def check_counts(article: Row, rows: Tables) -> Iterator[Incident]:
+def check_counts(article: TableRow, rows: Tables) -> Iterator[Incident]:
     """The counts of an article are those of its rows; words are runs between ASCII white space, as in schema/."""
     segments, text = rows["segments"], article["text"]
     counts = {"segment_count": len(segments), "sentence_count": len(rows["sentences"])}

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from kliping import schema
 from kliping.annotation.places import Home, Places, body_range_to_raw
 from kliping.check.incident import Incident
 from kliping.corpus.tables import as_segment
+from kliping.schema import TableRow
 
-Row = Mapping[str, Any]
 Found = Iterator[tuple[str, str]]
 """Incidents of one row: name and detail."""
 
@@ -42,7 +42,7 @@ class Texts:
     """The same by their rank."""
 
     @classmethod
-    def of(cls, article: Row, raw: Row, segments: Sequence[Row]) -> Texts:
+    def of(cls, article: TableRow, raw: TableRow, segments: Sequence[TableRow]) -> Texts:
         """The texts that the rows of an article hold."""
         if raw["text"] is None:
             return cls(article["article_id"], None, raw["byte_count"], Places("", ()), (), {})
@@ -56,7 +56,7 @@ class Texts:
         return self.body if self.body is None or table.span == schema.BODY else self.places.raw
 
 
-def check_spans(table: schema.Table, rows: Sequence[Row], texts: Texts) -> Iterator[Incident]:
+def check_spans(table: schema.Table, rows: Sequence[TableRow], texts: Texts) -> Iterator[Incident]:
     """Everything about the places of an article's rows in one table, in the order of their positions."""
     text, places = texts.counted_in(table), _places(table)
     behind = 0
@@ -68,7 +68,7 @@ def check_spans(table: schema.Table, rows: Sequence[Row], texts: Texts) -> Itera
         yield Incident("span-gap", f"{table.name} {texts.article_id}", f"no row holds {gap[:60]!r} at the end")
 
 
-def _check_row(table: schema.Table, places: Sequence[Place], row: Row, texts: Texts, behind: int) -> Found:
+def _check_row(table: schema.Table, places: Sequence[Place], row: TableRow, texts: Texts, behind: int) -> Found:
     """`behind`: where the rows before it end."""
     text = texts.counted_in(table)
     outside = [
@@ -117,7 +117,7 @@ def _places(table: schema.Table) -> tuple[Place, ...]:
     return tuple(found)
 
 
-def _check_words(table: schema.Table, places: Sequence[Place], row: Row, texts: Texts, text: str) -> Found:
+def _check_words(table: schema.Table, places: Sequence[Place], row: TableRow, texts: Texts, text: str) -> Found:
     for start, end, quote, words in places:
         there = None if row[start] is None else text[row[start] : row[end]]
         if quote and row[quote] != there:
@@ -128,7 +128,7 @@ def _check_words(table: schema.Table, places: Sequence[Place], row: Row, texts: 
             yield "span-text-mismatch", f"{words} is {_short(row[words])}, there stands {_short(there)}"
 
 
-def _check_home(table: schema.Table, row: Row, texts: Texts) -> Found:
+def _check_home(table: schema.Table, row: TableRow, texts: Texts) -> Found:
     """A row lies in the segment that it names, and what it says of the raw text is where that segment has it."""
     start, end, rank = row["start"], row["end"], row.get("segment_position")
     if start is None:

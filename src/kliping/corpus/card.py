@@ -39,7 +39,7 @@ def render_header(manifest: Manifest) -> str:
 
     rows = manifest["tables"]["articles"]["rows"]
     header = {
-        "pretty_name": wording.TITLE,
+        "pretty_name": wording.CORPUS_TITLE,
         "language": ["id"],
         "license": "other",
         "license_name": "text-with-the-outlets-annotations-cc-by-4.0",

@@ -24,7 +24,7 @@ DATA_TYPES = {
 }
 PREFIXES = {"schema": "https://schema.org/"}
 """The source vocabularies that have an address for each of their terms."""
-CONTEXT: dict[str, Any] = {
+JSON_LD_CONTEXT: dict[str, Any] = {
     "@language": "en",
     "@vocab": "https://schema.org/",
     "arrayShape": "cr:arrayShape",
@@ -73,7 +73,7 @@ def render_croissant(manifest: Manifest) -> str:
     """The content of croissant.json for the corpus with this manifest."""
     tables = list(schema.load().tables.values())
     document = {
-        "@context": CONTEXT,
+        "@context": JSON_LD_CONTEXT,
         "@type": "sc:Dataset",
         "conformsTo": list(CONFORMS_TO),
         "name": "kliping",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kliping.corpus.manifest import Manifest
 
-TITLE = "kliping: annotated Indonesian news"
+CORPUS_TITLE = "kliping: annotated Indonesian news"
 SUMMARY = (
     "Indonesian news articles cut out of crawled pages: headline, body, outlet, date and author, with every character "
     "of the raw page accounted for and every value tied to the raw text that proves it."

@@ -28,8 +28,8 @@ from kliping.errors import KlipingError
 COLUMNS = ("article_id", "removed_date", "reason", "body_sketch")
 
 SHINGLE = 5
-SLOTS = 32
-BITS = 4
+SKETCH_SLOTS = 32
+SKETCH_BITS = 4
 SAME_SLOTS = 20
 """Two bodies are taken for one from 20 equal slots of 32 on. Unrelated bodies share a slot with probability 1/16, so
 twenty or more with less than 1e-15; a body of which 60 % of the shingles are the same shares about twenty."""
@@ -53,10 +53,10 @@ class Removed:
         return bool(self.sketches) and _known(sketch(body), self.sketches)
 
 
-NOTHING = Removed(frozenset(), ())
+NOTHING_REMOVED = Removed(frozenset(), ())
 
 
-def load(path: Path) -> Removed:
+def read_removed(path: Path) -> Removed:
     """Read a takedown list. Raises KlipingError with the line where it is malformed."""
     try:
         with path.open(encoding="utf-8", newline="") as stream:
@@ -71,7 +71,7 @@ def load(path: Path) -> Removed:
 
 
 def _check(path: Path, number: int, row: Sequence[str]) -> None:
-    shapes = (r"[0-9a-f]{32}", r"\d{4}-\d{2}-\d{2}", "|".join(REASONS), rf"(?:[0-9a-f]{{{SLOTS}}})?")
+    shapes = (r"[0-9a-f]{32}", r"\d{4}-\d{2}-\d{2}", "|".join(REASONS), rf"(?:[0-9a-f]{{{SKETCH_SLOTS}}})?")
     if len(row) != len(COLUMNS):
         raise KlipingError(f"{path}, line {number}: {len(row)} values where {len(COLUMNS)} belong.")
     for column, value, shape in zip(COLUMNS, row, shapes, strict=True):
@@ -89,10 +89,10 @@ def sketch(body: str) -> str:
         return ""
     hashes = _shingle_hashes(np.array(words, dtype=np.uint64))
     factors, offsets = _functions()
-    smallest = np.empty(SLOTS, dtype=np.uint64)
-    for slot in range(SLOTS):
+    smallest = np.empty(SKETCH_SLOTS, dtype=np.uint64)
+    for slot in range(SKETCH_SLOTS):
         smallest[slot] = ((hashes * factors[slot] + offsets[slot]) >> np.uint64(32)).min()
-    return "".join(f"{int(value) % 2**BITS:x}" for value in smallest)
+    return "".join(f"{int(value) % 2**SKETCH_BITS:x}" for value in smallest)
 
 
 def _shingle_hashes(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
@@ -109,8 +109,8 @@ def _shingle_hashes(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
 @cache
 def _functions() -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
     """The 32 hash functions h -> (a h + b) / 2^32, a odd, drawn once and for all from SHA-256."""
-    drawn = b"".join(hashlib.sha256(f"kliping sketch 1 {slot}".encode()).digest()[:16] for slot in range(SLOTS))
-    pairs = np.frombuffer(drawn, dtype="<u8").reshape(SLOTS, 2).astype(np.uint64)
+    drawn = b"".join(hashlib.sha256(f"kliping sketch 1 {slot}".encode()).digest()[:16] for slot in range(SKETCH_SLOTS))
+    pairs = np.frombuffer(drawn, dtype="<u8").reshape(SKETCH_SLOTS, 2).astype(np.uint64)
     return pairs[:, 0] | np.uint64(1), pairs[:, 1]
 
 

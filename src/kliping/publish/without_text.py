@@ -24,7 +24,7 @@ from kliping.model import RawDocument
 from kliping.read import Options
 from kliping.read import documents as read_documents
 
-ROOTS = "roots_with_text"
+ROOTS_WITH_TEXT = "roots_with_text"
 """Key of the manifest's options in a corpus without text: the content roots of the tables with text."""
 
 
@@ -40,7 +40,7 @@ def export_without_text(corpus: Corpus, out: Path, *, force: bool = False) -> Ma
     require_text(corpus)
     check_output(out, force)
     roots = {name: corpus.manifest["tables"][name]["root"] for name in corpus.manifest["tables"]}
-    options = {**corpus.manifest["options"], TEXT: WITHHELD, ROOTS: roots}
+    options = {**corpus.manifest["options"], TEXT: WITHHELD, ROOTS_WITH_TEXT: roots}
     with _work_folder(out) as work:
         for index in range(corpus.shard_count):
             tables = {name: _blank(name, table) for name, table in corpus.shard(index).items()}
@@ -61,7 +61,7 @@ def rehydrate(corpus: Corpus, sources: Sequence[str | Path], out: Path, *, force
     if not corpus.without_text:
         raise KlipingError(f"{corpus.path} has its text: there is nothing to put back.")
     check_output(out, force)
-    options = {name: value for name, value in corpus.manifest["options"].items() if name not in {TEXT, ROOTS}}
+    options = {name: value for name, value in corpus.manifest["options"].items() if name not in {TEXT, ROOTS_WITH_TEXT}}
     with _work_folder(out) as work:
         found = _gather(corpus, sources, work)
         for index in range(corpus.shard_count):
@@ -85,7 +85,7 @@ def _require_roots(corpus: Corpus, work: Path, known: Mapping[str, pa.Table]) ->
     roots = {name: digests.content_root(name, table) for name, table in known.items()}
     for name in corpus.sharded:
         roots[name] = digests.merged_root([lines_path(work, name, index) for index in shards])
-    wrong = [name for name, root in corpus.manifest["options"][ROOTS].items() if roots.get(name) != root]
+    wrong = [name for name, root in corpus.manifest["options"][ROOTS_WITH_TEXT].items() if roots.get(name) != root]
     if wrong:
         version = corpus.manifest["made_with"]["kliping"]
         raise KlipingError(

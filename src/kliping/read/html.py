@@ -29,8 +29,8 @@ from kliping.read.charset import page_text
 from kliping.read.options import Input, Options, Record, finished
 from kliping.read.text import whole
 
-NAME = "kliping-html 1"
-EXTRACTOR = f"{NAME} (whole visible text; lxml {'.'.join(map(str, etree.LXML_VERSION[:3]))}, " + (
+EXTRACTOR_NAME = "kliping-html 1"
+EXTRACTOR = f"{EXTRACTOR_NAME} (whole visible text; lxml {'.'.join(map(str, etree.LXML_VERSION[:3]))}, " + (
     f"libxml2 {'.'.join(map(str, etree.LIBXML_VERSION))})"
 )
 
@@ -99,10 +99,10 @@ def read(source: Iterable[bytes], one: Input, options: Options) -> Iterator[Reco
     if isinstance(data, Refusal):
         yield finished(data)
     else:
-        yield Record(one.source_path, partial(document, data, one.source_path, options))
+        yield Record(one.source_path, partial(page_document, data, one.source_path, options))
 
 
-def document(
+def page_document(
     data: bytes,
     source_path: str,
     options: Options,
@@ -121,7 +121,7 @@ def document(
         page = extract(page_text(data, charset))
     except UnreasonableMarkup as error:
         return Refusal(source_path, digest, "broken-record", str(error))
-    found = page_metadata.find(page.root) if page.root is not None else page_metadata.NOTHING
+    found = page_metadata.find_metadata(page.root) if page.root is not None else page_metadata.NO_METADATA
     return RawDocument(
         page.text.encode(),
         source_path,

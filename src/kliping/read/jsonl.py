@@ -38,7 +38,7 @@ def _document(line: bytes, name: str, options: Options) -> RawDocument | Refusal
         return _broken(line, name, "The line is JSON beyond what can be read: too deep, or a number too long.")
     if not isinstance(record, dict):
         return _broken(line, name, "The line is JSON but not an object with named fields.")
-    return records.document(record, name, options)
+    return records.record_document(record, name, options)
 
 
 def _broken(line: bytes, name: str, detail: str) -> Refusal:

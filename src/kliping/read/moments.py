@@ -25,7 +25,7 @@ _EPOCH_FROM, _EPOCH_TO = 631_152_000, 4_102_444_800
 """1990 to 2100 in seconds: any other number is no epoch."""
 
 
-def parse(value: object) -> tuple[datetime, bool] | None:
+def parse_moment(value: object) -> tuple[datetime, bool] | None:
     """A date as a machine wrote it (aware where a zone was given), and whether it has a time; None for anything else.
 
     Takes ISO 8601 and its common variants (`2018/08/19 05:41:12`), RFC 2822, epoch seconds or milliseconds, datetimes.
@@ -45,7 +45,7 @@ def parse(value: object) -> tuple[datetime, bool] | None:
 
 def retrieved(value: object) -> datetime | None:
     """The moment of a crawl, in UTC and whole milliseconds; without a zone it is taken for UTC, as crawlers do."""
-    parsed = parse(value)
+    parsed = parse_moment(value)
     if parsed is None or not parsed[1]:
         return None
     moment = parsed[0] if parsed[0].tzinfo else parsed[0].replace(tzinfo=UTC)
@@ -56,13 +56,13 @@ def retrieved(value: object) -> datetime | None:
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
-def published(value: object, rule: str) -> list[InputValue]:
+def publication_values(value: object, rule: str) -> list[InputValue]:
     """Input values for a publication date: the day, and the moment where time and zone are given.
 
     The day is that of the zone stated, or Jakarta's where the moment is stated in a zone outside Indonesia: systems
     store UTC, readers and newsrooms mean their own day. Text that is no machine date is passed on as it stands.
     """
-    parsed = parse(value)
+    parsed = parse_moment(value)
     if parsed is None:
         text = " ".join(str(value).split())
         return [InputValue("published_date", text, rule)] if text and isinstance(value, str) else []

@@ -19,38 +19,38 @@ from kliping import knowledge
 from kliping.model import InputValue
 from kliping.read import moments
 
-LONGEST = 500
+LONGEST_VALUE = 500
 """Characters of a value; whatever is longer is no title and no name."""
 _MOST_OBJECTS = 10_000
 """JSON objects of a page that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PageMetadata:
     """A page's own address, and its values in order of trust."""
 
     url: str | None = None
     values: tuple[InputValue, ...] = ()
 
 
-NOTHING = Found()
+NO_METADATA = PageMetadata()
 
 
-def find(root: etree._Element) -> Found:
+def find_metadata(root: etree._Element) -> PageMetadata:
     """What the page says of its one article; of several in JSON-LD it is the one with the page's title, else none."""
     values = [*_json_ld(root), *_meta(root), *_microdata(root), *_time(root), *_title(root)]
     url = _canonical(root)
     if url:
         values.append(InputValue("url", url, "html:canonical"))
-    return Found(url, tuple(dict.fromkeys(values)))
+    return PageMetadata(url, tuple(dict.fromkeys(values)))
 
 
 def _value(column: str, text: object, rule: str) -> list[InputValue]:
     """Input values of one column, none where `text` is nothing that can stand in it."""
     if column == "published":
-        return moments.published(text, rule) if isinstance(text, str) else []
+        return moments.publication_values(text, rule) if isinstance(text, str) else []
     line = " ".join(text.split()) if isinstance(text, str) else ""
-    if not line or len(line) > LONGEST or (column in ("authors", "editors") and not _is_person(line)):
+    if not line or len(line) > LONGEST_VALUE or (column in ("authors", "editors") and not _is_person(line)):
         return []
     names = line.split(",") if column == "tags" else [line]
     return [InputValue(column, name.strip(), rule) for name in names if name.strip()]
@@ -154,12 +154,12 @@ def _microdata(root: etree._Element) -> list[InputValue]:
 def _time(root: etree._Element) -> list[InputValue]:
     """The one moment that `<time datetime>` states, where all of the page's agree."""
     stamps = {element.get("datetime", "") for element in root.iter("time")} - {""}
-    return moments.published(stamps.pop(), "html:time") if len(stamps) == 1 else []
+    return moments.publication_values(stamps.pop(), "html:time") if len(stamps) == 1 else []
 
 
 def _content(element: etree._Element) -> str:
     text = element.get("content") or element.get("datetime") or "".join(islice(element.itertext(), 50))
-    return " ".join(str(text)[: 4 * LONGEST].split())
+    return " ".join(str(text)[: 4 * LONGEST_VALUE].split())
 
 
 def _title(root: etree._Element) -> list[InputValue]:
@@ -179,4 +179,4 @@ def _canonical(root: etree._Element) -> str | None:
 def _address(text: str | None) -> str | None:
     """An absolute http address, None for anything else."""
     address = (text or "").strip()
-    return address if address.startswith(("http://", "https://")) and len(address) <= 4 * LONGEST else None
+    return address if address.startswith(("http://", "https://")) and len(address) <= 4 * LONGEST_VALUE else None

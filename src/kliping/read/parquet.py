@@ -43,7 +43,7 @@ def _rows(file: pq.ParquetFile, one: Input, options: Options) -> Iterator[Record
             for row in batch.to_pylist():
                 number += 1
                 name = f"{one.source_path}#{number}"
-                yield Record(name, partial(records.document, row, name, options))
+                yield Record(name, partial(records.record_document, row, name, options))
 
 
 def _batch_rows(file: pq.ParquetFile, group: int) -> int:

@@ -17,7 +17,7 @@ from kliping.model import InputValue, RawDocument, Refusal
 from kliping.read import moments
 from kliping.read.options import MAX_RECORD_BYTES, Options
 
-LISTS = ("authors", "editors", "tags")
+LIST_FIELDS = ("authors", "editors", "tags")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def fields(names: tuple[str, ...], options: Options) -> Fields:
     )
 
 
-def document(record: Mapping[str, Any], source_path: str, options: Options) -> RawDocument | Refusal:
+def record_document(record: Mapping[str, Any], source_path: str, options: Options) -> RawDocument | Refusal:
     """The document that `record` holds, or the refusal: `no-text-field`, `lone-surrogate`, `too-large`."""
     found = fields(tuple(record), options)
     for name in found.nested:
@@ -113,11 +113,11 @@ def _metadata(record: Mapping[str, Any], found: Fields) -> tuple[InputValue, ...
     values = []
     for column, name in found.metadata:
         value = record[name]
-        several = value if isinstance(value, list) and column in LISTS else [value]
+        several = value if isinstance(value, list) and column in LIST_FIELDS else [value]
         texts = (_clean(item) for item in several if isinstance(item, str))
         values += [InputValue(column, text, f"column:{name}") for text in texts if text]
     if found.published is not None:
-        values += moments.published(record[found.published], f"column:{found.published}")
+        values += moments.publication_values(record[found.published], f"column:{found.published}")
     return tuple(values)
 
 

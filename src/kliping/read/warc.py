@@ -141,7 +141,7 @@ def _document(block: bytes, headers: dict[str, str], name: str, options: Options
     charset = found[1] if (found := _CHARSET.search(parameters)) else None
     moment = moments.retrieved(headers.get("warc-date"))
     url = headers.get("warc-target-uri", "").strip("<>") or None
-    return html.document(response.body, name, options, url, moment, charset)
+    return html.page_document(response.body, name, options, url, moment, charset)
 
 
 def _parse(block: bytes) -> _Response:

@@ -13,7 +13,7 @@ WHY = {
     MINOR: "records or fields were added",
     MAJOR: "records were edited, removed or moved, or fields removed or retyped",
 }
-COLUMNS = {"columns_added": "added", "columns_removed": "removed", "columns_retyped": "of another type"}
+COLUMN_CHANGES = {"columns_added": "added", "columns_removed": "removed", "columns_retyped": "of another type"}
 
 
 def in_lines(difference: Difference, most: int) -> Iterator[str]:
@@ -24,7 +24,7 @@ def in_lines(difference: Difference, most: int) -> Iterator[str]:
             yield from _change(change)
         if len(changes) > most:
             yield f"  ... and {len(changes) - most} more (--most N shows more)"
-    for attribute, words in COLUMNS.items():
+    for attribute, words in COLUMN_CHANGES.items():
         if names := getattr(difference, attribute):
             yield f"columns {words}: {', '.join(names)}"
     if difference.files_changed:
@@ -59,7 +59,7 @@ def changelog_section(version: str, difference: Difference, digest: str | None) 
     """The CHANGELOG.md section of a release, from its difference to the one before and the digest that names it."""
     rows = (*difference.rows.items(), *difference.wide_rows.items())
     lines = [f"- `{table}`: {counts(changes)}" for table, changes in rows]
-    for attribute, words in COLUMNS.items():
+    for attribute, words in COLUMN_CHANGES.items():
         lines += [f"- column {words}: `{name}`" for name in getattr(difference, attribute)]
     lines += [f"- {difference.bump}: {WHY[difference.bump]}"]
     lines += [f"- `kliping audit corpus --published {digest}`"] if digest else []

@@ -19,7 +19,7 @@ INPUT_PROOF = "not in the text: it came with the input"
 UNKNOWN_RULE = "a rule that this version of kliping does not have"
 
 
-def explain(document: RawDocument, segments: Sequence[Segment], evidence: Sequence[Evidence]) -> Iterator[str]:
+def explain_document(document: RawDocument, segments: Sequence[Segment], evidence: Sequence[Evidence]) -> Iterator[str]:
     """Yield the explanation as lines of plain text: the segments in the order of the document, then the values."""
     weighed = weigh(document, segments)
     for position, segment in enumerate(segments):

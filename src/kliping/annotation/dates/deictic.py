@@ -13,7 +13,7 @@ from kliping.annotation.dates.words import (
     KNOWN,
     MODIFIERS,
     MONTHS,
-    NUMBERS,
+    NUMBER_WORDS,
     PARTS,
     UNITS,
     WEEKDAYS,
@@ -42,7 +42,7 @@ _CLOCK = (
     rf"(?:\s(?P<zone>{alternation(ZONES)})\b)?"
 )
 _OPENING = opening(
-    [*_RELATIVE, *NUMBERS, *MONTHS, *_REFERENCES, "bulan", "tanggal", "sekitar", "sekira", "pukul", "pkl", "jam"]
+    [*_RELATIVE, *NUMBER_WORDS, *MONTHS, *_REFERENCES, "bulan", "tanggal", "sekitar", "sekira", "pukul", "pkl", "jam"]
 )
 _WEEKDAY = re.compile(
     rf"(?:,?\s(?P<part>(?i:{alternation(PARTS)}))\b)?(?:\s(?:(?:pekan|minggu)\s)?(?P<modifier>(?i:{_BESIDE}))\b)?"
@@ -51,7 +51,7 @@ _WEEKDAY = re.compile(
 _PHRASE = re.compile(
     rf"""\b(?:{_OPENING}|(?=[0-9]))(?:
       (?P<word>{alternation(_RELATIVE)})
-    | (?P<count>[0-9]{{1,3}}|{alternation(NUMBERS)})\s(?P<unit>{alternation(UNITS)})\s(?:yang\s)?
+    | (?P<count>[0-9]{{1,3}}|{alternation(NUMBER_WORDS)})\s(?P<unit>{alternation(UNITS)})\s(?:yang\s)?
       (?P<side>{_PAST}|{_FUTURE}|{_TO_COME})
     | (?:bulan\s)?(?P<month>{alternation(MONTHS)})\s(?:(?P<year>tahun)\s)?(?P<month_side>{_PAST}|ini|{_FUTURE})
     | tanggal\s(?P<day>[0-9]{{1,2}})\s(?P<day_side>{_PAST}|ini|{_FUTURE})
@@ -109,7 +109,7 @@ def _read(match: re.Match[str]) -> DateMention | None:
         unit, offset, part = _RELATIVE[plain(group["word"])]
         return DateMention(start, end, "relative", unit=unit, offset=offset, part=part)
     if group["count"]:
-        count = NUMBERS.get(plain(group["count"])) or int(group["count"])
+        count = NUMBER_WORDS.get(plain(group["count"])) or int(group["count"])
         side = plain(group["side"])
         sign = 1 if side == _TO_COME or MODIFIERS[side] == "future" else -1
         return DateMention(start, end, "relative", unit=UNITS[plain(group["unit"])], offset=sign * count)

@@ -80,7 +80,7 @@ class _Lead(NamedTuple):
 _Reader = Callable[[str, re.Match[str]], DateMention | None]
 
 
-def calendar(text: str, numbers: Iterable[int] | None = None) -> Iterator[DateMention]:
+def written_dates(text: str, numbers: Iterable[int] | None = None) -> Iterator[DateMention]:
     """Yields the written dates of a text in order; offsets are code points, end exclusive; never raises.
 
     `numbers` are where numbers that matter begin, as the module of that name finds them for many texts; else all are.

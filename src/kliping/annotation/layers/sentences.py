@@ -32,10 +32,10 @@ MARKS = "\"'`“„‟‘‚‛«»‹《「『"
 MARK = re.compile(f"[{MARKS}]")
 _INITIALS, _TITLE = 3, 2
 """Letters of initials at most; of those titles that they may look like."""
-TAIL = 64
+SEEN_BEFORE = 64
 """Characters before a boundary that are looked at."""
-OPENING = "\"'“‘«`([{"
-CLOSING = "\"'”’»)]}"
+OPENING_SIGNS = "\"'“‘«`([{"
+CLOSING_SIGNS = "\"'”’»)]}"
 QUOTES = '"“”'
 NUMBERING = re.compile(r"\(?(?:[0-9]{1,3}|[A-Za-z])[.)]")
 """A sentence that is only this is the number of the list item that follows."""
@@ -69,7 +69,7 @@ def _bytes_where(holds: Callable[[str], bool], unknown: bool) -> np.ndarray:
     return found
 
 
-_OPENS = _bytes_where(lambda character: character.isupper() or character in OPENING, unknown=False)
+_OPENS = _bytes_where(lambda character: character.isupper() or character in OPENING_SIGNS, unknown=False)
 """What a sentence begins with, surely."""
 _MAY_OPEN = _bytes_where(str.isupper, unknown=True)
 _MAY_BE_BLANK = _bytes_where(str.isspace, unknown=True)
@@ -309,32 +309,32 @@ def _shift(piece: str, following: str) -> int:
     """How far quotation marks move a boundary that has no white space before it, and none behind it."""
     if following[0].isspace():
         return 0
-    lost = LOST_QUOTE.search(piece, max(0, len(piece) - TAIL)) if piece[-1] in OPENING else None
+    lost = LOST_QUOTE.search(piece, max(0, len(piece) - SEEN_BEFORE)) if piece[-1] in OPENING_SIGNS else None
     if lost:
         return lost.start() - len(piece)
-    stray = STRAY_QUOTE.match(following) if following[0] in CLOSING else None
+    stray = STRAY_QUOTE.match(following) if following[0] in CLOSING_SIGNS else None
     return stray.end() if stray else 0
 
 
 def _joined(piece: str, following: str, fresh: bool) -> bool:
     """Whether the boundary after a piece is none. `fresh`: the piece opens a sentence."""
-    tail = piece[-TAIL:].rsplit(None, 2)[-2:]
+    tail = piece[-SEEN_BEFORE:].rsplit(None, 2)[-2:]
     if not tail:
         return False
     last = tail[-1]
-    if fresh and len(tail) == 1 and len(piece) <= TAIL and NUMBERING.fullmatch(last):
+    if fresh and len(tail) == 1 and len(piece) <= SEEN_BEFORE and NUMBERING.fullmatch(last):
         return True
     if not last.endswith("."):
         return False
-    following = following[:TAIL].lstrip()
+    following = following[:SEEN_BEFORE].lstrip()
     if not piece[-1].isspace() and _torn(piece, last, following):
         return True
-    return _abbreviated(last.lstrip(OPENING)[:-1], tail[-2] if len(tail) > 1 else "", following)
+    return _abbreviated(last.lstrip(OPENING_SIGNS)[:-1], tail[-2] if len(tail) > 1 else "", following)
 
 
 def _torn(piece: str, last: str, following: str) -> bool:
     """Whether a boundary without white space runs through a name, a number or an address."""
-    if following[:1] in CLOSING:
+    if following[:1] in CLOSING_SIGNS:
         return False
     if FIRST_WORD.match(following)[0] in abbreviations().domains:  # type: ignore[index]
         return True
@@ -385,8 +385,8 @@ def _missed(piece: str, glued: str) -> list[int]:
     for match in _INNER_END.finditer(piece, 0, len(piece) - 1):
         at, end = match.span()
         if match[0][0] == ".":
-            before = piece[at - TAIL : at] if at >= TAIL else glued[-TAIL:] + piece[:at]
-            if not _ends(before.rsplit(None, 2)[-2:], piece[end : end + TAIL]):
+            before = piece[at - SEEN_BEFORE : at] if at >= SEEN_BEFORE else glued[-SEEN_BEFORE:] + piece[:at]
+            if not _ends(before.rsplit(None, 2)[-2:], piece[end : end + SEEN_BEFORE]):
                 continue
         quotes += sum(piece.count(mark, checked, end) for mark in QUOTES)
         checked = end

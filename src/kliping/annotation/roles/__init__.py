@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kliping.annotation import markup
-from kliping.annotation.roles.chain import bar, decode, keep, scores, weights
+from kliping.annotation.roles.chain import bar, best_roles, keep, scores, weights
 from kliping.annotation.roles.codes import SHAPE, SHAPE_CODES
 from kliping.annotation.roles.cuts import anchors
 from kliping.annotation.roles.draft import describe_units
@@ -109,7 +109,7 @@ def _label(pages: Sequence[Page]) -> list[_Labelled]:
     emissions = scores(codes, weights())
     bar(emissions, [barred for page in distinct for barred in page.outside])
     keep(emissions, side_by_side.decided - 1)
-    path = decode(emissions, side_by_side.first, weights())
+    path = best_roles(emissions, side_by_side.first, weights())
     offsets = side_by_side.first.tolist()
     result = []
     for page, number in zip(opened, numbers, strict=True):
@@ -168,7 +168,7 @@ def _distinct(opened: Sequence[_Opened]) -> tuple[list[int], list[_Opened]]:
 
 def _place(page: Units, tags: Sequence[str]) -> None:
     """Give units of a saved HTML page the roles that their places decide, before any knowledge of words."""
-    places = [markup.parse(tags[line]) for line in page.lines]
+    places = [markup.parse_tag(tags[line]) for line in page.lines]
     title = next((normal(page.string(i)) for i, place in enumerate(places) if place.element == "title"), "")
     for index, place in enumerate(places):
         if page.roles[index]:

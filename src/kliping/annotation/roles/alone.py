@@ -9,9 +9,9 @@ from kliping.annotation.roles.codes import PLAIN, SHAPE, WHAT, What
 from kliping.annotation.roles.cuts import CLOSING, closing_role
 from kliping.annotation.roles.draft import Draft
 from kliping.annotation.roles.features import Description
-from kliping.annotation.roles.knowledge import DOMAIN, Phrase, agencies, words
 from kliping.annotation.roles.phrasing import LABEL_WITHIN, normal
 from kliping.annotation.roles.stamps import STAMP
+from kliping.annotation.roles.vocabulary import DOMAIN, Phrase, agencies, words
 from kliping.knowledge import domain_ending
 
 CALL_LENGTH, CALL_OPENING, CALL_WORDS = 500, 80, 5
@@ -52,7 +52,7 @@ Decision = tuple[str, str] | None
 def is_sure(phrase: Phrase, text: str) -> bool:
     """Tell whether the phrase alone decides the unit: a sentence of an article may begin with the same words.
 
-    >>> from kliping.annotation.roles.knowledge import phrases
+    >>> from kliping.annotation.roles.vocabulary import phrases
     >>> by_text = {p.text: p for p in phrases() if p.match == "prefix"}
     >>> is_sure(by_text["baca juga"], "Baca juga: Harga Cabai Turun")
     True

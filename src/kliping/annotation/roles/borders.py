@@ -19,7 +19,7 @@ from itertools import pairwise
 from operator import mul
 from typing import NamedTuple
 
-from kliping.annotation.roles.knowledge import words
+from kliping.annotation.roles.vocabulary import words
 
 TITLE_WITHIN, TITLE_WORDS = 420, 50
 """No more code points and words are looked at; several titles may stand one after the other."""
@@ -79,7 +79,7 @@ def pair(first: str, second: str) -> int:
 
 
 @cache
-def weights() -> tuple[float, ...]:
+def sign_weights() -> tuple[float, ...]:
     """Return the weights in the order of SIGNS, 0 for what has not been trained."""
     found = {name: float(value) for name, value in (line.split("\t") for line in _lines("borders.tsv"))}
     return tuple(found.get(sign, 0.0) for sign in SIGNS)
@@ -262,8 +262,8 @@ def _word(text: str) -> Word:
         breaks=breaks,
         opens=opens,
         ends=ends,
-        opens_weighed=sum(map(mul, weights(), opens)),
-        ends_weighed=sum(map(mul, weights()[len(OPENS) :], ends)),
+        opens_weighed=sum(map(mul, sign_weights(), opens)),
+        ends_weighed=sum(map(mul, sign_weights()[len(OPENS) :], ends)),
     )
 
 
@@ -282,7 +282,7 @@ def _titled(before: Token, token: Token) -> float:
 def _logit(tokens: Sequence[Token], number: int, titled: float) -> float:
     """Return the logit of tokens[number] beginning a sentence behind a title, `titled` being the bits of the title."""
     own = tokens[number].word.opens_weighed + tokens[number - 1].word.ends_weighed
-    between: float = sum(map(mul, weights()[len(OPENS) + len(ENDS) :], _between(tokens, number, titled)))
+    between: float = sum(map(mul, sign_weights()[len(OPENS) + len(ENDS) :], _between(tokens, number, titled)))
     return own + between
 
 

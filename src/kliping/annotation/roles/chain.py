@@ -118,7 +118,7 @@ def scores(columns: dict[str, Codes], model: Weights) -> Scores:
     return total
 
 
-def decode(emissions: Scores, first: Codes, model: Weights) -> list[int]:
+def best_roles(emissions: Scores, first: Codes, model: Weights) -> list[int]:
     """Return the best sequence of roles for each page of a batch, one after the other; `first` holds where pages start.
 
     All pages take their steps together, the longest first: each step is one operation over the pages still running.

@@ -7,8 +7,8 @@ from functools import cache
 
 from kliping.annotation.roles.alone import CAPTION_LENGTH, STAMP_SIGNS, TWEET_DATE, credit
 from kliping.annotation.roles.draft import Draft
-from kliping.annotation.roles.knowledge import DOMAIN, words
 from kliping.annotation.roles.phrasing import normal
+from kliping.annotation.roles.vocabulary import DOMAIN, words
 
 CREDIT_LENGTH, CREDIT_WORDS, ABOVE_BODY = 60, 7, 6
 """A credit before its caption is no longer than this, in code points, and has so many words at most; a caption stands

@@ -21,7 +21,7 @@ from kliping import knowledge
 from kliping.annotation.roles import datelines
 from kliping.annotation.roles.borders import casing, logit_at, title_end
 from kliping.annotation.roles.glue import Glue, by_trigger, stretches
-from kliping.annotation.roles.knowledge import DOMAIN, closing
+from kliping.annotation.roles.vocabulary import DOMAIN, closing
 from kliping.annotation.scan import Hit, Joined, Words
 
 CUT_FROM = 30

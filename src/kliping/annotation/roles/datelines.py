@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from kliping.annotation.roles.borders import casing
-from kliping.annotation.roles.knowledge import agencies, agency_outlets, words
+from kliping.annotation.roles.vocabulary import agencies, agency_outlets, words
 from kliping.knowledge import any_of, domain_ending, load
 
 LONGEST = 70

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from kliping.annotation.roles.datelines import DASHES
 from kliping.annotation.roles.draft import DECKS, Draft
-from kliping.annotation.roles.knowledge import spaced, words
 from kliping.annotation.roles.stamps import STAMP
+from kliping.annotation.roles.vocabulary import spaced, words
 from kliping.knowledge import any_of, calendar
 
 BULLET, BULLET_WORDS = "•", 5

@@ -7,8 +7,8 @@ from functools import cache
 
 from kliping.annotation.roles.chain import Weights
 from kliping.annotation.roles.codes import FLAG_TEMPLATES, SHAPES, What, When
-from kliping.annotation.roles.knowledge import phrases
 from kliping.annotation.roles.units import Units
+from kliping.annotation.roles.vocabulary import phrases
 from kliping.model import ROLES
 
 REASONS = 4

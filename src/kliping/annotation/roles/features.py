@@ -25,8 +25,8 @@ from kliping.annotation.roles.codes import (
     What,
     When,
 )
-from kliping.annotation.roles.knowledge import DOMAIN, Phrase, spaced, words
 from kliping.annotation.roles.phrasing import LABEL_WITHIN, find_phrase, normal
+from kliping.annotation.roles.vocabulary import DOMAIN, Phrase, spaced, words
 from kliping.knowledge import any_of, calendar
 from kliping.model import ROLE_GROUPS
 

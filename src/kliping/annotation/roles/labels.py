@@ -7,9 +7,9 @@ from functools import cache
 
 from kliping.annotation.roles.draft import Draft
 from kliping.annotation.roles.features import Description
-from kliping.annotation.roles.knowledge import Phrase, phrases, words
 from kliping.annotation.roles.phrasing import normal
 from kliping.annotation.roles.units import Units
+from kliping.annotation.roles.vocabulary import Phrase, phrases, words
 
 LIST_ITEM_LENGTH, TOPIC_WORDS = 60, 7
 """A topic in a list of topics is shorter than this, in code points, and has so many words at most."""

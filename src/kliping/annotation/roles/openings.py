@@ -9,8 +9,8 @@ from kliping.annotation.roles import datelines
 from kliping.annotation.roles.borders import UNKNOWN, casing, title_end
 from kliping.annotation.roles.cuts import HEAD_WITHIN, Piece, trimmed
 from kliping.annotation.roles.glue import NAME
-from kliping.annotation.roles.knowledge import words
 from kliping.annotation.roles.stamps import CLOCK, INSIDE
+from kliping.annotation.roles.vocabulary import words
 
 LEAD_WITHIN = 700
 """What is glued before the dateline ends within so many code points, dateline and all."""

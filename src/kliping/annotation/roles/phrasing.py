@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from kliping.annotation.roles.knowledge import Phrase, phrases
+from kliping.annotation.roles.vocabulary import Phrase, phrases
 
 EXACT_WITHIN, SUFFIX_WITHIN, CONTAINS_WITHIN = 60, 160, 160
 """Units longer than these are not searched for phrases that are a whole line, its end, or anywhere in it."""

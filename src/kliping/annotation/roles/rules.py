@@ -14,8 +14,8 @@ from kliping.annotation.roles.alone import decide_alone
 from kliping.annotation.roles.codes import ENDING, Ending
 from kliping.annotation.roles.draft import Draft, draft
 from kliping.annotation.roles.features import Description
-from kliping.annotation.roles.knowledge import words
 from kliping.annotation.roles.units import Units
+from kliping.annotation.roles.vocabulary import words
 
 
 class Pass(NamedTuple):

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from kliping.annotation.roles import datelines
 from kliping.annotation.roles.cuts import NO_ANCHORS, Anchors, Piece, anchors, between, cut, is_whole, trimmed
-from kliping.annotation.roles.knowledge import words
 from kliping.annotation.roles.openings import debris, lead
 from kliping.annotation.roles.stamps import STAMPED_WITHIN, beside
+from kliping.annotation.roles.vocabulary import words
 from kliping.annotation.scan import Joined
 
 BODY_LENGTH = 60

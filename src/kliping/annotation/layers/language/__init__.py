@@ -32,7 +32,7 @@ _FAR_EAST = "\u2e80"
 """From here on scripts write a syllable or a word with one letter: it counts as five."""
 LEAST_LETTERS = 50
 """A text with fewer letters is given no language: names and a foreign word decide too much of it."""
-UNKNOWN = Language(None, None)
+UNKNOWN_LANGUAGE = Language(None, None)
 INDONESIAN = Language("id", 1000)
 
 
@@ -56,10 +56,10 @@ def detect(bodies: Sequence[str]) -> list[Language]:
 def _by_words(body: str) -> Language | None:
     """What needs no langdetect: a body too short to tell, or plainly Indonesian."""
     if len(body) < _SURELY_LONG and _is_short(body):
-        return UNKNOWN
+        return UNKNOWN_LANGUAGE
     if neighbours.is_plain_indonesian(body):
         return INDONESIAN
-    return UNKNOWN if _is_short(body) else None
+    return UNKNOWN_LANGUAGE if _is_short(body) else None
 
 
 def _is_short(body: str) -> bool:
@@ -97,8 +97,8 @@ def langdetect(texts: Sequence[str]) -> list[tuple[str | None, int | None]]:
 
 def _published(body: str, label: str | None, score: int | None) -> Language:
     if label is None:
-        return UNKNOWN
+        return UNKNOWN_LANGUAGE
     told = neighbours.tell(body)
     if label != "id":
-        return UNKNOWN if told else Language(BCP47.get(label, label), score)
+        return UNKNOWN_LANGUAGE if told else Language(BCP47.get(label, label), score)
     return Language(told, score if told == "id" else None)

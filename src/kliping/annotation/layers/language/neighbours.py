@@ -17,10 +17,10 @@ from kliping import knowledge
 
 WINDOWS = (500, 10_000)
 """Characters of the body in which words are looked for: the second where the first does not settle it."""
-OWN = 2
+OWN_WORD = 2
 LEANING = 1
 """Points for each different word of a language's own, and for one that only leans to it."""
-SPOKEN = 2 * OWN
+SPOKEN = 2 * OWN_WORD
 """Points from which a language's own words have spoken, so that names of its country count too."""
 MANY_SHARED = 3
 """So many different shared words stand for one of Indonesian's or Malay's own, if anything speaks for it at all."""
@@ -28,14 +28,14 @@ ENOUGH = {"id": 4, "ms": 6, "jv": 6, "su": 6}
 """Points that settle it, fewer for the language that langdetect already sees ..."""
 RATIO = 4
 """... where what speaks for another language is at most one for this many of them."""
-PIECE = 250
+SAMPLE = 250
 """Characters of each piece of a body that is looked at to tell that all of it is Indonesian ..."""
 APART = 2_000
 """... pieces that begin no further from each other, the first where the body begins, the last where it ends ..."""
 EVERYWHERE = 2
 """... with so many different shared words in each, or one more together with what stands around it."""
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-Words = frozenset[str]
+WordSet = frozenset[str]
 
 
 class Lists(NamedTuple):
@@ -43,11 +43,11 @@ class Lists(NamedTuple):
 
     points: dict[str, list[tuple[str, int]]]
     """Word -> each language it speaks for, and its points."""
-    named: dict[str, Words]
+    named: dict[str, WordSet]
     """Names that lean to a language where its own words have spoken."""
-    shared: Words
+    shared: WordSet
     """Words of Indonesian and Malay alike."""
-    known: Words
+    known: WordSet
     """All of them."""
 
 
@@ -60,23 +60,23 @@ def is_plain_indonesian(body: str) -> bool:
     shared = load().shared
     found: set[str] = set()
     for start in _starts(len(body)):
-        words = _set_off(body[start : start + PIECE])
+        words = _set_off(body[start : start + SAMPLE])
         if len(words & shared) < EVERYWHERE:
-            words = _set_off(body[max(0, start - PIECE) : start + 2 * PIECE])
+            words = _set_off(body[max(0, start - SAMPLE) : start + 2 * SAMPLE])
             if len(words & shared) <= EVERYWHERE:
                 return False
         found |= words
     return settled(found) == "id" or settled(_set_off(body[: WINDOWS[-1]])) == "id"
 
 
-def _set_off(text: str) -> Words:
+def _set_off(text: str) -> WordSet:
     """The words of the lists that white space sets off: fewer than `words_in` finds, and found faster."""
     return load().known.intersection(text.lower().split())
 
 
 def _starts(size: int) -> Sequence[int]:
     """Where the pieces of a body begin."""
-    last = size - PIECE
+    last = size - SAMPLE
     if last <= APART:
         return (0, last) if last > 0 else (0,)
     gaps = -(-last // APART)
@@ -93,7 +93,7 @@ def tell(body: str) -> str | None:
     return settled(words_in(body[:first])) or (settled(words_in(body[:second])) if len(body) > first else None)
 
 
-def words_in(text: str) -> Words:
+def words_in(text: str) -> WordSet:
     """The words of the lists that stand in the text, wherever its punctuation is."""
     return load().known.intersection(WORD.findall(text.lower()))
 
@@ -115,10 +115,10 @@ def settled(found: AbstractSet[str]) -> str | None:
             points[language] += LEANING * len(names & found)
     shared = len(found & lists.shared)
     javanic = points["jv"] + points["su"]
-    if shared and RATIO * javanic <= OWN * shared + max(points["id"], points["ms"]):
-        bonus = OWN if shared >= MANY_SHARED else 0
+    if shared and RATIO * javanic <= OWN_WORD * shared + max(points["id"], points["ms"]):
+        bonus = OWN_WORD if shared >= MANY_SHARED else 0
         return _ahead("id", "ms", points, RATIO, bonus)
-    if RATIO * OWN * shared <= javanic:
+    if RATIO * OWN_WORD * shared <= javanic:
         return _ahead("jv", "su", points, RATIO / 2)
     return None
 
@@ -134,7 +134,7 @@ def load() -> Lists:
     """The word lists, read once a process."""
     table = knowledge.load("languages.toml")
     points: dict[str, list[tuple[str, int]]] = {}
-    for name, number in (("words", OWN), ("leaning", LEANING)):
+    for name, number in (("words", OWN_WORD), ("leaning", LEANING)):
         for language, words in table[name].items():
             for word in words:
                 points.setdefault(word, []).append((language, number))

@@ -62,7 +62,7 @@ class Grams:
         return rows
 
 
-def extract(texts: Sequence[str], profiles: Profiles) -> Grams:
+def grams_of(texts: Sequence[str], profiles: Profiles) -> Grams:
     """The n-grams of all texts: fastest with few, so that the arrays stay in the processor's cache."""
     heads = [head(text) for text in texts]
     points, starts = _points(heads)

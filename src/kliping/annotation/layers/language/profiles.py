@@ -54,7 +54,7 @@ NORMALIZED_BLOCKS = frozenset(
 
 MASK = (1 << BITS) - 1
 
-Rows = NDArray[np.int32]
+RowNumbers = NDArray[np.int32]
 Integers = NDArray[np.intp]
 
 
@@ -71,13 +71,13 @@ class Profiles:
     """The same, but `NARROW` for every class from there on."""
     upper: NDArray[np.bool_]
     """Class -> whether the normalised character is upper case."""
-    single: Rows
+    single: RowNumbers
     """Class -> row of the one-character n-gram."""
     codes: tuple[NDArray[np.int64], NDArray[np.int64]]
     """Sorted codes of the n-grams of two and of three characters, `BITS` bits a class, the first character highest."""
-    rows: tuple[Rows, Rows]
+    rows: tuple[RowNumbers, RowNumbers]
     """The row of each of `codes`."""
-    dense: Rows
+    dense: RowNumbers
     """The n-grams that end at a place, `SLOTS` columns, by the narrow classes of its last three characters,
     `NARROW_BITS` each; the rules on capitals and spaces are in it."""
     taken: NDArray[np.uint32]
@@ -153,7 +153,7 @@ def _codes(letters: NDArray[np.uint32], points: NDArray[np.uint32], lengths: Int
 
 def _by_length(
     known: NDArray[np.int64], classes: int
-) -> tuple[Rows, tuple[NDArray[np.int64], NDArray[np.int64]], tuple[Rows, Rows]]:
+) -> tuple[RowNumbers, tuple[NDArray[np.int64], NDArray[np.int64]], tuple[RowNumbers, RowNumbers]]:
     """`single`, `codes` and `rows` of the sorted numbers of all n-grams, each of which is its row.
 
     No n-gram is taken that is a space alone or has one in the middle.
@@ -180,11 +180,11 @@ def _likelihood(profiles: list[dict[str, Any]], row: Integers, lengths: Integers
 
 
 def _dense(
-    single: Rows,
+    single: RowNumbers,
     codes: tuple[NDArray[np.int64], NDArray[np.int64]],
-    rows: tuple[Rows, Rows],
+    rows: tuple[RowNumbers, RowNumbers],
     upper: NDArray[np.bool_],
-) -> Rows:
+) -> RowNumbers:
     size = NARROW + 1
     table = np.full((size, size, size, SLOTS), -1, dtype=np.int32)
     table[:, :, :NARROW, 0] = single[:NARROW]

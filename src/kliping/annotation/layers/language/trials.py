@@ -19,8 +19,8 @@ import numpy as np
 from langdetect.detector import Detector
 from numpy.typing import NDArray
 
-from kliping.annotation.layers.language.ngrams import Grams, extract
-from kliping.annotation.layers.language.profiles import Profiles
+from kliping.annotation.layers.language.ngrams import Grams, grams_of
+from kliping.annotation.layers.language.profiles import Integers, Profiles
 
 TRIALS = 7
 GAUSS_WORDS = 4
@@ -39,11 +39,10 @@ AT_ONCE = 1024
 """Texts in lockstep: enough to make NumPy's calls cheap, few enough for the processor's cache."""
 FIRST_WORDS = 768
 """Words of the stream to look at, as many as most texts use; where a text runs out, twice as many, ..."""
-MOST_WORDS = FIRST_WORDS << 6
+MOST_STREAM_WORDS = FIRST_WORDS << 6
 """... up to this many: beyond what seven trials of 1,001 draws use, one word in two being in range."""
 
 Floats = NDArray[np.float64]
-Integers = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +106,10 @@ def _draws(grams: Grams, capacity: int) -> _Draws:
 
 
 def _draws_of(texts: Sequence[str], profiles: Profiles, capacity: int) -> _Draws:
-    if capacity > MOST_WORDS:
+    if capacity > MOST_STREAM_WORDS:
         raise RuntimeError("the random stream of a language trial ran out")
     groups = (texts[first : first + READ_AT_ONCE] for first in range(0, len(texts), READ_AT_ONCE))
-    return _Draws.joined([_draws(extract(group, profiles), capacity) for group in groups])
+    return _Draws.joined([_draws(grams_of(group, profiles), capacity) for group in groups])
 
 
 @dataclass(slots=True)

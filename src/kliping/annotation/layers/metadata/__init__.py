@@ -33,7 +33,7 @@ def _claims(page: Page, spans: Sequence[Span], hits: Sequence[scan.Hit], places:
     if not hits and not page.url and _PLAIN.issuperset(roles):
         return published(page, spans, places)
     found = sources.mentions(page, spans, hits)
-    cited = frozenset([mention.name for mention in found if mention.rule not in sources.OWN])
+    cited = frozenset([mention.name for mention in found if mention.rule not in sources.TOLD_TO_OWN])
     agents = [outlets.Mark("agent", *agent) for agent in sources.agents(found)]
     outlet = outlets.outlet_name(page, spans, hits, cited, agents)
     own = next((claim.value for claim in outlet if claim.accepted), None)
@@ -70,7 +70,7 @@ def claims(pages: Sequence[Page], spans: Sequence[Sequence[Span]]) -> list[list[
     return [_claims(*each) for each in found]
 
 
-def extract(page: Page, spans: Sequence[Span]) -> tuple[Metadata, list[Claim]]:
+def metadata_and_claims(page: Page, spans: Sequence[Span]) -> tuple[Metadata, list[Claim]]:
     """The page's metadata and all claims behind it."""
     (found,) = claims([page], [spans])
     return metadata_of(found), found

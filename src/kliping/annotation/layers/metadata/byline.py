@@ -95,7 +95,7 @@ def _is_name(text: str, labelled: bool, proven: bool) -> bool:
         return False
     if not all(_is_name_word(word, labelled and len(words) == 1) for word in words):
         return False
-    if not proven and (len(words) > 1 or not labelled) and prose.is_title(words):
+    if not proven and (len(words) > 1 or not labelled) and prose.reads_as_title(words):
         return False
     if (
         text.casefold() in registry.places()
@@ -110,7 +110,7 @@ def _is_name_word(word: str, alone: bool) -> bool:
     bare = word.casefold().rstrip(".")
     if not _WORD.fullmatch(word) or bare in _not_names() or _MEDIUM_NAME.fullmatch(word):
         return False
-    if registry.DOMAIN.fullmatch(word) or registry.may_be_desk(word):
+    if registry.OUTLET_DOMAIN.fullmatch(word) or registry.may_be_desk(word):
         return False
     return not word[0].islower() or alone or re.split("['’`-]", bare)[0] in _list("particles")
 

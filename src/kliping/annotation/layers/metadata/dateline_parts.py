@@ -25,7 +25,7 @@ _LONGEST = 160
 """Characters; what is longer is no dateline."""
 
 
-class Part(NamedTuple):
+class DatelinePart(NamedTuple):
     """One part of a dateline, at [start, end) of its text."""
 
     start: int
@@ -97,46 +97,46 @@ def _is_brand(piece: str) -> bool:
     return len(words) > 1 and (words[0] in _words("brand_heads") or words[-1] in _words("brand_tails"))
 
 
-def _named(piece: str, start: int) -> Part | None:
+def _named(piece: str, start: int) -> DatelinePart | None:
     """The part that `piece` is as a whole, where it names a medium; an agency's name is a part of no kind."""
     found = registry.medium(piece)
     if found is not None and found.outlet is not None:
-        return Part(start, start + len(piece), "outlet", found.outlet.brand, found.outlet)
+        return DatelinePart(start, start + len(piece), "outlet", found.outlet.brand, found.outlet)
     if found is not None and found.kind == "agency":
-        return Part(start, start + len(piece), "agency", found.name)
+        return DatelinePart(start, start + len(piece), "agency", found.name)
     glued = _GLUED.match(piece)
     if glued is not None and (found := registry.medium(glued[1])) is not None and found.outlet is not None:
-        return Part(start + glued.start(1), start + len(piece), "outlet", found.outlet.brand, found.outlet)
-    if registry.DOMAIN.fullmatch(piece) and (cut := registry.cut(piece)):
-        return Part(start, start + len(piece), "outlet", cut.brand, cut)
-    if registry.DOMAIN.fullmatch(piece):
-        return Part(start, start + len(piece), "outlet", brand(piece))
+        return DatelinePart(start + glued.start(1), start + len(piece), "outlet", found.outlet.brand, found.outlet)
+    if registry.OUTLET_DOMAIN.fullmatch(piece) and (cut := registry.clipped_outlet(piece)):
+        return DatelinePart(start, start + len(piece), "outlet", cut.brand, cut)
+    if registry.OUTLET_DOMAIN.fullmatch(piece):
+        return DatelinePart(start, start + len(piece), "outlet", brand(piece))
     return None
 
 
-def _parts_of(piece: str, start: int) -> Iterator[Part]:
+def _parts_of(piece: str, start: int) -> Iterator[DatelinePart]:
     named = _named(piece, start)
     if named is not None:
         yield named
         return
     head, _, rest = piece.partition(" ")
     front, _, tail = piece.rpartition(" ")
-    if rest and registry.DOMAIN.fullmatch(head.rstrip(".,")):
+    if rest and registry.OUTLET_DOMAIN.fullmatch(head.rstrip(".,")):
         yield from _parts_of(head.rstrip(".,"), start)
         yield from _parts_of(rest.strip(_EDGE), start + piece.index(rest.strip(_EDGE), len(head)))
-    elif front and (registry.DOMAIN.fullmatch(tail) or registry.is_agency(tail)):
+    elif front and (registry.OUTLET_DOMAIN.fullmatch(tail) or registry.is_agency(tail)):
         yield from _parts_of(front.strip(_EDGE), start)
         yield from _parts_of(tail, start + len(piece) - len(tail))
     elif _is_brand(piece):
-        yield Part(start, start + len(piece), "outlet", piece.title() if piece.isupper() else piece)
+        yield DatelinePart(start, start + len(piece), "outlet", piece.title() if piece.isupper() else piece)
     elif not _is_date(piece) and _is_place(piece):
-        yield Part(start, start + len(piece), "place", title_case(" ".join(piece.split())))
+        yield DatelinePart(start, start + len(piece), "place", title_case(" ".join(piece.split())))
 
 
 @functools.lru_cache(maxsize=8192)
-def parse(text: str) -> tuple[Part, ...]:
+def parse_dateline(text: str) -> tuple[DatelinePart, ...]:
     """The outlet and the place that the dateline `text` names, at most one of each, in the order of the text."""
-    parts: dict[str, Part] = {}
+    parts: dict[str, DatelinePart] = {}
     start = 0
     for end, following in [*((m.start(), m.end()) for m in _SEPARATOR.finditer(text)), (len(text), len(text))]:
         piece = text[start:end].replace("\xa0", " ")
@@ -148,9 +148,9 @@ def parse(text: str) -> tuple[Part, ...]:
     return tuple(part for part in parts.values() if part.kind != "agency")
 
 
-def read(page: Page, spans: Sequence[Span]) -> list[Part]:
+def find_parts(page: Page, spans: Sequence[Span]) -> list[DatelinePart]:
     """The parts of the page's datelines, at positions of `page.text`; spans that only white space parts are one."""
-    parts: list[Part] = []
+    parts: list[DatelinePart] = []
     start = end = -1
     for span in (*[span for span in spans if span.role == "dateline"], None):
         if span is not None and end >= 0 and not page.text[end : span.start].strip():
@@ -158,8 +158,8 @@ def read(page: Page, spans: Sequence[Span]) -> list[Part]:
             continue
         if 0 <= end <= start + _LONGEST:
             parts += [
-                Part(start + part.start, start + part.end, part.kind, part.value, part.outlet)
-                for part in parse(page.text[start:end])
+                DatelinePart(start + part.start, start + part.end, part.kind, part.value, part.outlet)
+                for part in parse_dateline(page.text[start:end])
             ]
         if span is not None:
             start, end = span.start, span.end
@@ -169,7 +169,7 @@ def read(page: Page, spans: Sequence[Span]) -> list[Part]:
 def dateline_place(page: Page, spans: Sequence[Span]) -> list[Claim]:
     """The place of the page's first dateline that names one; other places that its datelines name are rejected."""
     claims: list[Claim] = []
-    for part in read(page, spans):
+    for part in find_parts(page, spans):
         if part.kind == "place" and all(part.value.casefold() != claim.value.casefold() for claim in claims):
             claims.append(Claim("dateline_place", part.value, part.start, part.end, "dateline:place", not claims))
     return claims

@@ -22,7 +22,7 @@ _PAGE_AHEAD = re.compile(r"[ \xa0]*(?:halaman|page)[ \xa0](?:\d{1,3}|all)[ \xa0]
 """Which page of a long article this is: `Harga Cabai Turun Halaman 2 - Kompas.com`."""
 
 
-def tail(text: str) -> tuple[int, registry.Found] | None:
+def tail(text: str) -> tuple[int, registry.FoundMedium] | None:
     """The end of the title proper where a site's name is appended to it, and that name; None if none is."""
     last = max(_JOINT.finditer(text), key=re.Match.start, default=None)
     if last is None or not text[: last.start()].strip() or len(text[last.end() :].split()) > _TAIL_WORDS:
@@ -36,10 +36,10 @@ def address(text: str) -> int | None:
     last = max(_JOINT.finditer(text), key=re.Match.start, default=None)
     if last is None or not text[: last.start()].strip():
         return None
-    return last.end() if registry.DOMAIN.fullmatch(text[last.end() :].strip()) else None
+    return last.end() if registry.OUTLET_DOMAIN.fullmatch(text[last.end() :].strip()) else None
 
 
-def front(text: str) -> tuple[int, registry.Found] | None:
+def front(text: str) -> tuple[int, registry.FoundMedium] | None:
     """Where the title proper begins where a site's name stands before it, and that name; None if none does."""
     first = _JOINT.search(text)
     if first is None or not text[first.end() :].strip() or len(text[: first.start()].split()) > _TAIL_WORDS:
@@ -49,7 +49,7 @@ def front(text: str) -> tuple[int, registry.Found] | None:
     return (first.end(), found) if found and is_site else None
 
 
-def _site(text: str, start: int, end: int) -> registry.Found | None:
+def _site(text: str, start: int, end: int) -> registry.FoundMedium | None:
     """The outlet that [start, end) names with at most a few words for its section beside it."""
     for found in registry.find_all(text, start, end):
         before, after = text[start : found.start].split(), text[found.end : end].split()

@@ -48,7 +48,7 @@ class Mark(NamedTuple):
 
 
 def _from_datelines(page: Page, spans: Sequence[Span]) -> Iterator[Mark]:
-    for part in dateline_parts.read(page, spans):
+    for part in dateline_parts.find_parts(page, spans):
         if part.kind == "outlet":
             yield Mark("dateline", part.value, part.start, part.end, "dateline:outlet")
 
@@ -63,7 +63,7 @@ def _names(page: Page, span: Span, kind: str, rule: str) -> Iterator[Mark]:
 
 def _unknown_domain(page: Page, start: int, end: int, kind: str, rule: str) -> Iterator[Mark]:
     """The outlet that the first web address in [start, end) stands for, where the registry knows none of that name."""
-    domain = registry.DOMAIN.search(page.text, start, end)
+    domain = registry.OUTLET_DOMAIN.search(page.text, start, end)
     if domain is None or not registry.is_medium_domain(domain[0]):
         return
     if not _NO_NAME.search(page.text[domain.start() - 1 : domain.end()]):
@@ -98,7 +98,7 @@ def _from_byline(page: Page, span: Span) -> Iterator[Mark]:
     closes = found is not None and (not text[found.end - span.start :].strip(" )].") or not (joint or found.bare))
     if found is None and (desk := _DESK.fullmatch(text)) and (medium := registry.medium(desk[1].upper())):
         found, closes = (
-            registry.Found(span.start + desk.start(1), span.start + desk.end(1), medium, True),
+            registry.FoundMedium(span.start + desk.start(1), span.start + desk.end(1), medium, True),
             not medium.common,
         )
     outlet = found.medium.outlet if found is not None and closes else None
@@ -201,7 +201,7 @@ def _from_body(page: Page, spans: Sequence[Span], cited: frozenset[str], hits: I
             continue
         found = registry.find_at(page.text, position)
         if found is None:
-            domain = registry.DOMAIN.match(page.text, position)
+            domain = registry.OUTLET_DOMAIN.match(page.text, position)
             if domain is not None and dateline_parts.brand(domain[0]) not in cited:
                 yield from _unknown_domain(page, position, domain.end(), "body", "body:domain")
         elif (
@@ -212,7 +212,7 @@ def _from_body(page: Page, spans: Sequence[Span], cited: frozenset[str], hits: I
             yield Mark("body", outlet.brand, found.start, found.end, "body:own-newsroom")
 
 
-def _is_meant(text: str, found: registry.Found) -> bool:
+def _is_meant(text: str, found: registry.FoundMedium) -> bool:
     """Whether a name beside a cue is the outlet's; an everyday word needs a pause or a verb behind it."""
     if found.is_sure:
         return True

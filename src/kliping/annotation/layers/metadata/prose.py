@@ -19,7 +19,7 @@ def is_word(word: str) -> bool:
     return bare in _words("firm") or bare in _words("common")
 
 
-def is_title(words: Sequence[str]) -> bool:
+def reads_as_title(words: Sequence[str]) -> bool:
     """Whether words with capitals are a title's, not a person's name."""
     bare = [word.casefold() for word in words]
     common = sum(word in _words("common") for word in bare)

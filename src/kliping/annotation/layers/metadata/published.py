@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from kliping import knowledge
-from kliping.annotation.dates import DateMention, calendar, calendar_day, is_possible, last_day
+from kliping.annotation.dates import DateMention, calendar_day, is_possible, last_day, written_dates
 from kliping.annotation.dates.numbers import every_number
 from kliping.annotation.dates.words import KNOWN, LAWS, ZONES, alternation
 from kliping.annotation.dates.written import days, month_and_year, with_clock
@@ -150,7 +150,7 @@ def _is_bare(text: str, span: Span) -> bool:
     if span.end - span.start > _LONGEST_STAMP:
         return False
     rest, position = "", span.start
-    for mention in calendar(text[span.start : span.end]):
+    for mention in written_dates(text[span.start : span.end]):
         rest, position = rest + text[position : span.start + mention.start], span.start + mention.end
     rest += text[position : span.end]
     return not any(map(str.isalnum, _BESIDE_STAMP.sub(" ", rest)))
@@ -179,7 +179,7 @@ def _given(page: Page) -> Iterator[Claim]:
     for given in page.metadata:
         if given.field not in ("published_date", "published_at"):
             continue
-        for mention in calendar(given.value):
+        for mention in written_dates(given.value):
             day = calendar_day(mention)
             if day is None or mention.kind != "day":
                 continue

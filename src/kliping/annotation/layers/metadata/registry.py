@@ -15,7 +15,7 @@ from kliping import knowledge
 
 _TLD = rf"\.(?:{knowledge.domain_ending()})"
 _LABEL = r"[A-Za-z0-9-]{1,40}"
-DOMAIN = re.compile(rf"(?:www\.)?[A-Za-z0-9]{_LABEL}(?:\.{_LABEL}){{0,2}}?{_TLD}(?![\w-]|\.\w)", re.I)
+OUTLET_DOMAIN = re.compile(rf"(?:www\.)?[A-Za-z0-9]{_LABEL}(?:\.{_LABEL}){{0,2}}?{_TLD}(?![\w-]|\.\w)", re.I)
 """An outlet's name in the form of a web address: `SUARAPANTURA.com`, `balitribune.co.id`."""
 _ENDING = re.compile(rf"{_TLD}$", re.I)
 _TOKEN = re.compile(r"[^\W_]{1,40}(?:[.'’&+-][^\W_]{1,40}){0,6}[!+]?")
@@ -65,7 +65,7 @@ class Medium:
     """The bare name is also an everyday word."""
 
 
-class Found(NamedTuple):
+class FoundMedium(NamedTuple):
     """A medium's name at [start, end) of the text that was searched."""
 
     start: int
@@ -190,7 +190,7 @@ def _cut() -> dict[str, Outlet]:
     return {domain[1:]: outlet for domain, outlet in _hosts().items() if "/" not in domain}
 
 
-def cut(domain: str) -> Outlet | None:
+def clipped_outlet(domain: str) -> Outlet | None:
     """The outlet whose address has lost its first letter: `ompas.com`."""
     return _cut().get(domain.casefold()) if domain.casefold() not in _hosts() else None
 
@@ -201,7 +201,7 @@ def outlet(name: str) -> Outlet | None:
     return found.outlet if found else None
 
 
-def find_at(text: str, position: int) -> Found | None:
+def find_at(text: str, position: int) -> FoundMedium | None:
     """The longest name of a medium that starts at `position`, or None."""
     if not _may_begin(text[position : position + _TESTED + 1]):
         return None
@@ -218,20 +218,20 @@ def find_at(text: str, position: int) -> Found | None:
     for begin, end in reversed(list(zip(begins, ends, strict=False))):
         found = medium(text[position:end]) if end == ends[0] or not _LOWER_WORD.search(text, position, end) else None
         if found is not None:
-            return Found(position, end, found, not _ENDING.search(text[position:end]))
+            return FoundMedium(position, end, found, not _ENDING.search(text[position:end]))
         if (cut := _cut_short(text, position, begin, end)) is not None:
             return cut
     return None
 
 
-def _cut_short(text: str, position: int, begin: int, end: int) -> Found | None:
+def _cut_short(text: str, position: int, begin: int, end: int) -> FoundMedium | None:
     """A name whose last word, [begin, end), runs into the next word or sentence: `BBCbahwa`, `Malay Mailmenyoroti`."""
     for cut in reversed([glued.start() for glued in _GLUED_WORD.finditer(text, begin, end)]):
         if (found := medium(text[position:cut])) is not None:
-            return Found(position, cut, found, not _ENDING.search(text[position:cut]))
+            return FoundMedium(position, cut, found, not _ENDING.search(text[position:cut]))
     acronym = _GLUED_ACRONYM.match(text, begin, end)
     found = medium(text[position : acronym.end()]) if acronym else None
-    return Found(position, acronym.end(), found, True) if acronym and found else None
+    return FoundMedium(position, acronym.end(), found, True) if acronym and found else None
 
 
 @functools.cache
@@ -270,13 +270,13 @@ def is_agency(name: str) -> bool:
     return found is not None and found.agency
 
 
-def _after_preposition(text: str, position: int) -> Found | None:
+def _after_preposition(text: str, position: int) -> FoundMedium | None:
     """The name that a preposition has run into: `didetikJogja`, `dariTempo`."""
     glued = _glued_preposition().match(text, position)
     return find_at(text, glued.end()) if glued else None
 
 
-def find_all(text: str, start: int = 0, end: int | None = None) -> Iterator[Found]:
+def find_all(text: str, start: int = 0, end: int | None = None) -> Iterator[FoundMedium]:
     """The names of media in `text[start:end]`, from left to right, not overlapping."""
     end = len(text) if end is None else end
     while start < end:

@@ -36,7 +36,7 @@ _POINTER = re.compile(r"\s{0,3}(?:<br ?/?>)?\s{0,3}Baca artikel ")
 _LONGEST_ACRONYM = 4
 _SHORTEST_TOLD = 3
 """Who was told a story and has two letters is a person under initials: `vonis kepada AP`."""
-OWN = frozenset({"cited:told", "cited:agent", "cited:newsroom", "cited:unknown-agent"})
+TOLD_TO_OWN = frozenset({"cited:told", "cited:agent", "cited:newsroom", "cited:unknown-agent"})
 """Rules by which a medium is named that is a source only on another outlet's page."""
 
 
@@ -138,7 +138,7 @@ def _unknown(text: str, position: int, sure: bool = True) -> tuple[int, str] | N
 
     Where it is not `sure` that a medium is named, the name has to sound like one: `Lembah Post`, `Radio Lembah`.
     """
-    domain = registry.DOMAIN.match(text, position)
+    domain = registry.OUTLET_DOMAIN.match(text, position)
     if domain is not None:
         name = _of_domain(domain[0].removeprefix("www."))
         return (domain.end(), name) if name and (sure or _sounds_like_a_medium(name)) else None
@@ -178,12 +178,12 @@ def _of_domain(written: str) -> str | None:
     return label if any(ch.isupper() for ch in label) else label.capitalize()
 
 
-def _known(text: str, position: int, common: bool) -> registry.Found | None:
+def _known(text: str, position: int, common: bool) -> registry.FoundMedium | None:
     found = registry.find_at(text, position)
     return found if found is not None and (common or (found.is_sure and not _is_other_word(text, found))) else None
 
 
-def _is_other_word(text: str, found: registry.Found) -> bool:
+def _is_other_word(text: str, found: registry.FoundMedium) -> bool:
     """Whether an acronym's letters are written as a word: `Ria`, `Wafa` and `Ani` are persons, `Sana` is `there`."""
     written = text[found.start : found.end]
     return len(written) <= _LONGEST_ACRONYM and written.istitle() and written != found.medium.name
@@ -204,7 +204,7 @@ def _is_respelled(written: str, name: str) -> bool:
     }
 
 
-def _mention(text: str, found: registry.Found, rule: str) -> Mention:
+def _mention(text: str, found: registry.FoundMedium, rule: str) -> Mention:
     """The mention of a known medium, spelled as the page spells it: `LA Times`; an address is spelled as the medium."""
     end = found.end
     if found.bare and found.medium.outlet is None and (section := _section().match(text, end)):
@@ -269,7 +269,7 @@ def _named(text: str, stem: str, kind: str, between: Sequence[str], start: int) 
         yield from _joined(text, mention.end, rule)
 
 
-def _medium_at(text: str, stem: str, kind: str, between: Sequence[str], start: int) -> registry.Found | None:
+def _medium_at(text: str, stem: str, kind: str, between: Sequence[str], start: int) -> registry.FoundMedium | None:
     """The known medium at `start`, or behind `Radio`, `Harian` and the like there, if the words before it will do."""
     found = registry.find_at(text, start)
     if found is None and (head := _medium_head().match(text, start)):
@@ -285,7 +285,7 @@ def _is_sure(text: str, stem: str, kind: str, between: Sequence[str], start: int
     if "YouTube" in between or "Youtube" in between:
         named = _CAPITALISED.match(text, start)
         return named is not None and not _is_like_a_person(named[0].split())
-    if kind == "naming" and registry.DOMAIN.match(text, start):
+    if kind == "naming" and registry.OUTLET_DOMAIN.match(text, start):
         return not _MEDIUM_WORDS.isdisjoint(between)
     if stem == "laporkan" and _ENGLISH_ARTICLE.match(text, start):
         return True
@@ -295,7 +295,7 @@ def _is_sure(text: str, stem: str, kind: str, between: Sequence[str], start: int
 _SPOKEN_OF = frozenset({"sebut", "tulis", "laman", "situs", "portal berita"})
 
 
-def _is_brand_before_pause(text: str, found: registry.Found) -> bool:
+def _is_brand_before_pause(text: str, found: registry.FoundMedium) -> bool:
     """Whether a brand that is an everyday word, but no name, stands before a pause: `dilaporkan Kompas,`."""
     return found.medium.name in _brands_spoken_of() and bool(_after_unknown().match(text, found.end))
 
@@ -319,7 +319,7 @@ def _joined(text: str, end: int, rule: str) -> Iterator[Mention]:
         found = _known(text, start, any(word in joint[0] for word in ("dan", "serta", "/")))
         if found is not None:
             mention = _mention(text, found, rule)
-        elif unknown := _unknown(text, start, bool(registry.DOMAIN.match(text, start))):
+        elif unknown := _unknown(text, start, bool(registry.OUTLET_DOMAIN.match(text, start))):
             mention = Mention(start, *unknown, "cited:unknown-medium")
         else:
             return
@@ -466,7 +466,7 @@ def _in_note(text: str, span: Span) -> Iterator[Mention]:
     found = [_mention(text, each, "cited:source-note") for each in registry.find_all(text, span.start, end)]
     found += _in_addresses(text, span.start, end)
     yield from found
-    for domain in registry.DOMAIN.finditer(text, span.start, end) if not found else ():
+    for domain in registry.OUTLET_DOMAIN.finditer(text, span.start, end) if not found else ():
         unknown = _unknown(text, domain.start())
         if unknown is not None:
             yield Mention(domain.start(), unknown[0], unknown[1], "cited:source-note")
@@ -514,7 +514,7 @@ def cited_sources(found: Sequence[Mention], outlet: str | None) -> list[Claim]:
     for mention in found:
         medium = registry.medium(mention.name)
         same = registry.key(medium.name if medium else mention.name)
-        newsroom = mention.outlet if mention.rule in OWN else None
+        newsroom = mention.outlet if mention.rule in TOLD_TO_OWN else None
         is_own = same == own or mention.rule == "cited:unknown-agent" or (newsroom and outlet in {None, newsroom.brand})
         if not is_own:
             claims.setdefault(same, Claim("cited_sources", mention.name, mention.start, mention.end, mention.rule))

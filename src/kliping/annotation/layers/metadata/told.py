@@ -15,7 +15,7 @@ from typing import NamedTuple
 from kliping.annotation.dates import DateMention, is_possible, relative
 from kliping.annotation.dates.words import KNOWN, PARTS, WEEKDAYS, alternation
 
-TODAY, REPORTED, DATED, PLAIN = 4, 3, 2, 1
+TODAY, REPORTED, DATED, MENTIONED = 4, 3, 2, 1
 """How near a told day is to publication: `hari ini`, a quotation's day, a day with its weekday, a day only named."""
 
 _CUES: dict[str, str] = {word: kind for kind, words in KNOWN["cues"].items() if kind != "in" for word in words}
@@ -78,7 +78,7 @@ class Reading(NamedTuple):
     mention: DateMention
     day: date | None
     verdict: str
-    nearness: int = PLAIN
+    nearness: int = MENTIONED
     offset: int = 0
     """Days from the day of writing to this one where the text tells them: -1 of `kemarin, Selasa (17/10)`."""
 
@@ -163,7 +163,7 @@ def _read(text: str, mention: DateMention, floor: int, years: ProvenYears) -> Re
 def _telling(text: str, mention: DateMention, floor: int) -> tuple[str, int, int]:
     """Verdict, nearness and offset of a mention, from the words beside it, then those before it, then those after."""
     dated = mention.weekday is not None or (mention.enclosed and mention.year is not None)
-    plain = DATED if dated else PLAIN
+    plain = DATED if dated else MENTIONED
     before = _clause_before(text, mention.start, floor)
     words = before.split()[: -_WORDS - 1 : -1]
     cue = _cue_before(words, before.endswith(_APPOSED))
@@ -176,7 +176,7 @@ def _telling(text: str, mention: DateMention, floor: int) -> tuple[str, int, int
     if own is not None:
         return ("told", TODAY, 0) if own == "issued" else ("updated", plain, 0)
     if _STRETCH.match(text, mention.end):
-        plain = PLAIN
+        plain = MENTIONED
     return *_by_cue(text, mention, floor, "future" if mention.modifier == "future" else cue, plain), 0
 
 
@@ -186,7 +186,7 @@ def _by_distance(unit: str, count: int, plain: int) -> tuple[str, int, int]:
     What was a week ago or more does not tell the day of writing.
     """
     if unit != "day":
-        return ("future", plain, 0) if count > 0 else ("told", PLAIN, 0)
+        return ("future", plain, 0) if count > 0 else ("told", MENTIONED, 0)
     if count > 0:
         return "tomorrow", plain, count
     return "told", plain if count == -1 else TODAY, count
@@ -196,16 +196,16 @@ def _by_cue(text: str, mention: DateMention, floor: int, cue: str | None, plain:
     if cue == "met" and mention.year is not None and mention.kind == "day":
         return "told", REPORTED
     if cue in ("reported", "met"):
-        return "told", REPORTED if plain == DATED else PLAIN
+        return "told", REPORTED if plain == DATED else MENTIONED
     if cue == "yearly":
         return "every-year", plain
     if cue in ("since", "posted") or (cue is None and _follows(text, mention.end, "posted")):
-        return "told", PLAIN
+        return "told", MENTIONED
     if cue == "until" and _says_how_things_stand(text, mention, floor):
         return "told", plain
     if cue in ("future", "until"):
         return "future", plain
-    if cue is None and plain == PLAIN and _follows(text, mention.end, "future"):
+    if cue is None and plain == MENTIONED and _follows(text, mention.end, "future"):
         return "future", plain
     return "told", plain
 

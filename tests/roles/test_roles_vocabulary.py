@@ -8,8 +8,8 @@ import pytest
 from kliping.annotation.roles import describe
 from kliping.annotation.roles.alone import is_sure
 from kliping.annotation.roles.chain import weights
-from kliping.annotation.roles.knowledge import Phrase, phrases
 from kliping.annotation.roles.phrasing import find_phrase
+from kliping.annotation.roles.vocabulary import Phrase, phrases
 from kliping.model import ROLES
 
 FILE = resources.files("kliping").joinpath("knowledge", "phrases.toml")

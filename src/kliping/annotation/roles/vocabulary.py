@@ -34,7 +34,7 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class WordLists:
     """The lists of words.toml as sets; among those of pictures are the agencies that sell them."""
 
     function: frozenset[str]
@@ -71,7 +71,7 @@ def spaced(name: str) -> frozenset[str]:
 
 
 @cache
-def words() -> Words:
+def words() -> WordLists:
     """Return the word lists."""
     lists: Mapping[str, str] = load("words.toml")
 
@@ -80,7 +80,7 @@ def words() -> Words:
 
     sellers = spaced("picture_sellers").union(_name(entry) for entry in _agencies() if entry.get("pictures"))
     telling = calendar().telling
-    return Words(
+    return WordLists(
         spaced("function_words"),
         spaced("attribution"),
         spaced("openers"),
