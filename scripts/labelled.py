@@ -31,6 +31,7 @@ PARTS: dict[str, tuple[str, Callable[[str], bool]]] = {
 }
 """The sets that may be read: the folder, and which of its pages."""
 TITLED = "titled"
+_JOINTS = {"glued": ""}
 """The joint of pages with their crawler's own title set above them, as people paste title and text together."""
 SETS = tuple(f"{part}{joint}" for part in PARTS for joint in ("", *(f"-{copy}" for copy in COPIES)))
 TRAINING: Mapping[str, float] = {
@@ -43,8 +44,11 @@ TRAINING: Mapping[str, float] = {
     "crawls-even": 1.0,
     "crawls-even-flat": 0.25,
     "crawls-even-glued": 0.12,
-    "gold-titled": 0.15,
-    "crawls-even-titled": 0.15,
+    "gold-titled": 0.5,
+    "crawls-even-titled": 0.5,
+    "gold-flat-titled": 0.5,
+    "gold-glued-titled": 0.3,
+    "crawls-even-flat-titled": 0.5,
 }
 """What the roles' model learns from: sets, and what a page of each counts."""
 
@@ -149,11 +153,11 @@ def titled(shared: Path, part: str) -> Iterator[Labelled]:
         title = _SITE_NAME.sub("", page.title or "").strip()
         if len(title.split()) < 2 or page.label["headline"] or not page.spans:
             continue
-        joint = "\n" if "\n" in page.text else " "
+        joint = "\n" if "\n" in page.text else _JOINTS.get(page.joint, " ")
         shift = len(title) + len(joint)
         spans = ((0, len(title), "headline"), *((start + shift, end + shift, role) for start, end, role in page.spans))
         label = {**page.label, "headline": title}
-        yield replace(page, joint=TITLED, text=f"{title}{joint}{page.text}", spans=spans, label=label)
+        yield replace(page, joint=f"{page.joint}-{TITLED}".lstrip("-"), text=f"{title}{joint}{page.text}", spans=spans, label=label)
 
 
 def read_folder(folder: Path, wanted: Callable[[str], bool] = bool) -> Iterator[Labelled]:

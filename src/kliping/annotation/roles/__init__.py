@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kliping.annotation import markup
-from kliping.annotation.roles.chain import bar, best_roles, keep, scores, weights
+from kliping.annotation.roles.chain import bar, best_roles, keep, open_pages, scores, weights
 from kliping.annotation.roles.codes import SHAPE, SHAPE_CODES
 from kliping.annotation.roles.cuts import anchors
 from kliping.annotation.roles.draft import describe_units
@@ -108,6 +108,7 @@ def _label(pages: Sequence[Page]) -> list[_Labelled]:
     codes = columns(side_by_side)
     emissions = scores(codes, weights())
     bar(emissions, [barred for page in distinct for barred in page.outside])
+    open_pages(emissions, side_by_side.first)
     keep(emissions, side_by_side.decided - 1)
     path = best_roles(emissions, side_by_side.first, weights())
     offsets = side_by_side.first.tolist()

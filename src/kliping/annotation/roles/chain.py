@@ -212,6 +212,11 @@ def bar(emissions: Scores, outside: Sequence[bool]) -> None:
     emissions[np.ix_(np.flatnonzero(outside), _BODY)] -= KEPT
 
 
+def open_pages(emissions: Scores, first: Codes) -> None:
+    """Make it dear, in place, that a page opens with a heading of its body: what stands on top is a title."""
+    emissions[first, ROLES.index("subheading")] -= DEAR
+
+
 def keep(emissions: Scores, decided: Codes) -> None:
     """Let the roles that knowledge has decided win, in place; `decided` holds a role's code or -1 a unit."""
     given = np.flatnonzero(decided >= 0)

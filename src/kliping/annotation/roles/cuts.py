@@ -75,6 +75,7 @@ CLOSING = re.compile(r"\(([^()]{1,60})\)$|\[([^\[\]]{1,40})\]$")
 _INITIALS = re.compile(r"[A-Za-z*]{1,8}(?:\d{1,3})?(?:\s?[/|-]\s?[A-Za-z0-9*]{1,8}){1,4}|[a-z]{2,4}|[A-Z]{2,4}")
 _PARTICLES = knowledge.any_of(knowledge.load("bylines.toml")["particles"])
 _NAME = re.compile(rf"(?:[A-Z][\w'’.-]{{0,20}})(?: (?:[A-Z][\w'’.-]{{0,20}}|{_PARTICLES})){{0,4}}")
+_SLASH = re.compile(r" ?/ ?")
 _DOMAIN_AND_PERSON = re.compile(rf"\.(?:{knowledge.domain_ending()})\s{{0,4}}/\s{{0,4}}[A-Za-z]{{2}}")
 _TAIL_ENDS = ")]*=-_#>"
 _SENTENCE_END = ".!?\"”’'…"
@@ -102,7 +103,7 @@ def closing_role(inner: str) -> tuple[str, str]:
         return ("byline", "split:closing-byline") if person and not another else ("source", "split:closing-outlet")
     if _INITIALS.fullmatch(inner):
         return "byline", "split:desk-initials"
-    if _NAME.fullmatch(inner) and len(inner.split()) <= 4:
+    if all(_NAME.fullmatch(part) and len(part.split()) <= 4 for part in _SLASH.split(inner)):
         return "byline", "split:closing-byline"
     return "", ""
 

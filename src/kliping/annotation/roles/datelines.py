@@ -33,6 +33,11 @@ _DASH_INSIDE = re.compile(r"[-–—:](?<=[ )\u00a0m;d].)|[-–—:](?=[ \u00a0&
 _CAPITAL_DOMAIN = re.compile(r"\. ?(?:[A-Z]{2,4})(?![a-z])")
 """One of both stands in every line with a dateline inside."""
 _PLACE_BEFORE = re.compile(r"([A-Z][A-Za-z]{2,20}(?: [A-Z][A-Za-z]{2,20}){0,2}), ?$")
+_CAPITALS_BEFORE = re.compile(r"(?:^|[^A-Z,] |[^A-Z ,])([A-Z]{3,20}(?: [A-Z]{3,20}){0,2}), ?$")
+"""A place in capitals needs not be known where what stands before it is written otherwise."""
+_SECOND = re.compile(
+    r"([A-Z][A-Za-z]{2,20}(?: [A-Z][A-Za-z]{2,20}){0,2}|[\w-]{2,25}(?:\.\w{2,5}){1,2})(?: ?[-–—]{1,2} |\. )(?=[A-Z\"“])"
+)
 _WITHIN = re.compile(rf"(?:\b(?:{any_of(load('datelines.toml')['within'])})[.:]?|[/|(])$")
 """What stands before an outlet that a sentence or a credit names."""
 _CLOSES = " \u00a0:" + DASHES
@@ -123,12 +128,24 @@ def prefix_end(line: str, opening: bool) -> int:
 
     `opening` says that the line may open the body: only there a place alone (`KUPANG - `) counts.
     """
-    position = _after_dash(line, opening)
+    position = _with_second(line, _after_dash(line, opening))
     if not position and opening and (domain := domain_at_start(line)):
         position = _after_domain(line, domain)
     if not position and opening and (place := _TIGHT_PLACE.match(line)):
         position = place.end() if _is_tight(place.group(1), place.group(2)) else 0
     return len(line[:position].rstrip())
+
+
+def _with_second(line: str, position: int) -> int:
+    """Return where the second half of a dateline ends: `KABAR.ID - KUPANG. `, `JAKARTA - Kabar.id - `."""
+    if not position:
+        return 0
+    second = _SECOND.match(line, position)
+    if second is None:
+        return position
+    known = second[1].casefold() in words().places or bool(_ENDS_DOMAIN.search(second[1])) or second[1].isupper()
+    outlet = domain_at_start(line) > 0 or bool(_ENDS_DOMAIN.search(second[1]))
+    return second.end() if known and outlet else position
 
 
 def _is_tight(place: str, following: str) -> bool:
@@ -228,7 +245,10 @@ def _in_brackets(found: str) -> bool:
 def _with_place(head: str, place: int) -> int:
     """Return where the place begins that stands before an outlet: `KUPANG, KOMPAS.com`; `place` where none does."""
     found = _PLACE_BEFORE.search(head, max(0, place - 40), place)
-    return found.start() if found and found.group(1).casefold() in words().places else place
+    if found and found.group(1).casefold() in words().places:
+        return found.start()
+    found = _CAPITALS_BEFORE.search(head, max(0, place - 40), place)
+    return found.start(1) if found else place
 
 
 def is_line(line: str) -> bool:

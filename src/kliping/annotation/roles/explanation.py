@@ -112,6 +112,7 @@ _TEMPLATES = {
     "lead-shape": "the last label above",
     "repeat": "a line that the page repeats",
     "blank": "blank lines around it",
+    "titled": "whether a title's end was found there",
     "piece": "its place among the pieces of a line",
     "piece-1": "the role decided before it on its line",
     "piece+1": "the role decided after it on its line",

@@ -24,6 +24,8 @@ hundred places."""
 NAME_WORDS, SMALL_IN_NAMES = 4, 50
 """A name has so many words at most; one whose capital stands in fewer of a hundred places is not part of it."""
 _NAME_WORD = re.compile(r"\S{1,80}")
+BARE_TITLE = "border:title"
+"""Marks a title whose border alone was found, without a dateline or a stamp behind it; the model has the last word."""
 _SIGNS = "\"“”'‘’(),.:;?!"
 WRAPPED_FROM = 200
 """A shorter text in quotes is a quotation, in code points."""
@@ -87,7 +89,7 @@ def lead(line: str, start: int, end: int, opening: int) -> list[Piece]:
     border = title_end(line, start, end) if 0 < opening < start + HEAD_WITHIN or _may_be_titled(line, start) else None
     if border is None or border.logit < TITLE_RESTS:
         return []
-    return [Piece(start, len(line[: border.place].rstrip()))]
+    return [Piece(start, len(line[: border.place].rstrip()), "", BARE_TITLE)]
 
 
 def _may_be_titled(line: str, start: int) -> bool:

@@ -393,7 +393,15 @@ def _place_columns(b: Batch, shapes: Codes, zone: Codes) -> dict[str, Codes]:
         "run": _runs(b, shapes) * _COUNT + shapes,
         "repeat": np.array([code for page in b.pages for code in _repeats(page)]) * _COUNT + shapes,
         "restated": np.array([code for page in b.pages for code in _restated(page)]),
+        "titled": _titled(b),
     }
+
+
+def _titled(b: Batch) -> Codes:
+    """Return for every unit whether it, or the one before it, was cut off as a title: 1, 2, else 0."""
+    away = b.place - np.repeat([page.title for page in b.pages], b.size[b.first])
+    titled = np.repeat([page.title >= 0 for page in b.pages], b.size[b.first])
+    return np.where(titled & (away == 0), 1, np.where(titled & (away == 1), 2, 0))
 
 
 def zone_of(code: Codes) -> Codes:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from kliping.annotation.roles import datelines
 from kliping.annotation.roles.cuts import NO_ANCHORS, Anchors, Piece, anchors, between, cut, is_whole, trimmed
-from kliping.annotation.roles.openings import debris, lead
+from kliping.annotation.roles.openings import BARE_TITLE, debris, lead
 from kliping.annotation.roles.stamps import STAMPED_WITHIN, beside
 from kliping.annotation.roles.vocabulary import words
 from kliping.annotation.scan import Joined
@@ -48,6 +48,8 @@ class Units:
     """White lines before the unit, 0 to 2; -1 where it continues the line of the unit before it."""
     lines: list[int] = field(default_factory=list)
     """Number of the raw line that the unit stands on."""
+    title: int = -1
+    """The unit that was cut off before the text as a title, -1 for none."""
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -140,6 +142,9 @@ def _cut_lines(text: str, found: Anchors) -> Units:
             leads = not led and len(stripped) >= LEAD_LENGTH and len(result) < LEAD_PIECES
             led = led or leads
             for piece in _line(line, start, start + len(stripped), inside, leads, offset, left):
+                if piece.rule == BARE_TITLE:
+                    result.title = len(result)
+                    piece = piece._replace(rule="")
                 result.add(offset + piece.start, offset + piece.end, blanks, number, piece.role, piece.rule)
                 blanks = -1
             blanks = 0
@@ -183,7 +188,7 @@ def _pieces(line: str, start: int, end: int, found: Anchors, leads: bool) -> Ite
         return
     if leads:
         for piece in lead(line, start, end, next((place for place in found.openings if place > start), -1)):
-            yield from (piece,) if piece.role else _plain(line, piece.start, piece.end, found)
+            yield from (piece,) if piece.rule else _plain(line, piece.start, piece.end, found)
             start, _ = trimmed(line, piece.end, end)
     if start < end:
         yield from _plain(line, start, end, found)
