@@ -157,7 +157,13 @@ def titled(shared: Path, part: str) -> Iterator[Labelled]:
         shift = len(title) + len(joint)
         spans = ((0, len(title), "headline"), *((start + shift, end + shift, role) for start, end, role in page.spans))
         label = {**page.label, "headline": title}
-        yield replace(page, joint=f"{page.joint}-{TITLED}".lstrip("-"), text=f"{title}{joint}{page.text}", spans=spans, label=label)
+        yield replace(
+            page,
+            joint=f"{page.joint}-{TITLED}".lstrip("-"),
+            text=f"{title}{joint}{page.text}",
+            spans=spans,
+            label=label,
+        )
 
 
 def read_folder(folder: Path, wanted: Callable[[str], bool] = bool) -> Iterator[Labelled]:

@@ -13,9 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from kliping.annotation import markup
-from kliping.annotation.roles.chain import bar, best_roles, keep, open_pages, scores, weights
+from kliping.annotation.roles.chain import bar, best_roles, keep, open_pages, scores, untitle, weights
 from kliping.annotation.roles.codes import SHAPE, SHAPE_CODES
 from kliping.annotation.roles.cuts import anchors
+from kliping.annotation.roles.datelines import DASHES
 from kliping.annotation.roles.draft import describe_units
 from kliping.annotation.roles.explanation import Explanation, describe, explain_unit
 from kliping.annotation.roles.features import Description
@@ -60,6 +61,8 @@ class _Opened:
         return self.described[0].codes, cut.roles[0], cut.rules[0], cut.blanks[0], self.outside[0]
 
 
+LEAST_TITLE = 20
+"""A headline of one word is longer, in code points."""
 _PARAGRAPH = ROLES.index("paragraph")
 _TEXT = frozenset(ROLES.index(role) for role in BODY_ROLES)
 _STOPS = frozenset('.!?…"”')
@@ -108,6 +111,7 @@ def _label(pages: Sequence[Page]) -> list[_Labelled]:
     codes = columns(side_by_side)
     emissions = scores(codes, weights())
     bar(emissions, [barred for page in distinct for barred in page.outside])
+    untitle(emissions, [bare for page in distinct for bare in _bare(page.units)])
     open_pages(emissions, side_by_side.first)
     keep(emissions, side_by_side.decided - 1)
     path = best_roles(emissions, side_by_side.first, weights())
@@ -120,6 +124,13 @@ def _label(pages: Sequence[Page]) -> list[_Labelled]:
             _keep_text(page, found)
         result.append(_Labelled(page.units, found, codes, offset))
     return result
+
+
+def _bare(page: Units) -> Iterator[bool]:
+    """Tell of each unit whether it is too little for a headline: one short word, or a few before a dash."""
+    for index in range(len(page)):
+        text = page.string(index) if page.size(index) <= LEAST_TITLE else ""
+        yield text != "" and (text[-1] in DASHES or " " not in text)
 
 
 def _keep_text(page: _Opened, path: list[int]) -> None:

@@ -212,6 +212,11 @@ def bar(emissions: Scores, outside: Sequence[bool]) -> None:
     emissions[np.ix_(np.flatnonzero(outside), _BODY)] -= KEPT
 
 
+def untitle(emissions: Scores, units: Sequence[bool]) -> None:
+    """Make it dear, in place, to take these units for a headline."""
+    emissions[np.flatnonzero(units), ROLES.index("headline")] -= DEAR
+
+
 def open_pages(emissions: Scores, first: Codes) -> None:
     """Make it dear, in place, that a page opens with a heading of its body: what stands on top is a title."""
     emissions[first, ROLES.index("subheading")] -= DEAR

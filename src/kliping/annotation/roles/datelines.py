@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from kliping.annotation.roles.borders import casing
 from kliping.annotation.roles.vocabulary import agencies, agency_outlets, words
-from kliping.knowledge import any_of, domain_ending, load
+from kliping.knowledge import any_of, calendar, domain_ending, load
 
 LONGEST = 70
 """No dateline prefix is longer, in code points."""
@@ -38,6 +38,10 @@ _CAPITALS_BEFORE = re.compile(r"(?:^|[^A-Z,] |[^A-Z ,])([A-Z]{3,20}(?: [A-Z]{3,2
 _SECOND = re.compile(
     r"([A-Z][A-Za-z]{2,20}(?: [A-Z][A-Za-z]{2,20}){0,2}|[\w-]{2,25}(?:\.\w{2,5}){1,2})(?: ?[-–—]{1,2} |\. )(?=[A-Z\"“])"
 )
+_DAY = re.compile(
+    rf",? ?(?:{any_of(calendar().days)})?,? ?\(?\d{{1,2}}(?:[/.-]\d{{1,2}}[/.-]| [A-Z][a-z]{{2,8}} )\d{{2,4}}\)?$"
+)
+"""The day in a dateline: `Kupang, Jumat (5/4/2024)`."""
 _WITHIN = re.compile(rf"(?:\b(?:{any_of(load('datelines.toml')['within'])})[.:]?|[/|(])$")
 """What stands before an outlet that a sentence or a credit names."""
 _CLOSES = " \u00a0:" + DASHES
@@ -65,6 +69,7 @@ def is_prefix(prefix: str) -> int:
     >>> is_prefix("KUPANG, KabarPulau.com"), is_prefix("Kupang"), is_prefix("Ia yakin harga turun")
     (2, 1, 0)
     """
+    prefix = _DAY.sub("", prefix)
     if not prefix or prefix[0] in "([" or prefix[0].isdigit():
         return 0
     parts = [part.strip() for part in _PART.split(prefix)]
@@ -87,7 +92,15 @@ def is_prefix(prefix: str) -> int:
             outlet = True
     if len(parts) == 1 and any(c.isdigit() for c in prefix) and not _DOMAIN.fullmatch(parts[0]):
         return 0
+    outlet = outlet or _is_newsroom(parts)
     return 2 if outlet or ("(" in prefix and len(parts) > 1) else 1
+
+
+def _is_newsroom(parts: Sequence[str]) -> bool:
+    """Tell whether an acronym stands before a known place, as newsrooms write themselves: `KBRN, Kupang`."""
+    if len(parts) != 2 or not 2 <= len(parts[0]) <= 6 or not parts[0].isupper():
+        return False
+    return parts[0].casefold() not in words().places and parts[1].casefold() in words().places
 
 
 def _starts_sentence(rest: str) -> bool:
@@ -128,7 +141,7 @@ def prefix_end(line: str, opening: bool) -> int:
 
     `opening` says that the line may open the body: only there a place alone (`KUPANG - `) counts.
     """
-    position = _with_second(line, _after_dash(line, opening))
+    position = _after_dash(line, opening)
     if not position and opening and (domain := domain_at_start(line)):
         position = _after_domain(line, domain)
     if not position and opening and (place := _TIGHT_PLACE.match(line)):
@@ -138,8 +151,6 @@ def prefix_end(line: str, opening: bool) -> int:
 
 def _with_second(line: str, position: int) -> int:
     """Return where the second half of a dateline ends: `KABAR.ID - KUPANG. `, `JAKARTA - Kabar.id - `."""
-    if not position:
-        return 0
     second = _SECOND.match(line, position)
     if second is None:
         return position
@@ -184,8 +195,12 @@ def _after_dash(line: str, opening: bool) -> int:
         strength = is_prefix(prefix)
         if ":" in text and strength < 2:
             break
-        if strength and _starts_sentence(rest) and (strength == 2 or (opening and len(prefix) <= 40)):
-            return match.end()
+        if (
+            strength
+            and (_starts_sentence(rest) or _SECOND.match(line, match.end()))
+            and (strength == 2 or (opening and len(prefix) <= 40))
+        ):
+            return _with_second(line, match.end())
         if not tight:
             break
     return 0
@@ -251,8 +266,11 @@ def _with_place(head: str, place: int) -> int:
     return found.start(1) if found else place
 
 
-def is_line(line: str) -> bool:
-    """Tell whether a whole line is a dateline by itself: `Kabar.id, Kupang - `, `KUPANG –`, `Kabar.id, Kupang`."""
+def is_line(line: str, sure: bool = True) -> bool:
+    """Tell whether a whole line is a dateline by itself: `Kabar.id, Kupang - `, `KUPANG –`, `Kabar.id, Kupang`.
+
+    `sure` wants an outlet, a known place or one in capitals; without it a place may be any name that no menu shows.
+    """
     if len(line) > LONGEST or not (line[-1:] in _CLOSES or "," in line or "&nbsp;" in line):
         return False
     bare = line.replace("&nbsp;", " ").rstrip(_CLOSES)
@@ -260,8 +278,16 @@ def is_line(line: str) -> bool:
         return False
     if bare != line.rstrip():
         strength = is_prefix(bare)
-        return strength == 2 or (strength == 1 and len(bare) <= 30 and line.rstrip()[-1] != ":")
+        return strength == 2 or (strength == 1 and line.rstrip()[-1] != ":" and _may_be_place(bare, sure))
     return "," in bare and "/" not in bare and bool(domain_at_start(line)) and is_prefix(bare) == 2
+
+
+def _may_be_place(name: str, sure: bool) -> bool:
+    place = name.split(",")[0].casefold()
+    if place in words().places:
+        return True
+    fits = 3 <= len(name) <= 30 and place not in words().menu
+    return fits and (name.isupper() or not sure)
 
 
 def opening_dash(line: str) -> int:

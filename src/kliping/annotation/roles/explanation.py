@@ -55,6 +55,8 @@ _RULES = {
     "shape:stamp": "the only full date with a time that stands before the body",
     "shape:title-repeated": "the page says this title twice, first as its own name and again above the body",
     "page:only-text": "the page has no other text, and an article is never empty",
+    "shape:html-tag": "a tag of HTML was left in the text",
+    "split:address": "the page's own address stands before its text",
     "shape:credit-first": "the line opens with a photo's credit, medium and name",
     "shape:tweet": "the line ends as an embedded tweet does, with a name and its handle",
     "shape:translated": "a name with its sources in brackets stands right after the body",

@@ -32,6 +32,9 @@ WRAPPED_FROM = 200
 
 _GUTTED = re.compile(r"[,.\s\u00a0]{0,12}[-–—]{1,3}(?:,{1,3})?[\s\u00a0]{0,80}(?=[^\W\d_]|[\"“'‘,])")
 _LIST_OPENS = re.compile(r"\[\s?[\"'“‘](?=\S)")
+_TAGS_OPEN = re.compile(r"(?:<(?:p|div|br|span|article|section)\b[^<>]{0,200}>\s{0,4}){1,6}")
+_ADDRESS_OPENS = re.compile(r"(?:https?://|www\.)[^\s<>]{6,300}(?=\s{1,9}\S)")
+_QUOTES_OPEN = re.compile(r"\"{2,3}(?=\w)")
 _LIST_CLOSES = re.compile(r"[\"'”’]\s?\]$")
 _CELL_CLOSES = re.compile(r"[\"'];$")
 _SIGNED = re.compile(rf"({NAME}) ?[-–|] ?(?:[a-z]{{1,40}}[A-Z]\w{{2,15}}|[\w-]{{2,25}}\.(?:com|co\.id|id|net|tv))$")
@@ -43,6 +46,12 @@ def debris(text: str, start: int, end: int) -> Iterator[Piece]:
     """Yield what a crawler left around a text: half a dateline, the signs of a printed list or of a table's cell."""
     if opened := _LIST_OPENS.match(text, start, end):
         yield Piece(start, opened.end(), "mark", "shape:printed-list")
+    elif tags := _TAGS_OPEN.match(text, start, end):
+        yield Piece(start, len(text[: tags.end()].rstrip()), "mark", "shape:html-tag")
+    elif address := _ADDRESS_OPENS.match(text, start, end):
+        yield Piece(start, address.end(), "source", "split:address")
+    elif (quotes := _QUOTES_OPEN.match(text, start, end)) and text.endswith(quotes.group(), start, end):
+        yield Piece(start, quotes.end(), "mark", "shape:cell")
     elif text[start] == '"' and _is_cell(text, start, end):
         yield Piece(start, start + 1, "mark", "shape:cell")
     elif (gutted := _GUTTED.match(text, start, end)) and not _is_item(text, start, gutted.end()):
@@ -52,6 +61,8 @@ def debris(text: str, start: int, end: int) -> Iterator[Piece]:
             yield Piece(closed.start(), end, "mark", "shape:printed-list")
     elif closed := _CELL_CLOSES.search(text, max(start, end - 2), end):
         yield Piece(closed.start(), end, "mark", "shape:cell")
+    elif (quotes := _QUOTES_OPEN.match(text, start, end)) and text.endswith(quotes.group(), start, end):
+        yield Piece(end - len(quotes.group()), end, "mark", "shape:cell")
     elif text[start] == '"' and text[end - 1] == '"' and _is_cell(text, start, end):
         yield Piece(end - 1, end, "mark", "shape:cell")
 

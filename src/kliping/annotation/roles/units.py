@@ -211,23 +211,30 @@ def _join_captions(page: Units) -> None:
 
 
 def _mark_dateline(page: Units) -> None:
-    """Find the one dateline of the page, on its own line or lines or as the prefix of the first line of the body."""
-    if "dateline" in page.roles:
-        return
+    """Find the one dateline of the page, on its own line or lines or as the prefix of the first line of the body.
+
+    A short line with a dash that names no known place counts only where there is no other.
+    """
+    if "dateline" not in page.roles and not _find_dateline(page, sure=True):
+        _find_dateline(page, sure=False)
+
+
+def _find_dateline(page: Units, sure: bool) -> bool:
     long_lines = 0
     for index in range(len(page)):
         if page.roles[index]:
             continue
         start, end = page.starts[index], page.ends[index]
         long = end - start >= BODY_LENGTH
-        if (not long or page.text[start] in datelines.DASHES) and _mark_lines(page, index):
-            return
+        if (not long or page.text[start] in datelines.DASHES) and _mark_lines(page, index, sure):
+            return True
         if long:
             line = page.text[start:end]
             sentence = line[-1] in _SENTENCE_ENDS or len(line) > SENTENCE_LENGTH
             if _mark_prefix(page, index, line, sentence, long_lines < PLACE_WITHIN):
-                return
+                return True
             long_lines += sentence
+    return False
 
 
 def _mark_prefix(page: Units, index: int, line: str, sentence: bool, on_top: bool) -> bool:
@@ -241,14 +248,14 @@ def _mark_prefix(page: Units, index: int, line: str, sentence: bool, on_top: boo
     return False
 
 
-def _mark_lines(page: Units, index: int) -> bool:
+def _mark_lines(page: Units, index: int, sure: bool) -> bool:
     """Mark short lines that together are a dateline and stand before the body: `KUPANG` / `-`, `Kabar.id, Kupang -`."""
     first_character = page.text[page.starts[index]]
     if first_character in datelines.DASHES:
         return _mark_broken(page, index)
     if page.size(index) >= BODY_LENGTH or not first_character.isalnum():
         return False
-    if datelines.is_line(page.string(index)) and page.body_follows(index, BODY_WITHIN):
+    if datelines.is_line(page.string(index), sure) and page.body_follows(index, BODY_WITHIN):
         page.decide(index, "dateline", "dateline:line")
         return True
     return False
