@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kliping.annotation import markup
-from kliping.annotation.roles.chain import bar, best_roles, keep, open_pages, scores, untitle, weights
+from kliping.annotation.roles.chain import bar, best_roles, keep, make_dear, open_pages, scores, weights
 from kliping.annotation.roles.codes import SHAPE, SHAPE_CODES
 from kliping.annotation.roles.cuts import anchors
 from kliping.annotation.roles.datelines import DASHES
@@ -111,7 +111,8 @@ def _label(pages: Sequence[Page]) -> list[_Labelled]:
     codes = columns(side_by_side)
     emissions = scores(codes, weights())
     bar(emissions, [barred for page in distinct for barred in page.outside])
-    untitle(emissions, [bare for page in distinct for bare in _bare(page.units)])
+    make_dear(emissions, [bare for page in distinct for bare in _bare(page.units)], "headline")
+    make_dear(emissions, [has for page in distinct for has in _has_dateline(page.units)], "dateline")
     open_pages(emissions, side_by_side.first)
     keep(emissions, side_by_side.decided - 1)
     path = best_roles(emissions, side_by_side.first, weights())
@@ -131,6 +132,11 @@ def _bare(page: Units) -> Iterator[bool]:
     for index in range(len(page)):
         text = page.string(index) if page.size(index) <= LEAST_TITLE else ""
         yield text != "" and (text[-1] in DASHES or " " not in text)
+
+
+def _has_dateline(page: Units) -> list[bool]:
+    """Tell of each unit whether its page has a dateline already: there is one."""
+    return ["dateline" in page.roles] * len(page)
 
 
 def _keep_text(page: _Opened, path: list[int]) -> None:

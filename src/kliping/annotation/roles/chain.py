@@ -212,9 +212,9 @@ def bar(emissions: Scores, outside: Sequence[bool]) -> None:
     emissions[np.ix_(np.flatnonzero(outside), _BODY)] -= KEPT
 
 
-def untitle(emissions: Scores, units: Sequence[bool]) -> None:
-    """Make it dear, in place, to take these units for a headline."""
-    emissions[np.flatnonzero(units), ROLES.index("headline")] -= DEAR
+def make_dear(emissions: Scores, units: Sequence[bool], role: str) -> None:
+    """Make it dear, in place, to give these units a role."""
+    emissions[np.flatnonzero(units), ROLES.index(role)] -= DEAR
 
 
 def open_pages(emissions: Scores, first: Codes) -> None:
