@@ -70,7 +70,7 @@ class Decoded:
 
 
 def binary_kind(data: bytes) -> str | None:
-    """What kind of file the first bytes announce, in words; None where they announce none that we know."""
+    """Return what kind of file the first bytes announce, in words; None where they announce none that we know."""
     if data.startswith(_FIRST_BYTES):
         return next(words for signature, words in SIGNATURES if data.startswith(signature))
     if data[4:8] == b"ftyp":
@@ -79,7 +79,7 @@ def binary_kind(data: bytes) -> str | None:
 
 
 def decode(data: bytes) -> Decoded:
-    """The text of `data`; a byte order mark stays in it, so that encoding gives `data` again.
+    """Return the text of `data`; a byte order mark stays in it, so that encoding gives `data` again.
 
     Raises SetAside: `empty` (no visible character), `binary` (a known file signature, or NUL bytes throughout),
     `undecodable` (no encoding gives plausible text). Control characters alone do not make a text binary.

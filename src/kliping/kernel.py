@@ -23,7 +23,7 @@ _LINE_ENDS = (b"\n", b"\r", b"\x0b", b"\x0c", b"\xc2\x85", b"\xe2\x80\xa8", b"\x
 
 
 def annotate_arrow(batch: pa.RecordBatch | pa.Table) -> dict[str, pa.Table]:
-    """The rows of every table for a batch of documents with `documents_schema()`.
+    """Return the rows of every table for a batch of documents with `documents_schema()`.
 
     Of its columns only `data` (the document's bytes) and `source_path` need values. `decisions` has one row a document,
     the other tables the rows of those that were kept.
@@ -63,5 +63,5 @@ def _too_large(document: RawDocument) -> Refusal | None:
 
 
 def refuse(document: RawDocument, reason: str, detail: str) -> Refusal:
-    """The refusal of a document that was read."""
+    """Return the refusal of a document that was read."""
     return Refusal(document.source_path, document.sha256, reason, detail)

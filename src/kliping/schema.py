@@ -104,7 +104,7 @@ class Table:
     """The names of the fields that only this table has."""
 
     def field(self, name: str) -> Field:
-        """The field of that name; KeyError where the table has none."""
+        """Return the field of that name; KeyError where the table has none."""
         for field in self.fields:
             if field.name == name:
                 return field
@@ -130,19 +130,22 @@ class Schema:
 
 
 def folder() -> Path:
-    """Where the contract's files stand: in the installed package, else at the top of the checkout."""
+    """Return where the contract's files stand: in the installed package, else at the top of the checkout."""
     packaged = Path(__file__).parent / "schema"
     return packaged if packaged.is_dir() else Path(__file__).parents[2] / "schema"
 
 
 @functools.cache
 def load() -> Schema:
-    """The contract of this version of kliping."""
+    """Return the contract of this version of kliping."""
     return read_contract(folder())
 
 
 def read_contract(root: Path) -> Schema:
-    """The contract in the folder `root`; KeyError or TypeError where its files lack or add a key (see `check`)."""
+    """Return the contract in the folder `root`.
+
+    Raises KeyError or TypeError where its files lack or add a key (see `check`).
+    """
     head = _toml(root / "schema.toml")
     dictionary = _toml(root / "fields.toml")
     files = {path.stem: _toml(path) for path in sorted((root / "tables").glob("*.toml"))}
@@ -154,17 +157,20 @@ def read_contract(root: Path) -> Schema:
 
 
 def of_scope(scope: str) -> tuple[str, ...]:
-    """The names of the tables of a scope, in the order in which they are published."""
+    """Return the names of the tables of a scope, in the order in which they are published."""
     return tuple(name for name, table in load().tables.items() if table.scope == scope)
 
 
 def names(vocabulary: str) -> tuple[str, ...]:
-    """The values that a vocabulary allows, in its order."""
+    """Return the values that a vocabulary allows, in its order."""
     return tuple(term.name for term in load().vocabularies[vocabulary])
 
 
 def group(vocabulary: str, name: str) -> str:
-    """The group of a name, such as the outcome that a decision's reason belongs to; KeyError where it is unknown."""
+    """Return the group of a name, such as the outcome that a decision's reason belongs to.
+
+    Raises KeyError where it is unknown.
+    """
     for term in load().vocabularies[vocabulary]:
         if term.name == name:
             return term.group
@@ -173,13 +179,13 @@ def group(vocabulary: str, name: str) -> str:
 
 @functools.cache
 def arrow_schema(table: str, *, with_text: bool = True) -> pa.Schema:
-    """The Arrow schema of a table; without text, the columns that hold words of articles may be null."""
+    """Return the Arrow schema of a table; without text, the columns that hold words of articles may be null."""
     footer = {FOOTER_VERSION: load().version.encode(), FOOTER_TABLE: table.encode()}
     return pa.schema([_arrow_field(field, with_text) for field in load().tables[table].fields], metadata=footer)
 
 
 def json_schema(table: str) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of one row of a table, written as `release.digests.row_json` writes it."""
+    """Return the JSON Schema (2020-12) of one row of a table, written as `corpus.digests.row_json` writes it."""
     contract = load().tables[table]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -190,12 +196,12 @@ def json_schema(table: str) -> dict[str, Any]:
 
 
 def features(table: str) -> list[dict[str, Any]]:
-    """The features of a table as the `dataset_info` of a dataset card states them."""
+    """Return the features of a table as the `dataset_info` of a dataset card states them."""
     return [_feature(field) for field in load().tables[table].fields]
 
 
 def data_dictionary() -> str:
-    """The data dictionary as a Markdown page: every table with its fields, every vocabulary with its names."""
+    """Return the data dictionary as a Markdown page: every table with its fields, every vocabulary with its names."""
     made = f"Version {load().version} of the contract, made by `python -m kliping.schema` from schema/."
     lines = ["# Data dictionary", "", made, ""]
     for table in load().tables.values():
@@ -209,7 +215,7 @@ def data_dictionary() -> str:
 
 
 def derived(root: Path) -> dict[Path, str]:
-    """What is stored in derived form under the repository `root`: path -> the content it must have."""
+    """Return what is stored in derived form under the repository `root`: path -> the content it must have."""
     pages = {root / "docs" / "data-dictionary.md": data_dictionary()}
     for name in load().tables:
         form = json.dumps(json_schema(name), indent=2, ensure_ascii=False)
@@ -218,7 +224,7 @@ def derived(root: Path) -> dict[Path, str]:
 
 
 def check(root: Path) -> list[str]:
-    """Every fault of the contract in the folder `root`, one sentence each: its form, then names that lead nowhere."""
+    """Return every fault of the contract in the folder `root`, a sentence each: form, then names that lead nowhere."""
     import jsonschema  # costs a tenth of a second, which no build should pay
 
     def faults(path: Path, meta: str, part: str = "") -> Iterator[str]:

@@ -108,7 +108,7 @@ def test_merged_runs_hold_what_their_runs_hold(
     whole = runs_of(tmp_path_factory.mktemp("whole"), [documents])
     places = shard_starts(whole, shard)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(spill, "BATCH_BYTES", batch * ROW_COST)
+        patched.setattr(spill, "RUN_BATCH_BYTES", batch * ROW_COST)
         parts = [write_runs(documents[part::split], folder, f"{part}")[0] for part in range(split)]
         paths = [folder / name for part in parts for name in part]
         assert shard_starts(Runs(paths), shard) == places

@@ -84,7 +84,7 @@ class _Survey:
 
 
 def article_or_reason(page: Page, spans: Sequence[Span]) -> SetAside | None:
-    """None where the page holds one article, else why it is set aside.
+    """Return why a page is set aside, None where it holds one article.
 
     `several-articles`, `listing-page`, `error-page`, `consent-wall`, `video-stub` or `no-article`. Text that is no web
     page (no line_tags) was chosen by somebody as an article: it is `no-article` only where it has no paragraph at all.

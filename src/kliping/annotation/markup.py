@@ -37,9 +37,10 @@ class Tag:
 
 
 def of_lines(page: Page) -> Sequence[str]:
-    """The tag of each line of a page's text; empty for text that is no page's, or whose lines are not the page's.
+    """Return the tag of each line of a page's text.
 
-    Lines are the page's unless a repair has made a line break out of a damaged character: then no tag can be trusted.
+    It is empty for text that is no page's, or whose lines are not the page's. Lines are the page's unless a repair has
+    made a line break out of a damaged character: then no tag can be trusted.
     """
     tags = page.line_tags
     return tags if tags and len(tags) == page.text.count("\n") + 1 else ()
@@ -47,7 +48,7 @@ def of_lines(page: Page) -> Sequence[str]:
 
 @lru_cache(maxsize=4096)
 def parse_tag(tag: str) -> Tag:
-    """The parts of a tag such as `nav:li:a`, `h1` or `p:a`.
+    """Return the parts of a tag such as `nav:li:a`, `h1` or `p:a`.
 
     >>> parse_tag("related:h3:a")
     Tag(part='related', element='h3', linked=True)
@@ -58,9 +59,10 @@ def parse_tag(tag: str) -> Tag:
 
 
 def may_be_body(tag: str, text: str = "") -> bool:
-    """Whether a line can be the article's own running text: outside links, menus, lists, captions, footers; "" can.
+    """Tell whether a line can be the article's own running text: outside links, menus, lists, captions, footers.
 
-    A number or a sign alone in a box of its own is a rank or a bullet of a list, not text; in a table's cell it may be.
+    A line without a tag can. A number or a sign alone in a box of its own is a rank or a bullet of a list, not text; in
+    a table's cell it may be.
     """
     seen = parse_tag(tag)
     if seen.linked or seen.part in _NO_BODY or seen.element in ("title", "button", "option"):
@@ -69,7 +71,7 @@ def may_be_body(tag: str, text: str = "") -> bool:
 
 
 def role(tag: str, text: str) -> str | None:
-    """The role that a line's place decides, None where the line has to speak for itself.
+    """Return the role that a line's place decides, None where the line has to speak for itself.
 
     >>> role("nav:li:a", "Ekonomi"), role("h3:a", "Kapal Pinisi Berlayar ke Banda Neira"), role("p", "Hujan turun.")
     ('navigation', 'related', None)

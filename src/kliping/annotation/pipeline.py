@@ -73,7 +73,7 @@ def _annotate(documents: Sequence[RawDocument]) -> list[Annotation | SetAside]:
 
 
 def open_document(document: RawDocument) -> Opened | SetAside:
-    """Decode and repair a document; the reason where its bytes hold no text."""
+    """Decode and repair a document; return the reason where its bytes hold no text."""
     try:
         decoded = decode(document.data)
     except SetAside as reason:

@@ -28,7 +28,7 @@ class Home(NamedTuple):
 
     @classmethod
     def of(cls, position: int, segment: Segment, begin: int) -> Home:
-        """The home that a segment gives which begins at `begin` of the article text."""
+        """Return the home that a segment gives which begins at `begin` of the article text."""
         return cls(position, segment, begin, Repaired(segment.text, segment.repairs) if segment.repairs else None)
 
     @property
@@ -37,7 +37,7 @@ class Home(NamedTuple):
         return self.begin + len(self.segment.text)
 
     def to_raw(self, start: int, end: int) -> tuple[int, int]:
-        """The raw range of [start, end) of the article text, which lies in this segment."""
+        """Return the raw range of [start, end) of the article text, which lies in this segment."""
         shift = self.segment.start - self.begin
         if self.mended is None:
             return start + shift, end + shift
@@ -64,13 +64,16 @@ class Places:
     repaired: Repaired | None = None
 
     def page_to_raw(self, start: int, end: int) -> tuple[int, int]:
-        """The raw range of [start, end) of the repaired text. What was removed at its edges lies outside."""
+        """Return the raw range of [start, end) of the repaired text. What was removed at its edges lies outside."""
         if self.repaired is None or not self.repaired.repairs:
             return start, end
         return self.repaired.to_raw_start(start), self.repaired.to_raw_end(end)
 
     def body_to_raw(self, spans: Iterable[tuple[int, int]]) -> Iterator[BodyPlace]:
-        """The places of ranges of the article text. They come in order, and none is empty or leaves its segment."""
+        """Yield the places of ranges of the article text.
+
+        They come in order, and none is empty or leaves its segment.
+        """
         homes = self.homes()
         behind = 0
         for start, end in spans:
@@ -83,7 +86,7 @@ class Places:
                 yield BodyPlace(home.position, *home.to_raw(start, end))
 
     def homes(self) -> Iterator[Home]:
-        """The segments of the body, with where each begins in the article text."""
+        """Yield the segments of the body, with where each begins in the article text."""
         begin = 0
         for position, segment in enumerate(self.segments):
             if segment.role in BODY_ROLES:
@@ -91,12 +94,12 @@ class Places:
                 begin += len(segment.text) + len(PARAGRAPH_BREAK)
 
     def segment_at(self, position: int) -> int | None:
-        """The rank of the segment that holds a position of the raw text, None where it lies between two."""
+        """Return the rank of the segment that holds a position of the raw text, None where it lies between two."""
         rank = bisect_right(self.segments, position, key=_START) - 1
         return rank if rank >= 0 and position < self.segments[rank].end else None
 
     def text(self, start: int, end: int) -> str:
-        """What [start, end) of the raw text says, repaired: the repairs that lie inside it are carried out."""
+        """Return what [start, end) of the raw text says, repaired: the repairs that lie inside it are carried out."""
         first = max(0, bisect_right(self.segments, start, key=_START) - 1)
         last = bisect_left(self.segments, end, key=_START)
         repairs = chain.from_iterable(segment.repairs for segment in self.segments[first:last])
@@ -107,14 +110,14 @@ _START, _BEGIN = attrgetter("start"), attrgetter("begin")
 
 
 def body_range_to_raw(homes: Sequence[Home], start: int, end: int) -> tuple[int, int]:
-    """The raw range of [start, end) of the article text, which may run through several segments of the body."""
+    """Return the raw range of [start, end) of the article text, which may run through several segments of the body."""
     first = homes[bisect_right(homes, start, key=_BEGIN) - 1]
     last = homes[bisect_left(homes, end, key=_BEGIN) - 1]
     return first.to_raw(start, first.end)[0], last.to_raw(last.begin, end)[1]
 
 
 def body(segments: Iterable[Segment]) -> str:
-    """The article text: the texts of the body's segments, PARAGRAPH_BREAK between them."""
+    """Return the article text: the texts of the body's segments, PARAGRAPH_BREAK between them."""
     return PARAGRAPH_BREAK.join([segment.text for segment in segments if segment.role in BODY_ROLES])
 
 

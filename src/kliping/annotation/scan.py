@@ -34,16 +34,16 @@ class Joined:
         self._begins = np.fromiter(accumulate([len(text) + 1 for text in texts], initial=0), np.int64, len(texts) + 1)
 
     def split(self, places: Places) -> Iterator[tuple[int, int]]:
-        """Each of the places in `data` as the number of its text and the place in that text."""
+        """Return each of the places in `data` as the number of its text and the place in that text."""
         numbers = np.searchsorted(self._begins, places, side="right") - 1
         return zip(numbers.tolist(), (places - self._begins[numbers]).tolist(), strict=True)
 
     def on_top(self, places: Places, within: int) -> npt.NDArray[np.bool_]:
-        """Whether each of the places stands no more than `within` code points behind the start of its text."""
+        """Tell whether each of the places stands no more than `within` code points behind the start of its text."""
         return places - self._begins[np.searchsorted(self._begins, places, side="right") - 1] <= within
 
     def by_text(self, places: Places) -> list[list[int]]:
-        """Of each text the places in it; `places` are in order."""
+        """Return the places in each text; `places` are in order."""
         inside = [place for _, place in self.split(places)]
         return [inside[i:j] for i, j in pairwise(np.searchsorted(places, self._begins).tolist())]
 
@@ -72,7 +72,7 @@ class Words:
         self._hashes[_hash(self._codes)] = True
 
     def find(self, joined: Joined) -> list[list[Hit]]:
-        """The hits in each of the texts, in order of the text; words that overlap are all found."""
+        """Return the hits in each of the texts, in order of the text; words that overlap are all found."""
         found: list[list[Hit]] = [[] for _ in joined.texts]
         places, words = self._candidates(joined.data)
         for (number, at), index in zip(joined.split(places), words, strict=True):

@@ -38,7 +38,7 @@ class Job:
     progress: Progress
 
     def shard_size(self, weight: int) -> int:
-        """Raw text in one shard for items of this weight: SHARD_BYTES, doubled until MOST_SHARDS are enough."""
+        """Return the bytes of text a shard holds for this weight: SHARD_BYTES, doubled until MOST_SHARDS are enough."""
         if self.shard_bytes is not None:
             return self.shard_bytes
         size = SHARD_BYTES

@@ -49,7 +49,7 @@ class Journal:
 
 
 def read_note(path: Path) -> Note | None:
-    """The last note of a task, None where it never wrote one or ended in order.
+    """Return the last note of a task, None where it never wrote one or ended in order.
 
     A longer note that a shorter one overwrote leaves its tail behind, so only the first line counts.
     """

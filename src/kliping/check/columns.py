@@ -100,5 +100,5 @@ def rows_where(name: str, table: pa.Table, incident: str, detail: str, wrong: pa
 
 
 def place_of(name: str, key: tuple[object, ...]) -> str:
-    """How an incident names a row: the table and the values of its primary key."""
+    """Return how an incident names a row: the table and the values of its primary key."""
     return f"{name} {'/'.join(str(part) for part in key)}"

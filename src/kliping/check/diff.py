@@ -37,7 +37,7 @@ class Change:
     """Column to its (old value, new value), where the row was changed; the column `split` where it moved."""
 
     def in_words(self, old: str = "old", new: str = "new") -> str:
-        """One line: `headline: old 'A' new 'B'`."""
+        """Return one line: `headline: old 'A' new 'B'`."""
         if self.kind in {ADDED, REMOVED}:
             return f"the row is only in the {new if self.kind == ADDED else old} corpus"
         return "; ".join(f"{name}: {_difference(pair, old, new)}" for name, pair in self.columns.items())
@@ -216,7 +216,7 @@ def _shown(text: str, start: int, same: int) -> str:
 
 
 def text_diff(old: str, new: str) -> list[str]:
-    """The lines of a readable diff of two article texts, paragraph by paragraph, only the words that changed marked.
+    """Return the lines of a readable diff of two article texts, paragraph by paragraph, with the changed words marked.
 
     >>> text_diff("Satu.\\n\\nDua tiga empat.", "Satu.\\n\\nDua lima empat.")
     ['paragraph 2: Dua [-tiga-] {+lima+} empat.']

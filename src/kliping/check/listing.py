@@ -21,7 +21,7 @@ _LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
 
 
 def check_files(corpus: Corpus) -> Iterator[Incident]:
-    """SHA256SUMS lists every file of the folder with its digest, no other lies there, the manifest agrees."""
+    """Check that SHA256SUMS lists exactly the files of the folder with their digests and agrees with the manifest."""
     sums = corpus.path / SUMS
     if not sums.is_file():
         yield Incident("file-missing", SUMS, "every corpus has it; download the corpus again")

@@ -78,8 +78,10 @@ def _check_shard(corpus: Corpus, work: Path, index: int, why: str) -> Iterator[I
 
 
 def rebuild_shard(documents: Iterable[RawDocument], decisions: pa.Table) -> Iterator[dict[str, pa.Table]]:
-    """The tables that these documents give, portion by portion; the last holds the decisions on what was refused, taken
-    over as they are."""
+    """Yield the tables that these documents give, portion by portion.
+
+    The last holds the decisions on what was refused, taken over as they are.
+    """
     documents = iter(documents)
     while batch := list(islice(documents, BATCH)):
         yield to_tables(annotate_documents(batch))

@@ -41,7 +41,7 @@ class Tally:
 
 
 def root_of_table(corpus: Corpus, table: str) -> str:
-    """The `rows-v1` root of a table, all shards taken together; one of them is in memory at a time.
+    """Return the `rows-v1` root of a table, all shards taken together; one of them is in memory at a time.
 
     Raises ValueError where the same id stands in two shards, or is not written as ids are.
     """
@@ -56,6 +56,6 @@ def root_of_table(corpus: Corpus, table: str) -> str:
 
 
 def roots_of_columns(corpus: Corpus, table: str) -> dict[str, str]:
-    """The roots of a table's columns as the manifest lists them: for a corpus of one shard only."""
+    """Return the roots of a table's columns as the manifest lists them: for a corpus of one shard only."""
     files = corpus.files(table)
     return digests.column_roots(table, corpus.path / files[0]["path"]) if len(files) == 1 else {}

@@ -31,7 +31,7 @@ class References:
         self._known: dict[tuple[str, tuple[str, ...]], set[Key]] = {}
 
     def check(self, tables: Mapping[str, pa.Table]) -> Iterator[Incident]:
-        """The keys of one more shard."""
+        """Check the keys of one more shard."""
         for name in tables:
             for key in schema.load().tables[name].foreign_keys:
                 wide = key.table in self._wide
@@ -41,7 +41,7 @@ class References:
             wanted.difference_update(_keys(tables[key.table], key.references))
 
     def finish(self) -> Iterator[Incident]:
-        """The keys of the tables over the whole corpus, once all shards were there."""
+        """Check the keys of the tables over the whole corpus, once all shards were there."""
         for name, key in self._within:
             yield from _lost(name, key, _keys(self._wide[name], key.fields), self._known_of(key))
         for (name, key), wanted in self._wanted.items():
@@ -66,7 +66,7 @@ def _keys(table: pa.Table, columns: tuple[str, ...]) -> Iterator[Key]:
 
 
 def check_decisions(tables: Mapping[str, pa.Table], before: str | None = None) -> Iterator[Incident]:
-    """Each row of `decisions` fits itself and the articles, and each article has the one that keeps it.
+    """Check that each row of `decisions` fits itself and the articles, and each article has the one that keeps it.
 
     `before` is the last article of the shard before: copies of it may stand at the beginning of this one.
     """

@@ -47,7 +47,7 @@ def check_rows(tables: Tables, *, with_text: bool = True) -> Iterator[Incident]:
 
 
 def check_article(article: TableRow, raw: str, rows: Tables) -> Iterator[Incident]:
-    """What ties one article to its segments and its evidence; all of it needs text."""
+    """Check what ties one article to its segments and its evidence; all of it needs text."""
     for segment in rows["segments"]:
         if problem := _repair_problem(raw, segment):
             place = f"segments {segment['article_id']}/{segment['position']}"
@@ -72,7 +72,7 @@ def _positions(table: str, key: str, rows: Sequence[TableRow]) -> Iterator[Incid
 
 
 def check_raw(row: TableRow) -> Iterator[Incident]:
-    """The raw text, encoded again, has the digest, length and id that its row gives."""
+    """Check that the raw text, encoded again, has the digest, length and id that its row gives."""
     place = f"raw {row['article_id']}"
     try:
         data = row["text"].encode(row["encoding"])
@@ -89,7 +89,7 @@ def check_raw(row: TableRow) -> Iterator[Incident]:
 
 
 def check_provenance(row: TableRow) -> Iterator[Incident]:
-    """Extractor and the page's digest stand together, and tags are there for each line of the raw text or for none."""
+    """Check that extractor and page digest stand together, and that each line of the raw text has a tag or none has."""
     place = f"raw {row['article_id']}"
     if (row["extractor"] is None) != (row["source_sha256"] is None):
         yield Incident("provenance-mismatch", place, "extractor and source_sha256 stand together or not at all")
@@ -100,7 +100,7 @@ def check_provenance(row: TableRow) -> Iterator[Incident]:
 
 
 def check_copies(article: TableRow, raw: TableRow) -> Iterator[Incident]:
-    """What `articles` repeats from `raw` is the same there."""
+    """Check that what `articles` repeats from `raw` is the same there."""
     pairs = (("source_path", "source_path"), ("raw_sha256", "sha256"), ("url", "url"), ("retrieved_at", "retrieved_at"))
     for column, original in pairs:
         if article[column] != raw[original]:
@@ -123,7 +123,7 @@ def _repair_problem(raw: str, row: TableRow) -> str | None:
 
 
 def check_body(article: TableRow, segments: Sequence[TableRow]) -> Iterator[Incident]:
-    """articles.text is the body segments, one blank line between them."""
+    """Check that articles.text is the body segments, one blank line between them."""
     text = body(map(as_segment, segments))
     if article["text"] != text:
         place = f"articles {article['article_id']}"
@@ -131,7 +131,7 @@ def check_body(article: TableRow, segments: Sequence[TableRow]) -> Iterator[Inci
 
 
 def check_values(article: TableRow, rows: Sequence[TableRow]) -> Iterator[Incident]:
-    """The article's values are exactly those that its evidence accepts."""
+    """Check that the article's values are exactly those that its evidence accepts."""
     accepted: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         if row["accepted"]:
@@ -167,7 +167,10 @@ def _as_evidence(value: Any) -> list[str]:
 
 
 def check_counts(article: TableRow, rows: Tables) -> Iterator[Incident]:
-    """The counts of an article are those of its rows; words are runs between ASCII white space, as in schema/."""
+    """Check that the counts of an article are those of its rows.
+
+    Words are runs between ASCII white space, as in schema/.
+    """
     segments, text = rows["segments"], article["text"]
     counts = {"segment_count": len(segments), "sentence_count": len(rows["sentences"])}
     if text is not None:

@@ -43,7 +43,7 @@ class Texts:
 
     @classmethod
     def of(cls, article: TableRow, raw: TableRow, segments: Sequence[TableRow]) -> Texts:
-        """The texts that the rows of an article hold."""
+        """Return the texts that the rows of an article hold."""
         if raw["text"] is None:
             return cls(article["article_id"], None, raw["byte_count"], Places("", ()), (), {})
         places = Places(raw["text"], [as_segment(row) for row in segments])
@@ -52,12 +52,12 @@ class Texts:
         return cls(article["article_id"], article["text"], raw["byte_count"], places, homes, by_rank)
 
     def counted_in(self, table: schema.Table) -> str | None:
-        """The text that the places of a table count in; None in a corpus without text."""
+        """Return the text that the places of a table count in; None in a corpus without text."""
         return self.body if self.body is None or table.span == schema.BODY else self.places.raw
 
 
 def check_spans(table: schema.Table, rows: Sequence[TableRow], texts: Texts) -> Iterator[Incident]:
-    """Everything about the places of an article's rows in one table, in the order of their positions."""
+    """Check everything about the places of an article's rows in one table, in the order of their positions."""
     text, places = texts.counted_in(table), _places(table)
     behind = 0
     for row in rows:

@@ -49,13 +49,16 @@ def validate(corpus: Corpus, progress: Progress = lambda done, of: None) -> list
 
 
 def check_tables(corpus: Corpus) -> Iterator[Incident]:
-    """Every Parquet file can be read and has the columns, footer and number of rows that it should."""
+    """Check that every Parquet file can be read and has the columns, footer and number of rows that it should."""
     broken = list(unreadable(corpus)) or list(check_manifest(corpus))
     yield from broken or check_footers(corpus)
 
 
 def check_manifest(corpus: Corpus) -> Iterator[Incident]:
-    """The manifest is written as kliping writes it and lists the tables of the schema, one file a shard each."""
+    """Check that the manifest is written as kliping writes it and lists the tables of the schema.
+
+    Each has one file a shard.
+    """
     if (corpus.path / MANIFEST).read_bytes() != dump(corpus.manifest).encode():
         yield Incident("manifest-mismatch", MANIFEST, "it is not written in the canonical form of its content")
     wanted, listed = schema.load().tables.keys(), corpus.manifest["tables"].keys()
@@ -72,7 +75,7 @@ def check_manifest(corpus: Corpus) -> Iterator[Incident]:
 
 
 def check_footers(corpus: Corpus) -> Iterator[Incident]:
-    """Each file has the schema's columns and footer, and as many rows and bytes as the manifest says."""
+    """Check that each file has the schema's columns and footer, and as many rows and bytes as the manifest says."""
     for name, entry in corpus.all_files():
         place, path = entry["path"], corpus.path / entry["path"]
         yield from check_schema(name, pq.read_schema(path), place, with_text=not corpus.without_text)
@@ -89,7 +92,7 @@ def check_footers(corpus: Corpus) -> Iterator[Incident]:
 
 
 def check_description(corpus: Corpus) -> Iterator[Incident]:
-    """README.md and croissant.json are what the manifest and the rows give, to the byte."""
+    """Check that README.md and croissant.json are what the manifest and the rows give, to the byte."""
     readme, croissant = render_readme(corpus.manifest, corpus.sample()), render_croissant(corpus.manifest)
     yield from _compare_text(corpus, README, "header-mismatch", readme)
     yield from _compare_text(corpus, CROISSANT, "croissant-mismatch", croissant)
@@ -113,7 +116,7 @@ def _compare_text(corpus: Corpus, file: str, incident: str, expected: str) -> It
 
 
 def check_shards(corpus: Corpus, progress: Progress) -> Iterator[Incident]:
-    """Every row of every shard, the order between shards, and the tables and numbers made from all of them."""
+    """Check every row of every shard, the order between shards, and the tables and numbers made from all of them."""
     with_text = not corpus.without_text
     wide = {name: corpus.whole(name) for name in schema.of_scope(schema.CORPUS)}
     broken = [incident for name in wide for incident in check_columns(name, wide[name], with_text=with_text)]
@@ -144,7 +147,7 @@ def check_shards(corpus: Corpus, progress: Progress) -> Iterator[Incident]:
 def check_shard(
     tables: Mapping[str, pa.Table], references: References, last: str | None, *, with_text: bool
 ) -> Iterator[Incident]:
-    """Everything about the rows of one shard; `last` is the last article of the shard before."""
+    """Check everything about the rows of one shard; `last` is the last article of the shard before."""
     found = [incident for name, table in tables.items() for incident in check_columns(name, table, with_text=with_text)]
     yield from found
     if any(incident.name in STOPPING for incident in found):
@@ -168,7 +171,9 @@ def _twins(shards: list[npt.NDArray[np.bytes_]]) -> Iterator[Incident]:
 
 
 def check_wide(corpus: Corpus, wide: Mapping[str, pa.Table], *, sound: bool) -> Iterator[Incident]:
-    """The tables over the whole corpus hold the rows that the shards give; those made of text only where it is there.
+    """Check that the tables over the whole corpus hold the rows that the shards give.
+
+    Tables made of text are checked only where the text is there.
 
     Where the rows of the shards are not `sound`, no table need come out of them.
     """
@@ -186,7 +191,7 @@ def check_wide(corpus: Corpus, wide: Mapping[str, pa.Table], *, sound: bool) -> 
 
 
 def check_totals(corpus: Corpus, tally: Tally) -> Iterator[Incident]:
-    """The statistics and the digests of the inputs are what the shards give."""
+    """Check that the statistics and the digests of the inputs are what the shards give."""
     for key, is_so in (("statistics", tally.counts), ("inputs", tally.inputs)):
         said = corpus.manifest[key]
         if said != is_so:

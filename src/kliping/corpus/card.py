@@ -25,12 +25,12 @@ SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (10**6,
 
 
 def render_readme(manifest: Manifest, sample: Mapping[str, Any] | None) -> str:
-    """The whole README.md of the corpus with this manifest, showing `sample`, a row of `articles`."""
+    """Return the whole README.md of the corpus with this manifest, showing `sample`, a row of `articles`."""
     return f"---\n{render_header(manifest)}---\n\n{_body(manifest, sample)}"
 
 
 def render_header(manifest: Manifest) -> str:
-    """The YAML header.
+    """Return the YAML header.
 
     `datasets` caches a local folder by nothing but `configs` and `dataset_info` of this header (datasets 5.2), so every
     config carries the version and its content root: a rebuilt corpus is never mistaken for the cached one.

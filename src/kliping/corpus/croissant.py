@@ -70,7 +70,7 @@ JSON_LD_CONTEXT: dict[str, Any] = {
 
 
 def render_croissant(manifest: Manifest) -> str:
-    """The content of croissant.json for the corpus with this manifest."""
+    """Return the content of croissant.json for the corpus with this manifest."""
     tables = list(schema.load().tables.values())
     document = {
         "@context": JSON_LD_CONTEXT,

@@ -17,12 +17,12 @@ _NUMBER = re.compile(r"<!-- manifest: ([^\s<>]+) -->([^<]*)<!-- end -->")
 
 
 def refresh(text: str, manifest: Manifest) -> str:
-    """The datasheet with every number taken from the manifest; KeyError where the manifest has no such place."""
+    """Return the datasheet with every number taken from the manifest; KeyError where the manifest has no such place."""
     return _NUMBER.sub(lambda match: f"<!-- manifest: {match[1]} -->{_at(manifest, match[1])}<!-- end -->", text)
 
 
 def stale(text: str, manifest: Manifest) -> list[str]:
-    """The places whose number in the datasheet is not the manifest's."""
+    """Return the places whose number in the datasheet is not the manifest's."""
     return [match[1] for match in _NUMBER.finditer(text) if match[2] != _at(manifest, match[1])]
 
 

@@ -37,7 +37,10 @@ _ADDED = np.array([len(_ESCAPES.get(code, b"x")) - 1 for code in range(256)])
 
 
 def row_json(table: pa.Table) -> list[bytes]:
-    """The canonical JSON of every row, UTF-8, in the order of the table; TypeError where a column holds floats."""
+    """Return the canonical JSON of every row, UTF-8, in the order of the table.
+
+    Raises TypeError where a column holds floats.
+    """
     rows: list[bytes] = []
     for batch in table.to_batches(max_chunksize=max(1, BYTES_AT_ONCE * table.num_rows // max(1, table.nbytes))):
         rows += (
@@ -49,7 +52,7 @@ def row_json(table: pa.Table) -> list[bytes]:
 
 
 def row_ids(config: str, table: pa.Table) -> pa.ChunkedArray:
-    """The id of every row, in the order of the table."""
+    """Return the id of every row, in the order of the table."""
     key = schema.load().tables[config].primary_key
     if key == schema.RANKED:
         position = pc.utf8_lpad(table["position"].cast(pa.string()), 8, "0")
@@ -70,12 +73,12 @@ def _arrays(keys: pa.Table) -> list[bytes]:
 
 
 def row_lines(config: str, table: pa.Table) -> list[bytes]:
-    """The lines of all rows, sorted bytewise."""
+    """Return the lines of all rows, sorted bytewise."""
     return _lines(row_ids(config, table), _hex_digests(row_json(table)))
 
 
 def column_lines(config: str, column: str, table: pa.Table) -> list[bytes]:
-    """The lines of one column's values, sorted bytewise."""
+    """Return the lines of one column's values, sorted bytewise."""
     texts = pa.chunked_array([_json(chunk) for chunk in table[column].chunks], pa.string()).combine_chunks()
     values = texts.dictionary_encode()  # a column repeats itself: each of its values is hashed once
     digests = _hex_digests(values.dictionary.cast(pa.binary()).to_pylist())
@@ -83,17 +86,17 @@ def column_lines(config: str, column: str, table: pa.Table) -> list[bytes]:
 
 
 def root(lines: Iterable[bytes]) -> str:
-    """The root over lines that are sorted bytewise."""
+    """Return the root over lines that are sorted bytewise."""
     return hashlib.sha256(b"".join(lines)).hexdigest()
 
 
 def content_root(config: str, table: pa.Table) -> str:
-    """The root over a whole table, whatever the order of its rows."""
+    """Return the root over a whole table, whatever the order of its rows."""
     return root(row_lines(config, table))
 
 
 def column_roots(config: str, path: Path) -> dict[str, str]:
-    """The root of every column of a Parquet file, with one column of one row group in memory at a time."""
+    """Return the root of every column of a Parquet file, with one column of one row group in memory at a time."""
     key = schema.load().tables[config].primary_key
     with pq.ParquetFile(path) as file:
         roots = {}
@@ -104,7 +107,7 @@ def column_roots(config: str, path: Path) -> dict[str, str]:
 
 
 def merged_root(runs: Sequence[Path]) -> str:
-    """The root over the lines in several files, each sorted, as one shard writes them.
+    """Return the root over the lines in several files, each sorted, as one shard writes them.
 
     Raises ValueError where two of the lines have the same id: the same article in two shards.
     """

@@ -59,34 +59,34 @@ class Corpus:
         return max((len(self.files(name)) for name in self.sharded), default=0)
 
     def files(self, table: str) -> list[Mapping[str, Any]]:
-        """The manifest's entries for the files of a table, in order."""
+        """Return the manifest's entries for the files of a table, in order."""
         return list(self.manifest["tables"][table]["files"])
 
     def all_files(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        """Every Parquet file of the manifest as (table, entry)."""
+        """Yield every Parquet file of the manifest as (table, entry)."""
         for table in self.manifest["tables"]:
             for entry in self.files(table):
                 yield table, entry
 
     def listed_files(self) -> list[str]:
-        """The files that a corpus with this manifest consists of, but SHA256SUMS, sorted."""
+        """Return the files that a corpus with this manifest consists of, but SHA256SUMS, sorted."""
         return sorted([*DESCRIBING, *(entry["path"] for _, entry in self.all_files())])
 
     def shard(self, index: int) -> dict[str, pa.Table]:
-        """The tables of one shard. Raises KlipingError where a file is missing or cannot be read."""
+        """Return the tables of one shard. Raises KlipingError where a file is missing or cannot be read."""
         return {name: self.table(name, index) for name in self.sharded}
 
     def table(self, name: str, index: int) -> pa.Table:
-        """One table of one shard. Raises KlipingError where its file is missing or cannot be read."""
+        """Return one table of one shard. Raises KlipingError where its file is missing or cannot be read."""
         return self.read(self.files(name)[index]["path"])
 
     def whole(self, name: str) -> pa.Table:
-        """One table of all shards together. Raises KlipingError where a file is missing or cannot be read."""
+        """Return one table of all shards together. Raises KlipingError where a file is missing or cannot be read."""
         parts = [self.read(entry["path"]) for entry in self.files(name)]
         return pa.concat_tables(parts) if parts else schema.arrow_schema(name).empty_table()
 
     def sample(self) -> dict[str, Any] | None:
-        """The article that the card shows: the first one; None where there is none."""
+        """Return the article that the card shows: the first one; None where there is none."""
         for entry in self.files("articles")[:1]:
             with pq.ParquetFile(self.path / entry["path"]) as file:
                 for batch in file.iter_batches(batch_size=1):
@@ -95,7 +95,10 @@ class Corpus:
         return None
 
     def read(self, file: str) -> pa.Table:
-        """One Parquet file as a table. Raises KlipingError, saying what to do, where it is missing or damaged."""
+        """Return one Parquet file as a table.
+
+        Raises KlipingError, saying what to do, where it is missing or damaged.
+        """
         found = load_file(self.path / file)
         if isinstance(found, pa.Table):
             return found
@@ -170,7 +173,10 @@ def require_text(corpus: Corpus) -> None:
 
 
 def load_file(path: Path, *, full: bool = False) -> pa.Table | tuple[str, str]:
-    """The table in a file, or the name and the sentence of what is wrong; `full` looks at every value's bytes too."""
+    """Return the table in a file, or the name and the sentence of what is wrong.
+
+    `full` looks at every value's bytes too.
+    """
     if not path.is_file():
         return "file-missing", "the manifest lists it and it is not there; download the corpus again"
     try:

@@ -21,23 +21,23 @@ _FILE = re.compile(r"(?P<table>\w+)/(?P<split>\w+)-\d{5}-of-\d{5}\.parquet")
 
 
 def table_file(table: str, rank: int, count: int) -> str:
-    """The path of file `rank` of the `count` files of a table, relative to the corpus folder."""
+    """Return the path of file `rank` of the `count` files of a table, relative to the corpus folder."""
     return f"{table}/{SPLIT}-{rank:05d}-of-{count:05d}.parquet"
 
 
 def all_files_of(table: str) -> str:
-    """The glob pattern that all files of a table match."""
+    """Return the glob pattern that all files of a table match."""
     return f"{table}/{SPLIT}-*.parquet"
 
 
 def is_file_of(table: str, path: str) -> bool:
-    """Whether a path is written as those of a table's files are, in whatever split."""
+    """Tell whether a path is written as those of a table's files are, in whatever split."""
     found = _FILE.fullmatch(path)
     return found is not None and found["table"] == table
 
 
 def split_of(path: str) -> str:
-    """The split that a file of a table belongs to. Raises ValueError where the path is no such file's."""
+    """Return the split that a file of a table belongs to. Raises ValueError where the path is no such file's."""
     found = _FILE.fullmatch(path)
     if found is None:
         raise ValueError(f"{path} is no file of a table")

@@ -42,7 +42,7 @@ def compose_manifest(
     options: Mapping[str, Any],
     quality: Mapping[str, Any] | None,
 ) -> Manifest:
-    """The manifest of a corpus with these tables and counts, made by this installation of kliping."""
+    """Return the manifest of a corpus with these tables and counts, made by this installation of kliping."""
     return {
         "format": FORMAT,
         "version": version,
@@ -60,12 +60,15 @@ def compose_manifest(
 
 
 def dump(manifest: Manifest) -> str:
-    """Canonical JSON: sorted keys, two spaces, non-ASCII kept, a newline at the end."""
+    """Return canonical JSON: sorted keys, two spaces, non-ASCII kept, a newline at the end."""
     return json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
 def read_manifest(corpus: Path) -> Manifest:
-    """The manifest of the corpus in a folder; ManifestError where there is none that this version understands."""
+    """Return the manifest of the corpus in a folder.
+
+    Raises ManifestError where there is none that this version understands.
+    """
     path = corpus / MANIFEST
     if not path.is_file():
         raise ManifestError(f"{corpus} is no corpus: it has no {MANIFEST}. Give the folder that `kliping build` made.")
@@ -81,17 +84,17 @@ def read_manifest(corpus: Path) -> Manifest:
 
 
 def shard_paths(manifest: Manifest, config: str) -> list[str]:
-    """The Parquet files of a config, relative to the corpus folder, in their order."""
+    """Return the Parquet files of a config, relative to the corpus folder, in their order."""
     return [file["path"] for file in manifest["tables"][config]["files"]]
 
 
 def is_without_text(manifest: Manifest) -> bool:
-    """Whether the corpus was exported without the outlets' text."""
+    """Tell whether the corpus was exported without the outlets' text."""
     return bool(manifest["options"].get(TEXT) == WITHHELD)
 
 
 def version_numbers(version: str) -> tuple[int, int, int]:
-    """The three numbers of a version of a corpus, X.Y.Z. Raises ValueError where it is written otherwise."""
+    """Return the three numbers of a version of a corpus, X.Y.Z. Raises ValueError where it is written otherwise."""
     found = re.fullmatch(r"(\d+)\.(\d+)\.(\d+)", version, re.ASCII)
     if found is None:
         raise ValueError(f"{version!r} is no version: three numbers with dots between them are, such as 1.2.0.")
@@ -99,12 +102,12 @@ def version_numbers(version: str) -> tuple[int, int, int]:
 
 
 def made_with() -> dict[str, str]:
-    """The versions of the distributions that can change a byte of a corpus."""
+    """Return the versions of the distributions that can change a byte of a corpus."""
     return {name: version(name) for name in SHAPING}
 
 
 def knowledge_digests() -> dict[str, str]:
-    """SHA-256 of every data file that the annotation of a document may depend on: knowledge, models, profiles."""
+    """Return the SHA-256 of every data file that an annotation may depend on: knowledge, models, profiles."""
     package = Path(schema.__file__).parent
     paths = (path for path in package.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc", ".typed"))
     relative = sorted(path.relative_to(package).as_posix() for path in paths)
@@ -114,7 +117,7 @@ def knowledge_digests() -> dict[str, str]:
 
 
 def schema_digests() -> dict[str, str]:
-    """SHA-256 of every file of the contract, without what is derived from them."""
+    """Return the SHA-256 of every file of the contract, without what is derived from them."""
     root = schema.folder()
     paths = [*root.glob("*.toml"), *root.glob("tables/*.toml"), *root.glob("vocabularies/*.csv")]
     return {name: file_sha256(root / name) for name in sorted(path.relative_to(root).as_posix() for path in paths)}

@@ -12,9 +12,10 @@ BLOCK_BYTES = 8 << 20
 
 
 def merged_blocks(paths: Sequence[Path], width: int) -> Iterator[bytes]:
-    """All lines of the files in bytewise order, in blocks of whole lines. Files are sorted, lines have `width` bytes.
+    """Yield all lines of the files in bytewise order, in blocks of whole lines.
 
-    Files whose lines do not mix, such as those of shards cut by id, are read one after the other as they are.
+    Each file is sorted, and each line has `width` bytes. Files whose lines do not mix, such as those of shards cut by
+    id, are read one after the other as they are.
     """
     for group in _mixed([path for path in paths if path.stat().st_size], width):
         if len(group) == 1:

@@ -67,7 +67,7 @@ class RowGroups:
         self._waiting = form.empty_table()
 
     def add(self, table: pa.Table) -> Iterator[pa.Table]:
-        """The groups that these rows complete."""
+        """Yield the groups that these rows complete."""
         rows = pa.concat_tables([self._waiting, table])
         start = 0
         for end in _group_ends(rows):
@@ -76,7 +76,7 @@ class RowGroups:
         self._waiting = rows.slice(start)
 
     def rest(self) -> Iterator[pa.Table]:
-        """The last group, if there are rows for one."""
+        """Yield the last group, if there are rows for one."""
         if self._waiting.num_rows:
             yield _in_one_piece(self._waiting)
 

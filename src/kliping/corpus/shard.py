@@ -45,12 +45,12 @@ class Shard:
 
 
 def parquet_path(work: Path, table: str, number: int) -> Path:
-    """Where a shard's Parquet file of one table stands in the work folder."""
+    """Return where a shard's Parquet file of one table stands in the work folder."""
     return work / table / f"{number:05d}.parquet"
 
 
 def lines_path(work: Path, table: str, number: int) -> Path:
-    """Where a shard's sorted digest lines of one table stand in the work folder."""
+    """Return where a shard's sorted digest lines of one table stand in the work folder."""
     return work / table / f"{number:05d}.rows"
 
 
@@ -137,7 +137,7 @@ class TableFile:
         self._arrow_bytes += sum(pa.ipc.get_record_batch_size(batch) for batch in group.to_batches())
 
     def told(self) -> ShardFile:
-        """What the sidecar says of the file, once it is in place."""
+        """Return what the sidecar says of the file, once it is in place."""
         return ShardFile(
             rows=self._rows,
             arrow_bytes=self._arrow_bytes,
@@ -148,7 +148,10 @@ class TableFile:
 
 
 def read_shard(work: Path, number: int) -> Shard | None:
-    """The shard if it is complete and its files are as its sidecar says; else None: it has to be written again."""
+    """Return the shard if it is complete and its files are as its sidecar says.
+
+    Return None otherwise: it has to be written again.
+    """
     try:
         sidecar = json.loads(_sidecar(work, number).read_bytes())
         files = {name: ShardFile(**entry) for name, entry in sidecar.pop("files").items()}

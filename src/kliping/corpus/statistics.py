@@ -18,7 +18,7 @@ Statistics = dict[str, Any]
 
 
 def measure(tables: Mapping[str, pa.Table]) -> Statistics:
-    """The counts of one shard's tables."""
+    """Return the counts of one shard's tables."""
     articles, segments, raw = tables["articles"], tables["segments"], tables["raw"]
     counts = {
         "articles": {name: pc.sum(articles[name], min_count=0).as_py() for name in SUMMED},
@@ -38,7 +38,7 @@ def measure(tables: Mapping[str, pa.Table]) -> Statistics:
 
 
 def add(one: Statistics, other: Statistics) -> Statistics:
-    """The counts of two sets of documents taken together."""
+    """Return the counts of two sets of documents taken together."""
     return {key: _add(one.get(key), other.get(key)) for key in sorted(one.keys() | other.keys())}
 
 

@@ -31,21 +31,21 @@ Columns = dict[str, pa.Array | Sequence[Any]]
 
 
 def documents_schema() -> pa.Schema:
-    """The Arrow schema of raw documents: what the batch kernel and every engine takes in."""
+    """Return the Arrow schema of raw documents: what the batch kernel and every engine takes in."""
     raw = schema.arrow_schema("raw")
     data, *others = _DOCUMENT
     return pa.schema([pa.field(data, pa.binary(), nullable=False), *map(raw.field, others)])
 
 
 def documents_to_batch(documents: Sequence[RawDocument]) -> pa.RecordBatch:
-    """The documents as one Arrow batch with `documents_schema`, in their order."""
+    """Return the documents as one Arrow batch with `documents_schema`, in their order."""
     form = documents_schema()
     columns = [_array(_values(name, documents), form.field(name).type) for name in _DOCUMENT]
     return pa.RecordBatch.from_arrays(columns, schema=form)
 
 
 def documents_from_batch(batch: pa.RecordBatch | pa.Table) -> list[RawDocument]:
-    """The documents of an Arrow batch or table with `documents_schema`, in its order."""
+    """Return the documents of an Arrow batch or table with `documents_schema`, in its order."""
     rows = zip(*(_cells(batch.column(name)) for name in _DOCUMENT), strict=True)
     return [
         RawDocument(data, path, url, retrieved_at, _input_values(metadata), extractor, sha256, tuple(line_tags), source)
@@ -64,7 +64,7 @@ def _cells(column: pa.Array | pa.ChunkedArray) -> list[Any]:
 
 
 def documents_from_raw(raw: pa.Table) -> Iterator[RawDocument]:
-    """The documents that the rows of a `raw` table hold, in its order: what a full rebuild starts from.
+    """Yield the documents that the rows of a `raw` table hold, in its order: what a full rebuild starts from.
 
     Raises ValueError, naming the article, where `text.encode(encoding)` is not what `sha256` was taken of.
     """
@@ -100,7 +100,7 @@ class _Portion:
 
 
 def to_tables(outcomes: Iterable[Annotation | Refusal]) -> dict[str, pa.Table]:
-    """Every table made of single documents, each with its Arrow schema and in its sort order.
+    """Return every table made of single documents, each with its Arrow schema and in its sort order.
 
     Whatever order the outcomes come in, the tables are the same. Raises ValueError where the rows of a layer have not
     the columns of its table.
@@ -114,7 +114,9 @@ def to_tables(outcomes: Iterable[Annotation | Refusal]) -> dict[str, pa.Table]:
 
 
 def table_of(name: str, columns: Columns) -> pa.Table:
-    """The table `name` with these columns; without any it is empty. Raises ValueError where they are others than its.
+    """Return the table `name` with these columns, empty where there are none.
+
+    Raises ValueError where they are not the columns of that table.
 
     A column that is no Arrow array holds Python values of its type: of a list of structs, values with its members.
     """
@@ -127,12 +129,12 @@ def table_of(name: str, columns: Columns) -> pa.Table:
 
 
 def columns_of(rows: Sequence[NamedTuple]) -> Columns:
-    """The columns of named tuples of one kind, by the names of their fields; none where there are no rows."""
+    """Return the columns of named tuples of one kind, by the names of their fields; none where there are no rows."""
     return dict(zip(rows[0]._fields, zip(*rows, strict=True), strict=True)) if rows else {}
 
 
 def tables_of(name: str, rows: Iterable[NamedTuple]) -> Iterator[pa.Table]:
-    """Rows of a table over the whole corpus, in portions; see `table_of`."""
+    """Yield rows of a table over the whole corpus, in portions; see `table_of`."""
     rows = iter(rows)
     while portion := list(islice(rows, WIDE_ROWS_AT_ONCE)):
         yield table_of(name, columns_of(portion))
@@ -241,13 +243,16 @@ def _input_values(rows: Iterable[dict[str, str]]) -> tuple[InputValue, ...]:
 
 
 def as_segment(row: Mapping[str, Any]) -> Segment:
-    """The value that a row of `segments` was made of."""
+    """Return the value that a row of `segments` was made of."""
     repairs = tuple(Repair(r["start"], r["end"], r["before"], r["after"], r["reason"]) for r in row["repairs"])
     return Segment(row["role"], row["text"], row["start"], row["end"], row["rule"], repairs)
 
 
 def outcome_of(reason: str | None) -> str:
-    """The outcome in `decisions` that goes with a reason, None for what was kept; KeyError where it is unknown."""
+    """Return the outcome in `decisions` that goes with a reason, None for what was kept.
+
+    Raises KeyError where it is unknown.
+    """
     return KEPT if reason is None else schema.group("decision-reasons", reason)
 
 

@@ -40,7 +40,7 @@ MAINTENANCE = (
 
 
 def inferred_dates(manifest: Manifest) -> str:
-    """The warning about inferred dates, with the measured figures where the manifest's `quality` has them.
+    """Return the warning about inferred dates, with the measured figures where the manifest's `quality` has them.
 
     `quality["inferred_dates"]` holds counts: the labelled `pages` whose true day the crawler kept and for which a day
     was inferred, on how many it was the `same_day`, and on how many `within_a_day`.

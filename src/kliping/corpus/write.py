@@ -131,7 +131,7 @@ def finish_like(
 
 
 def wide_tables(shards: Shards) -> dict[str, Iterator[pa.Table]]:
-    """The tables over the whole corpus that these shards give, each in portions, of which there is always one.
+    """Return the tables over the whole corpus that these shards give, each in portions, of which there is always one.
 
     They are made while they are taken: that raises NeedsText where the shards lack what a table is made of.
     """
@@ -144,7 +144,7 @@ def _portions(table: Wide, shards: Shards) -> Iterator[pa.Table]:
 
 
 def render_sums(corpus: Path, known: Mapping[str, str] | None = None) -> str:
-    """The content of SHA256SUMS for a folder, as `sha256sum -c` reads it: every file but itself, by path.
+    """Return the content of SHA256SUMS for a folder, as `sha256sum -c` reads it: every file but itself, by path.
 
     Files whose digest is known, by path, are not read.
     """

@@ -47,7 +47,7 @@ class Removed:
     sketches: tuple[str, ...]
 
     def holds(self, article_id: str, body: str) -> bool:
-        """Whether an article with this id, or one with nearly this body, was taken down."""
+        """Tell whether an article with this id, or one with nearly this body, was taken down."""
         if article_id in self.ids:
             return True
         return bool(self.sketches) and _known(sketch(body), self.sketches)

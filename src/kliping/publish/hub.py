@@ -40,7 +40,7 @@ class Plan:
     """The tag is there already and holds exactly these files: nothing is left to do."""
 
     def in_lines(self, *, dry_run: bool) -> Iterator[str]:
-        """What was done, or with `dry_run` what would be, for a person."""
+        """Yield what was done, or with `dry_run` what would be, for a person."""
         if self.published:
             yield f"{self.repo} has {self.tag} already, with exactly these files: nothing to do."
             return

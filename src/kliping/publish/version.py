@@ -17,7 +17,7 @@ _SECTION = re.compile(r"^## ", re.M)
 
 
 def least_version(old: str, bump: str) -> str:
-    """The lowest version that may follow `old` after changes that ask for `bump`.
+    """Return the lowest version that may follow `old` after changes that ask for `bump`.
 
     >>> [least_version("1.4.2", bump) for bump in ("none", "patch", "minor", "major")]
     ['1.4.2', '1.4.3', '1.5.0', '2.0.0']
@@ -60,7 +60,7 @@ def prepare_release(old: Corpus, new: Corpus, version: str, changelog: Path) -> 
 
 
 def with_section(changelog: str, version: str, section: str) -> str:
-    """The changelog with this section on top, in place of one of the same version."""
+    """Return the changelog with this section on top, in place of one of the same version."""
     edges = [*(match.start() for match in _SECTION.finditer(changelog)), len(changelog)]
     head, parts = changelog[: edges[0]], [changelog[start:end] for start, end in pairwise(edges)]
     others = [part for part in parts if part.partition("\n")[0] != f"## {version}"]

@@ -31,18 +31,18 @@ DEFAULT = Options()
 
 
 def documents(inputs: Sequence[str | Path], options: Options = DEFAULT) -> Iterator[RawDocument | Refusal]:
-    """Every document of `inputs`, in the order of their source paths."""
+    """Yield every document of `inputs`, in the order of their source paths."""
     for one in plan(inputs):
         yield from read(one, options)
 
 
 def read(one: Input, options: Options = DEFAULT) -> Iterator[RawDocument | Refusal]:
-    """The documents of one file, and a refusal for each record that is none, as `records` finds them."""
+    """Return the documents of one file, and a refusal for each record that is none, as `records` finds them."""
     return (record.make() for record in records(one, options))
 
 
 def records(one: Input, options: Options = DEFAULT) -> Iterator[Record]:
-    """What one file holds; at least one record, unless it is a part of a file.
+    """Yield what one file holds; at least one record, unless it is a part of a file.
 
     Damage in the middle of a file costs what stands behind it: the records before it are given, then one refusal.
     Raises MissingExtra where the file needs a part of kliping that is not installed.

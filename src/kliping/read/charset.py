@@ -20,7 +20,7 @@ _KNOWN = frozenset(
 
 
 def page_text(data: bytes, declared: str | None = None) -> str:
-    """The page's characters; `declared` is the charset of the HTTP header. Bytes without meaning become U+FFFD.
+    """Return the page's characters; `declared` is the charset of the HTTP header. Bytes without meaning become U+FFFD.
 
     UTF-8 that decodes without an error is believed before any declaration: it almost never does by chance, while pages
     that were copied between systems carry old declarations.

@@ -94,7 +94,7 @@ class Extracted:
 
 
 def read(source: Iterable[bytes], one: Input, options: Options) -> Iterator[Record]:
-    """The one record of an HTML file."""
+    """Yield the one record of an HTML file."""
     data = whole(source, one.source_path)
     if isinstance(data, Refusal):
         yield finished(data)
@@ -110,7 +110,7 @@ def page_document(
     retrieved_at: datetime | None = None,
     charset: str | None = None,
 ) -> RawDocument | Refusal:
-    """The document that an HTML page holds; `url`, `retrieved_at` and `charset` are what HTTP said of it.
+    """Return the document that an HTML page holds; `url`, `retrieved_at` and `charset` are what HTTP said of it.
 
     A page of more than MAX_PAGE_BYTES is refused as `too-large`, one whose markup is beyond reason as `broken-record`.
     """
@@ -136,7 +136,7 @@ def page_document(
 
 
 def again(page: bytes, extractor: str) -> Extracted:
-    """The text that `extractor` (of a RawDocument) made of `page`, extracted once more, for an audit to compare.
+    """Return the text that `extractor` (of a RawDocument) made of `page`, extracted once more, for an audit to compare.
 
     Raises ValueError where `extractor` is not the one of this code and its libraries, UnreasonableMarkup as `extract`.
     """
@@ -151,7 +151,10 @@ class UnreasonableMarkup(Exception):
 
 
 def extract(markup: str) -> Extracted:
-    """The visible text of a page, a line a block, none blank; empty where there is none. Raises UnreasonableMarkup."""
+    """Return the visible text of a page, a line a block, none blank.
+
+    It is empty where a page has none. Raises UnreasonableMarkup.
+    """
     _check_tags(markup)
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, no_network=True)
     try:
@@ -225,7 +228,7 @@ class _Lines:
         return bool(self._pieces) and self._pieces[-1][0][-1:].isalnum()
 
     def add(self, piece: str, place: _Place) -> None:
-        """Text of the page as it stands in the markup."""
+        """Add text of the page as it stands in the markup."""
         self._pieces.append((piece, place))
         visible = _visible(piece)
         if visible:
@@ -267,7 +270,7 @@ class _Held:
     """The first heading of each article with running text, where the page has several of them."""
 
     def share(self, element: etree._Element, root: etree._Element) -> float:
-        """The part of the page's running text that stands inside `element`."""
+        """Return the part of the page's running text that stands inside `element`."""
         return self.running.get(element, 0) / max(1, self.running.get(root, 0))
 
 

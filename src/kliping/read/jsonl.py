@@ -17,7 +17,10 @@ _LONGEST_LINE = 2 * MAX_RECORD_BYTES
 
 
 def read(source: Iterable[bytes], one: Input, options: Options) -> Iterator[Record]:
-    """The records of a JSON Lines file or a part of one in its order, `file#N` for line N; blank lines are none."""
+    """Yield the records of a JSON Lines file or a part of one in its order, `file#N` for line N.
+
+    Blank lines are no records.
+    """
     for number, line in lines(source, _LONGEST_LINE, one.part.line if one.part else 1):
         name = f"{one.source_path}#{number}"
         if line is None:

@@ -26,9 +26,10 @@ _EPOCH_FROM, _EPOCH_TO = 631_152_000, 4_102_444_800
 
 
 def parse_moment(value: object) -> tuple[datetime, bool] | None:
-    """A date as a machine wrote it (aware where a zone was given), and whether it has a time; None for anything else.
+    """Return a date as a machine wrote it (aware where a zone was given), and whether it has a time.
 
-    Takes ISO 8601 and its common variants (`2018/08/19 05:41:12`), RFC 2822, epoch seconds or milliseconds, datetimes.
+    Returns None for anything else. Takes ISO 8601 and its common variants (`2018/08/19 05:41:12`), RFC 2822, epoch
+    seconds or milliseconds, datetimes.
     """
     if isinstance(value, datetime):
         return value, True
@@ -44,7 +45,10 @@ def parse_moment(value: object) -> tuple[datetime, bool] | None:
 
 
 def retrieved(value: object) -> datetime | None:
-    """The moment of a crawl, in UTC and whole milliseconds; without a zone it is taken for UTC, as crawlers do."""
+    """Return the moment of a crawl, in UTC and whole milliseconds.
+
+    Without a zone it is taken for UTC, as crawlers do.
+    """
     parsed = parse_moment(value)
     if parsed is None or not parsed[1]:
         return None
@@ -57,7 +61,7 @@ def retrieved(value: object) -> datetime | None:
 
 
 def publication_values(value: object, rule: str) -> list[InputValue]:
-    """Input values for a publication date: the day, and the moment where time and zone are given.
+    """Return input values for a publication date: the day, and the moment where time and zone are given.
 
     The day is that of the zone stated, or Jakarta's where the moment is stated in a zone outside Indonesia: systems
     store UTC, readers and newsrooms mean their own day. Text that is no machine date is passed on as it stands.

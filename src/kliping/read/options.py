@@ -71,5 +71,5 @@ class Record(NamedTuple):
 
 
 def finished(item: RawDocument | Refusal) -> Record:
-    """The record of what is a document or a refusal already."""
+    """Return the record of what is a document or a refusal already."""
     return Record(item.source_path, lambda: item)

@@ -37,7 +37,10 @@ NO_METADATA = PageMetadata()
 
 
 def find_metadata(root: etree._Element) -> PageMetadata:
-    """What the page says of its one article; of several in JSON-LD it is the one with the page's title, else none."""
+    """Return what the page says of its one article.
+
+    Of several articles in JSON-LD it is the one with the page's title, else none.
+    """
     values = [*_json_ld(root), *_meta(root), *_microdata(root), *_time(root), *_title(root)]
     url = _canonical(root)
     if url:

@@ -18,7 +18,7 @@ _BATCH_BYTES = 4 * MAX_RECORD_BYTES
 
 
 def read(one: Input, options: Options) -> Iterator[Record]:
-    """The records of a Parquet file in its order, `file#N` for row N from 1, by the columns that are used."""
+    """Yield the records of a Parquet file in its order, `file#N` for row N from 1, by the columns that are used."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 

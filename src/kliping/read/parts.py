@@ -12,9 +12,10 @@ from kliping.read.streams import CHUNK, is_packed
 
 
 def parts(one: Input, size: int) -> list[Input]:
-    """The parts of a file, each of at least `size` bytes but the last; one that cannot be cut is its own only part.
+    """Return the parts of a file, each of at least `size` bytes but the last.
 
-    Only plain JSON Lines can be cut: a compressed file has to be read from its beginning. Costs one pass over the file.
+    A file that cannot be cut is its own only part. Only plain JSON Lines can be cut: a compressed file has to be read
+    from its beginning. Costs one pass over the file.
     """
     try:
         with open(one.path, "rb") as file:
@@ -40,7 +41,7 @@ def _cut(file: BinaryIO, size: int) -> Iterator[Part]:
 
 
 def stretch(file: BinaryIO, part: Part) -> Iterator[bytes]:
-    """The bytes of a part, in chunks of bounded size."""
+    """Yield the bytes of a part, in chunks of bounded size."""
     file.seek(part.start)
     left = part.end - part.start
     while left and (block := file.read(min(CHUNK, left))):

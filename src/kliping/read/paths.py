@@ -34,11 +34,12 @@ class _Found:
 
 
 def plan(inputs: Iterable[str | Path]) -> list[Input]:
-    """One Input a file of `inputs` (files, folders with all they hold, globs), sorted by source_path. Opens no file.
+    """Return one Input a file of `inputs` (files, folders with all they hold, globs), sorted by source_path.
 
-    source_path is relative to the input root: a folder given, the folder of a file given, the folder before a glob's
-    first wildcard. Where two files would share one, each is given as many of its parent folders as tells them apart.
-    A file reached twice is planned once. What cannot be read is an Input with a refusal, never an exception.
+    Opens no file. source_path is relative to the input root: a folder given, the folder of a file given, the folder
+    before a glob's first wildcard. Where two files would share one, each is given as many of its parent folders as
+    tells them apart. A file reached twice is planned once. What cannot be read is an Input with a refusal, never an
+    exception.
     """
     found: dict[str, _Found] = {}
     for argument in inputs:
@@ -51,7 +52,7 @@ def plan(inputs: Iterable[str | Path]) -> list[Input]:
 
 
 def escape(path: str) -> str:
-    """A file name as valid Unicode on one line; `urllib.parse.unquote_to_bytes` gives the bytes of `path` again.
+    """Return a file name as valid Unicode on one line; `urllib.parse.unquote_to_bytes` gives the bytes of `path` again.
 
     Percent signs, `#` (which sets off a record's number), control characters, line separators and bytes that are no
     UTF-8 are written as `%XX`. A name is read as UTF-8 whatever the locale says: the same bytes, the same name.

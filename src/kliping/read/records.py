@@ -33,7 +33,7 @@ class Fields:
     nested: tuple[str, ...]
 
     def names(self) -> list[str]:
-        """Every field that is read."""
+        """Return every field that is read."""
         single = (self.text, self.url, self.retrieved, self.published)
         found = (*single, *(name for _, name in self.metadata), *self.nested)
         return list(dict.fromkeys(name for name in found if name is not None))
@@ -41,7 +41,7 @@ class Fields:
 
 @lru_cache(maxsize=1024)
 def fields(names: tuple[str, ...], options: Options) -> Fields:
-    """What each of the record's fields means; a field's meaning depends on its neighbours."""
+    """Return what each of the record's fields means; a field's meaning depends on its neighbours."""
     known, by_lower = knowledge.load("columns.toml"), {name.lower(): name for name in reversed(names)}
 
     def first(candidates: Iterable[str]) -> str | None:
@@ -76,7 +76,7 @@ def fields(names: tuple[str, ...], options: Options) -> Fields:
 
 
 def record_document(record: Mapping[str, Any], source_path: str, options: Options) -> RawDocument | Refusal:
-    """The document that `record` holds, or the refusal: `no-text-field`, `lone-surrogate`, `too-large`."""
+    """Return the document that `record` holds, or the refusal: `no-text-field`, `lone-surrogate`, `too-large`."""
     found = fields(tuple(record), options)
     for name in found.nested:
         inner = record[name]

@@ -18,7 +18,7 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "
 
 
 def sniff(head: bytes) -> str:
-    """`parquet`, `warc`, `html`, `jsonl`, `json` (one value over many lines) or `text`, by the decompressed head."""
+    """Tell `parquet`, `warc`, `html`, `jsonl`, `json` (one value over lines) or `text` by the decompressed head."""
     if head.startswith(b"PAR1"):
         return "parquet"
     if head.startswith(b"WARC/"):

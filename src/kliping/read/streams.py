@@ -61,7 +61,7 @@ class _Meter:
 
 
 def chunks(file: BinaryIO) -> Iterator[bytes]:
-    """The decompressed bytes of `file`, told apart by its first bytes, never empty, at most 32 MiB at a time.
+    """Yield the decompressed bytes of `file`, told apart by its first bytes, never empty, at most 32 MiB at a time.
 
     Raises Damaged after everything that could be read; OSError from the file itself.
     """
@@ -76,12 +76,15 @@ def chunks(file: BinaryIO) -> Iterator[bytes]:
 
 
 def is_packed(head: bytes) -> bool:
-    """Whether a file that begins so is compressed."""
+    """Tell whether a file that begins so is compressed."""
     return head.startswith((GZIP, ZSTD)) or _is_skippable(head)
 
 
 def lines(source: Iterable[bytes], limit: int, number: int = 1) -> Iterator[tuple[int, bytes | None]]:
-    """Each line of `source` without its line feed, counted from `number`; None for one of more than `limit` bytes."""
+    """Yield each line of `source` without its line feed, counted from `number`.
+
+    A line is None where it has more than `limit` bytes.
+    """
     pieces, size = list[bytes](), 0
     for chunk in source:
         first, *others = chunk.split(b"\n")

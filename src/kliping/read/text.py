@@ -10,7 +10,7 @@ from kliping.read.options import MAX_RECORD_BYTES, Input, Record, finished
 
 
 def whole(source: Iterable[bytes], source_path: str) -> bytes | Refusal:
-    """All bytes of `source`, or the refusal `binary` or `too-large`, found without holding more than the limit."""
+    """Return all bytes of `source`, or the refusal `binary` or `too-large`; never hold more than the limit."""
     pieces, size = [], 0
     for chunk in source:
         pieces.append(chunk)
@@ -24,6 +24,6 @@ def whole(source: Iterable[bytes], source_path: str) -> bytes | Refusal:
 
 
 def read(source: Iterable[bytes], one: Input) -> Iterator[Record]:
-    """The file's one record."""
+    """Yield the file's one record."""
     data = whole(source, one.source_path)
     yield finished(data if isinstance(data, Refusal) else RawDocument(data, one.source_path))

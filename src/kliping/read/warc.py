@@ -44,7 +44,7 @@ class _Response:
 
 
 def read(source: Iterable[bytes], one: Input, options: Options) -> Iterator[Record]:
-    """The pages of an archive in its order, `file#N` for its Nth record from 1.
+    """Yield the pages of an archive in its order, `file#N` for its Nth record from 1.
 
     A record whose header is damaged is one `broken-record` refusal; reading goes on at the next line that begins a
     record. Raises Damaged (`truncated`) where the archive ends inside a record.

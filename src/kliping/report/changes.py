@@ -37,7 +37,7 @@ def _some(names: Sequence[str], most: int) -> str:
 
 
 def counts(changes: Sequence[Change]) -> str:
-    """`2 rows added, 1 changed`."""
+    """Return the counts in words: `2 rows added, 1 changed`."""
     kinds = Counter(change.kind for change in changes)
     said = [f"{kinds[kind]} {kind}" for kind in KINDS if kinds[kind]]
     first, _, rest = said[0].partition(" ")
@@ -56,7 +56,7 @@ def _change(change: Change) -> Iterator[str]:
 
 
 def changelog_section(version: str, difference: Difference, digest: str | None) -> str:
-    """The CHANGELOG.md section of a release, from its difference to the one before and the digest that names it."""
+    """Return the changelog's section of a release, from its difference to the last one and the digest that names it."""
     rows = (*difference.rows.items(), *difference.wide_rows.items())
     lines = [f"- `{table}`: {counts(changes)}" for table, changes in rows]
     for attribute, words in COLUMN_CHANGES.items():

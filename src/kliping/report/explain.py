@@ -100,7 +100,7 @@ def _proof(item: Evidence) -> str:
 
 
 def describe_role(rule: str) -> str:
-    """A rule of a segment in words; of a rule that this version does not know it says so."""
+    """Return a rule of a segment in words; of a rule that this version does not know it says so."""
     if rule == "debris":
         return "nothing is left of it after repair"
     try:
@@ -110,7 +110,7 @@ def describe_role(rule: str) -> str:
 
 
 def describe_value(rule: str) -> str:
-    """A rule of a metadata value in words; of a rule that this version does not know it says so.
+    """Return a rule of a metadata value in words; of a rule that this version does not know it says so.
 
     >>> describe_value("dateline:place"), describe_value("json-ld:headline")
     ('the dateline that opens the body names the place', "the page's JSON-LD says so under headline")

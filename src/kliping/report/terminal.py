@@ -36,7 +36,7 @@ def _parts(annotation: Annotation) -> Iterable[RenderableType]:
 
 
 def segment_table(segments: Iterable[Segment]) -> Table:
-    """One row a segment: role, text, and the repairs in it where there are any."""
+    """Return one row a segment: role, text, and the repairs in it where there are any."""
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True, justify="right")
     table.add_column(overflow="fold")
@@ -54,7 +54,7 @@ def _reasons(segment: Segment) -> str:
 
 
 def evidence_table(evidence: Iterable[Evidence]) -> Table:
-    """One row an accepted value: field, value, the quote that proves it and where it stands in the raw text."""
+    """Return one row an accepted value: field, value, the quote that proves it and where it stands in the raw text."""
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True, justify="right", style="bold")
     table.add_column(overflow="fold")
@@ -87,6 +87,6 @@ def _language(annotation: Annotation) -> str:
 
 
 def to_json(annotation: Annotation) -> dict[str, list[dict[str, Any]]]:
-    """The rows of every table for one document, dates and instants in ISO 8601, as `--json` prints them."""
+    """Return the rows of every table for one document, dates and instants in ISO 8601, as `--json` prints them."""
     tables = to_tables([annotation])
     return {name: [json.loads(row) for row in row_json(table)] for name, table in tables.items()}

@@ -25,7 +25,7 @@ __all__ = [
 
 
 def find_dates(text: str) -> list[DateMention]:
-    """Every date mention of a text, in order and without overlap; never raises.
+    """Return every date mention of a text, in order and without overlap; never raises.
 
     Offsets are code points, end exclusive. Where two readings overlap, the written calendar date wins over a weekday,
     a weekday over a relative word, and of two of a kind the longer one.

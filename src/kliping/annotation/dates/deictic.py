@@ -63,7 +63,7 @@ _PHRASE = re.compile(
 
 
 def relative(text: str) -> Iterator[DateMention]:
-    """Yields the relative dates, lone clock times and TIMEX3 references of a text in order; never raises."""
+    """Yield the relative dates, lone clock times and TIMEX3 references of a text in order; never raises."""
     for start, end in _windows(text):
         for match in _PHRASE.finditer(text, start, end):
             mention = _read(match)
@@ -72,7 +72,7 @@ def relative(text: str) -> Iterator[DateMention]:
 
 
 def weekdays(text: str) -> Iterator[DateMention]:
-    """Yields the weekdays written alone with a capital (`Kamis`, `Rabu lalu`, `Senin petang`), a name at a time."""
+    """Yield the weekdays written alone with a capital (`Kamis`, `Rabu lalu`, `Senin petang`), a name at a time."""
     for name in _BARE:
         position = text.find(name)
         while position >= 0:

@@ -46,21 +46,21 @@ class DateMention(NamedTuple):
 
 
 def is_possible(year: int | None, month: int, day: int) -> bool:
-    """Whether a calendar has this day; without a year, whether some year has it."""
+    """Tell whether a calendar has this day; without a year, whether some year has it."""
     if not (1 <= month <= 12 and 1 <= day <= _LONGEST_MONTH[month]):
         return False
     return year is None or (day, month) != (29, 2) or (year % 4 == 0 and (year % 100 != 0 or year % 400 == 0))
 
 
 def calendar_day(mention: DateMention) -> date | None:
-    """The full date that a `day` or `range` mention states, None where a part of it is unwritten."""
+    """Return the full date that a `day` or `range` mention states, None where a part of it is unwritten."""
     if mention.year is None or mention.month is None or mention.day is None:
         return None
     return date(mention.year, mention.month, mention.day)
 
 
 def last_day(mention: DateMention) -> date | None:
-    """The last full date of a `range`, the only date of a `day`, None where a part of it is unwritten."""
+    """Return the last full date of a `range`, the only date of a `day`, None where a part of it is unwritten."""
     if mention.until is None:
         return calendar_day(mention)
     year, month, day = mention.until

@@ -41,12 +41,12 @@ _FOLLOWS_SIGN = _table(
 
 
 def every_number(text: str) -> list[int]:
-    """Where the numbers of one text begin."""
+    """Return where the numbers of one text begin."""
     return [match.start() for match in _NUMBER.finditer(text)]
 
 
 def numbers(joined: Joined) -> list[list[int]]:
-    """Where in each text numbers of at most four digits begin that a date may begin with, or that are years.
+    """Return where in each text numbers of at most four digits begin that a date may begin with, or that are years.
 
     Behind a parenthesis the number may have eight.
     """

@@ -15,7 +15,7 @@ _NEAR = (0, -1, 1)
 
 
 def timex_values(mentions: Sequence[DateMention], anchor: date) -> list[str | None]:
-    """The value of each mention, None where it cannot be told.
+    """Return the value of each mention, None where it cannot be told.
 
     A lone clock time belongs to the day told last before it, else to the anchor: that is how a report is read.
     """

@@ -12,12 +12,15 @@ def _invert(table: dict[str, list[str]]) -> dict[str, str]:
 
 
 def alternation(words: Iterable[str]) -> str:
-    """A regex for one of `words`, the longest first; a blank in a word stands for one or two blanks of any kind."""
+    """Return a regex for one of `words`, the longest first.
+
+    A blank in a word stands for one or two blanks of any kind.
+    """
     return knowledge.any_of(words).replace(r"\ ", r"\s{1,2}")
 
 
 def opening(words: Iterable[str]) -> str:
-    """A lookahead for the first two letters of `words` in any case: it fails fast where `alternation` would try all."""
+    """Return a lookahead for the first two letters of `words` in any case: it spares `alternation` trying all."""
     following: dict[str, str] = {}
     for word in sorted(set(words)):
         following[word[0]] = following.get(word[0], "") + word[1] + word[1].upper()
@@ -28,7 +31,7 @@ _TAKEN_FOR = str.maketrans("ſıİ", "sii")
 
 
 def plain(word: str) -> str:
-    """A word found in any case as the tables have it; `ſ`, `ı` and `İ` match `s` and `i` in any case too."""
+    """Return a word found in any case as the tables have it; `ſ`, `ı` and `İ` match `s` and `i` in any case too."""
     return " ".join((word if word.isascii() else word.translate(_TAKEN_FOR)).lower().split())
 
 

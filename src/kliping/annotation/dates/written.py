@@ -81,7 +81,7 @@ _Reader = Callable[[str, re.Match[str]], DateMention | None]
 
 
 def written_dates(text: str, numbers: Iterable[int] | None = None) -> Iterator[DateMention]:
-    """Yields the written dates of a text in order; offsets are code points, end exclusive; never raises.
+    """Yield the written dates of a text in order; offsets are code points, end exclusive; never raises.
 
     `numbers` are where numbers that matter begin, as the module of that name finds them for many texts; else all are.
     """
@@ -89,7 +89,7 @@ def written_dates(text: str, numbers: Iterable[int] | None = None) -> Iterator[D
 
 
 def days(text: str, numbers: Iterable[int], years: list[re.Match[str]]) -> Iterator[DateMention]:
-    """Yields those of the dates that have a day; `years` is given what `month_and_year` reads the others from."""
+    """Yield those of the dates that have a day; `years` is given what `month_and_year` reads the others from."""
     return _mentions(text, numbers, lambda _, match: years.append(match))
 
 
@@ -210,7 +210,7 @@ def _month_first(text: str, match: re.Match[str]) -> DateMention | None:
 
 
 def month_and_year(text: str, match: re.Match[str]) -> DateMention | None:
-    """`Desember 2022`, `tahun 2019`, `pada 2018`; a year in a name (`Pemilu 2024`) is no date."""
+    """Read `Desember 2022`, `tahun 2019`, `pada 2018`; a year in a name (`Pemilu 2024`) is no date."""
     start, word = _word_before(text, match.start())
     lowered = word.lower()
     if lowered == "tahun" or lowered in _IN:
@@ -254,7 +254,7 @@ def _finish(
 
 
 def with_clock(text: str, mention: DateMention, start: int, end: int) -> DateMention:
-    """The mention with the only clock time in text[start:end] beside it: `19:34 WIB, Kamis, 19 Oktober 2023`."""
+    """Return the mention with the only clock time in text[start:end] beside it: `19:34 WIB, Kamis, 19 Oktober 2023`."""
     clocks = [
         clock
         for left, right in ((start, mention.start), (mention.end, end))

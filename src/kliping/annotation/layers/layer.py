@@ -48,7 +48,10 @@ class Layer:
 
 
 def run(layers: Sequence[Layer], articles: Sequence[Article]) -> list[dict[str, Rows]]:
-    """What all layers find in each article: table -> rows; under `articles` one row of each layer that has it."""
+    """Return what all layers find in each article: table -> rows.
+
+    Under `articles` stands one row of each layer that has it.
+    """
     found: dict[str, list[Rows]] = {}
     tables: list[dict[str, Rows]] = [{"articles": ()} for _ in articles]
     for layer in layers:

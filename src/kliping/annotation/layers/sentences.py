@@ -103,7 +103,7 @@ class Abbreviations:
 
 @cache
 def abbreviations() -> Abbreviations:
-    """The lists, read once a process."""
+    """Return the lists, read once a process."""
     tables = knowledge.load("abbreviations.toml")
     known: dict[str, frozenset[str]] = {name: frozenset().union(*lists.values()) for name, lists in tables.items()}
     ranks = frozenset(tables["before_name"]["ranks"])
@@ -131,7 +131,7 @@ def _seems(words: frozenset[str]) -> np.ndarray:
 
 
 def find(articles: Sequence[Article]) -> Iterator[tuple[Sentence, ...]]:
-    """The layer `sentences`: those of each body, with their places in it and in the raw text."""
+    """Find the sentences of each body, with their places in it and in the raw text: the layer `sentences`."""
     for article, spans in zip(articles, split_all([article.text for article in articles]), strict=True):
         text, places = article.text, article.places.body_to_raw(spans)
         yield tuple(
@@ -143,7 +143,7 @@ def find(articles: Sequence[Article]) -> Iterator[tuple[Sentence, ...]]:
 
 
 def split(text: str) -> list[tuple[int, int]]:
-    """The sentences of a text as (start, end), code points, end exclusive, in order, without outer white space.
+    """Return the sentences of a text as (start, end), code points, end exclusive, in order, without outer white space.
 
     The text is one paragraph, or several with PARAGRAPH_BREAK between them: each has the sentences that it has alone.
 
@@ -155,7 +155,7 @@ def split(text: str) -> list[tuple[int, int]]:
 
 
 def split_all(texts: Sequence[str]) -> Iterator[list[tuple[int, int]]]:
-    """The sentences that `split` finds in each text, found faster."""
+    """Return the sentences that `split` finds in each text, found faster."""
     pieces_of = [_pieces(text) for text in texts]
     pieces = list(chain.from_iterable(pieces_of))
     joined = "".join([*texts, _BEHIND])

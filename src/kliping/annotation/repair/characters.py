@@ -82,7 +82,7 @@ def edit_at(text: str, position: int) -> Edit | None:
 
 
 def is_simple(character: str) -> bool:
-    """Whether the character's rule holds whatever stands around it; C1 controls may be bytes of mojibake."""
+    """Tell whether the character's rule holds whatever stands around it; C1 controls may be bytes of mojibake."""
     return character in _BY_CHARACTER and not "\x80" <= character <= "\x9f"
 
 

@@ -38,7 +38,7 @@ class Domain(NamedTuple):
 
 
 def find(shards: Shards) -> Iterator[Domain]:
-    """One row an outlet, by its id."""
+    """Yield one row an outlet, by its id."""
     rows: list[dict[str, object]] = []
     counted: pa.Table | None = None
     for articles in shards.read("articles", _READ):

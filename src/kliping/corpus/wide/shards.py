@@ -26,7 +26,7 @@ class Shards:
     without_text: bool = False
 
     def read(self, table: str, columns: Sequence[str]) -> Iterator[pa.Table]:
-        """These columns of a table, one shard after the other; it may be called again and again.
+        """Return these columns of a table, one shard after the other; it may be called again and again.
 
         Raises NeedsText where one of the columns holds words of articles and the corpus is without text.
         """

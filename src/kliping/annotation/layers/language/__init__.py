@@ -37,12 +37,12 @@ INDONESIAN = Language("id", 1000)
 
 
 def find(articles: Sequence[Article]) -> list[tuple[Language]]:
-    """The layer `language`."""
+    """Find the language of each article: the layer `language`."""
     return [(spoken,) for spoken in detect([article.text for article in articles])]
 
 
 def detect(bodies: Sequence[str]) -> list[Language]:
-    """The language of each body; a body's answer does not depend on the others. Large batches are fastest.
+    """Return the language of each body; a body's answer does not depend on the others. Large batches are fastest.
 
     >>> detect(["Polisi menahan mobil itu karena sopirnya tidak membawa surat.", "12.30"])
     [Language(language='id', language_score=1000), Language(language=None, language_score=None)]
@@ -81,7 +81,7 @@ def _ascii(body: str, letters: bytes) -> int:
 
 
 def langdetect(texts: Sequence[str]) -> list[tuple[str | None, int | None]]:
-    """What plain langdetect says of each text: its label and probability per mille, None where it finds no features."""
+    """Return langdetect's own answer to each text: label and probability per mille, None where it finds no features."""
     if not texts:
         return []
     from kliping.annotation.layers.language import profiles, trials  # only here: these load langdetect and its tables

@@ -52,7 +52,9 @@ class Lists(NamedTuple):
 
 
 def is_plain_indonesian(body: str) -> bool:
-    """Whether the words leave no doubt: those of Indonesian and Malay in every part of the body, and Indonesian's own.
+    """Tell whether a body is Indonesian beyond doubt by its words.
+
+    Words of Indonesian and Malay stand in every part of it, and Indonesian's own are among them.
 
     >>> is_plain_indonesian("Warga menolak karena harga yang ditawarkan tidak sesuai, dan bupati akan menggelar rapat.")
     True
@@ -84,7 +86,7 @@ def _starts(size: int) -> Sequence[int]:
 
 
 def tell(body: str) -> str | None:
-    """`id`, `ms`, `jv` or `su` if the words settle it.
+    """Return `id`, `ms`, `jv` or `su` if the words settle it.
 
     >>> tell("Polis menahan suspek itu kerana membabitkan wang syarikat.")
     'ms'
@@ -94,12 +96,12 @@ def tell(body: str) -> str | None:
 
 
 def words_in(text: str) -> WordSet:
-    """The words of the lists that stand in the text, wherever its punctuation is."""
+    """Return the words of the lists that stand in the text, wherever its punctuation is."""
     return load().known.intersection(WORD.findall(text.lower()))
 
 
 def settled(found: AbstractSet[str]) -> str | None:
-    """The language that these words settle, if they do: first the family, then the language in it.
+    """Return the language that these words settle, if they do: first the family, then the language in it.
 
     Javanese and Sundanese news is full of Indonesian's own words, but has hardly one of those that Indonesian shares
     with Malay; so these decide between the families.
@@ -131,7 +133,7 @@ def _ahead(one: str, other: str, points: dict[str, int], ratio: float, bonus: in
 
 @cache
 def load() -> Lists:
-    """The word lists, read once a process."""
+    """Return the word lists, read once a process."""
     table = knowledge.load("languages.toml")
     points: dict[str, list[tuple[str, int]]] = {}
     for name, number in (("words", OWN_WORD), ("leaning", LEANING)):

@@ -50,7 +50,7 @@ class Grams:
     dense: NDArray[np.int32]
 
     def rows(self, numbers: NDArray[np.intp]) -> NDArray[np.int32]:
-        """The rows of likelihood of the n-grams with these numbers, counted through all texts."""
+        """Return the rows of likelihood of the n-grams with these numbers, counted through all texts."""
         slots = self.slots.take(numbers, mode="clip")
         codes = self.codes.take(slots >> SLOT_BITS, mode="clip")
         slots &= SLOTS - 1
@@ -63,7 +63,7 @@ class Grams:
 
 
 def grams_of(texts: Sequence[str], profiles: Profiles) -> Grams:
-    """The n-grams of all texts: fastest with few, so that the arrays stay in the processor's cache."""
+    """Return the n-grams of all texts: fastest with few, so that the arrays stay in the processor's cache."""
     heads = [head(text) for text in texts]
     points, starts = _points(heads)
     if any(foreign := _mostly_foreign(heads, points, starts)):
@@ -86,7 +86,7 @@ def grams_of(texts: Sequence[str], profiles: Profiles) -> Grams:
 
 
 def head(text: str) -> str:
-    """What langdetect keeps of a text: its first characters, without URLs and mail addresses, Vietnamese composed.
+    """Return what langdetect keeps of a text: its start, without URLs and mail addresses, Vietnamese composed.
 
     >>> head("Surel redaksi@contoh.id, laman https://contoh.id/a.")
     'Surel  , laman  '

@@ -86,7 +86,7 @@ class Profiles:
 
 @cache
 def load() -> Profiles:
-    """The tables, made once a process. Raises FileNotFoundError where langdetect came without its profiles."""
+    """Return the tables, made once a process. Raises FileNotFoundError where langdetect came without its profiles."""
     profiles = _read()
     grams = np.array([gram for profile in profiles for gram in profile["freq"]], dtype="U3")
     points = grams.view(np.uint32).reshape(-1, 3)

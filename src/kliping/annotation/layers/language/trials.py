@@ -58,7 +58,7 @@ class Stream:
 
 @cache
 def stream(capacity: int) -> Stream:
-    """The stream's first `capacity` words, and what follows the last of them."""
+    """Return the stream's first `capacity` words, and what follows the last of them."""
     places = capacity + 1
     count = places + 4
     words = np.frombuffer(random.Random(0).getrandbits(32 * count).to_bytes(4 * count, "little"), dtype="<u4")
@@ -145,7 +145,7 @@ class _Active:
 
 
 def probabilities(texts: Sequence[str], profiles: Profiles) -> Floats:
-    """(texts, languages): the mean of the trials. A text without n-grams gets zeros."""
+    """Return the mean of the trials, of shape (texts, languages); a text without n-grams gets zeros."""
     result = np.zeros((len(texts), len(profiles.languages)))
     for first in range(0, len(texts), AT_ONCE):
         _run(texts[first : first + AT_ONCE], profiles, result[first : first + AT_ONCE])

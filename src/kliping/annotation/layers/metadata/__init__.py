@@ -50,7 +50,7 @@ def _claims(page: Page, spans: Sequence[Span], hits: Sequence[scan.Hit], places:
 
 
 def find_evidence(articles: Sequence[Article]) -> list[list[Evidence]]:
-    """The layer `evidence`: every claim about each article, accepted or not, with its place in the raw text."""
+    """Find every claim about each article, accepted or not, with its place in the raw text: the layer `evidence`."""
     found = claims([article.page for article in articles], [article.spans for article in articles])
     return [
         [_evidence(claim, article.places) for claim in of_article]
@@ -59,19 +59,19 @@ def find_evidence(articles: Sequence[Article]) -> list[list[Evidence]]:
 
 
 def find_values(articles: Sequence[Article]) -> list[tuple[Metadata]]:
-    """The layer `metadata`: the values that accepted evidence proves."""
+    """Find the values that accepted evidence proves: the layer `metadata`."""
     return [(metadata_of(cast("Sequence[Evidence]", article.found["evidence"])),) for article in articles]
 
 
 def claims(pages: Sequence[Page], spans: Sequence[Sequence[Span]]) -> list[list[Claim]]:
-    """All claims about each page, the rejected ones too; positions are in `page.text`."""
+    """Return all claims about each page, the rejected ones too; positions are in `page.text`."""
     texts = scan.Joined([page.text for page in pages])
     found = zip(pages, spans, _words().find(texts), numbers(texts), strict=True)
     return [_claims(*each) for each in found]
 
 
 def metadata_and_claims(page: Page, spans: Sequence[Span]) -> tuple[Metadata, list[Claim]]:
-    """The page's metadata and all claims behind it."""
+    """Return the page's metadata and all claims behind it."""
     (found,) = claims([page], [spans])
     return metadata_of(found), found
 
@@ -85,7 +85,7 @@ def _evidence(claim: Claim, places: Places) -> Evidence:
 
 
 def metadata_of(found: Sequence[Claim] | Sequence[Evidence]) -> Metadata:
-    """The values that these accept."""
+    """Return the values that these claims accept."""
     if not found:
         return Metadata()
     one: dict[str, str] = {}

@@ -332,7 +332,7 @@ def _from_input(page: Page) -> Iterator[Claim]:
 
 
 def people(page: Page, spans: Sequence[Span]) -> list[Claim]:
-    """One claim a person, for `authors` and `editors`; input metadata counts only where the text says nothing.
+    """Return one claim a person, for `authors` and `editors`; input metadata counts only where the text says nothing.
 
     Nor does it count of a person whom the text names: content systems give the editor who filed a page as its author.
     """

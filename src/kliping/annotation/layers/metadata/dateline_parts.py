@@ -54,7 +54,10 @@ def _date_words() -> frozenset[str]:
 
 
 def title_case(name: str) -> str:
-    """A place in title case: `ISTANBUL` is `Istanbul`; abbreviations such as `NTT` and words in mixed case stay."""
+    """Return a place in title case: `ISTANBUL` is `Istanbul`.
+
+    Abbreviations such as `NTT` and words in mixed case stay.
+    """
     shortest = 1 if name.isupper() else 4
     return _WORD.sub(lambda word: _capitalised(word[0], shortest), name)
 
@@ -66,7 +69,7 @@ def _capitalised(word: str, shortest: int) -> str:
 
 
 def brand(name: str) -> str:
-    """An unknown outlet's brand from how it writes itself: `SUARA-LEMBAH.CO.ID` is `Suara Lembah`."""
+    """Return an unknown outlet's brand from how it writes itself: `SUARA-LEMBAH.CO.ID` is `Suara Lembah`."""
     label = registry.without_ending(name).removeprefix("www.").rpartition(".")[2].replace("-", " ")
     return label.title() if label.isupper() or label.islower() else label
 
@@ -135,7 +138,7 @@ def _parts_of(piece: str, start: int) -> Iterator[DatelinePart]:
 
 @functools.lru_cache(maxsize=8192)
 def parse_dateline(text: str) -> tuple[DatelinePart, ...]:
-    """The outlet and the place that the dateline `text` names, at most one of each, in the order of the text."""
+    """Return the outlet and the place that the dateline `text` names, at most one of each, in the order of the text."""
     parts: dict[str, DatelinePart] = {}
     start = 0
     for end, following in [*((m.start(), m.end()) for m in _SEPARATOR.finditer(text)), (len(text), len(text))]:
@@ -149,7 +152,10 @@ def parse_dateline(text: str) -> tuple[DatelinePart, ...]:
 
 
 def find_parts(page: Page, spans: Sequence[Span]) -> list[DatelinePart]:
-    """The parts of the page's datelines, at positions of `page.text`; spans that only white space parts are one."""
+    """Return the parts of the page's datelines, at positions of `page.text`.
+
+    Spans with only white space between them count as one.
+    """
     parts: list[DatelinePart] = []
     start = end = -1
     for span in (*[span for span in spans if span.role == "dateline"], None):
@@ -167,7 +173,10 @@ def find_parts(page: Page, spans: Sequence[Span]) -> list[DatelinePart]:
 
 
 def dateline_place(page: Page, spans: Sequence[Span]) -> list[Claim]:
-    """The place of the page's first dateline that names one; other places that its datelines name are rejected."""
+    """Return the place of the page's first dateline that names one.
+
+    Other places that its datelines name are rejected.
+    """
     claims: list[Claim] = []
     for part in find_parts(page, spans):
         if part.kind == "place" and all(part.value.casefold() != claim.value.casefold() for claim in claims):

@@ -23,7 +23,7 @@ _PAGE_AHEAD = re.compile(r"[ \xa0]*(?:halaman|page)[ \xa0](?:\d{1,3}|all)[ \xa0]
 
 
 def tail(text: str) -> tuple[int, registry.FoundMedium] | None:
-    """The end of the title proper where a site's name is appended to it, and that name; None if none is."""
+    """Return the end of the title proper where a site's name is appended to it, and that name; None if none is."""
     last = max(_JOINT.finditer(text), key=re.Match.start, default=None)
     if last is None or not text[: last.start()].strip() or len(text[last.end() :].split()) > _TAIL_WORDS:
         return None
@@ -32,7 +32,7 @@ def tail(text: str) -> tuple[int, registry.FoundMedium] | None:
 
 
 def address(text: str) -> int | None:
-    """Where an address stands that is appended to the title as the site's name; None if none is."""
+    """Return where an address stands that is appended to the title as the site's name; None if none is."""
     last = max(_JOINT.finditer(text), key=re.Match.start, default=None)
     if last is None or not text[: last.start()].strip():
         return None
@@ -40,7 +40,7 @@ def address(text: str) -> int | None:
 
 
 def front(text: str) -> tuple[int, registry.FoundMedium] | None:
-    """Where the title proper begins where a site's name stands before it, and that name; None if none does."""
+    """Return where the title proper begins where a site's name stands before it, and that name; None if none does."""
     first = _JOINT.search(text)
     if first is None or not text[first.end() :].strip() or len(text[: first.start()].split()) > _TAIL_WORDS:
         return None
@@ -94,7 +94,7 @@ def _titles(page: Page, spans: Sequence[Span]) -> Iterator[tuple[int, int, str]]
 
 
 def headline(page: Page, spans: Sequence[Span]) -> list[Claim]:
-    """The article's own title; a second, different one is a rejected alternative, a repeat is none."""
+    """Return the article's own title; a second, different one is a rejected alternative, a repeat is none."""
     claims: list[Claim] = []
     for start, end, rule in _titles(page, spans):
         value = page.text[start:end]
@@ -109,7 +109,7 @@ def headline(page: Page, spans: Sequence[Span]) -> list[Claim]:
 
 
 def subheadline(page: Page, spans: Sequence[Span]) -> list[Claim]:
-    """The standfirst; of several the first."""
+    """Return the standfirst; of several the first."""
     decks = [span for span in spans if span.role == "subheadline"]
     return [
         Claim(

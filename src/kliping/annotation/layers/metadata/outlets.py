@@ -143,7 +143,7 @@ def _from_copyright(page: Page, spans: Sequence[Span]) -> Iterator[Mark]:
 
 @functools.cache
 def readers() -> dict[str, str]:
-    """How an outlet calls its readers, and its brand."""
+    """Return how an outlet calls its readers, and its brand."""
     return {reader: outlet.brand for outlet in registry.outlets() for reader in outlet.readers}
 
 
@@ -162,7 +162,7 @@ def _known() -> Mapping[str, Sequence[str]]:
 
 @functools.cache
 def works() -> dict[str, tuple[tuple[str, int], ...]]:
-    """The stems of what a newsroom says of its own work, and the phrases that hold each, with its place in them."""
+    """Return the stems of what a newsroom says of its own work, with the phrases that hold each and its place there."""
     return {
         stem: tuple((phrase, phrase.index(stem)) for phrase in _known()["works"] if stem in phrase)
         for stem in _known()["work_stems"]
@@ -171,7 +171,7 @@ def works() -> dict[str, tuple[tuple[str, int], ...]]:
 
 @functools.cache
 def cues() -> dict[str, int]:
-    """The words before an outlet's own name, and their ranks."""
+    """Return the words before an outlet's own name, and their ranks."""
     known = _known()
     return {cue: rank for rank, cue in enumerate((*known["told"], *known["did"]))}
 
@@ -303,7 +303,7 @@ def outlet_name(
     cited: frozenset[str] = frozenset(),
     agents: Iterable[Mark] = (),
 ) -> list[Claim]:
-    """One claim a brand, with its best mark; the best brand is accepted, none where two are equally good.
+    """Return one claim a brand, with its best mark; the best brand is accepted, none where two are equally good.
 
     `hits` are where the `cues` and `readers` stand in the page's text; those of other words among them do no harm.
     `cited` are the media that the report draws on, `agents` the newsrooms that it says drew on them. The body is read

@@ -14,13 +14,13 @@ def _words(name: str) -> frozenset[str]:
 
 
 def is_word(word: str) -> bool:
-    """Whether `word` is one that Indonesian articles write in lower case."""
+    """Tell whether `word` is one that Indonesian articles write in lower case."""
     bare = word.casefold()
     return bare in _words("firm") or bare in _words("common")
 
 
 def reads_as_title(words: Sequence[str]) -> bool:
-    """Whether words with capitals are a title's, not a person's name."""
+    """Tell whether words with capitals are a title's, not a person's name."""
     bare = [word.casefold() for word in words]
     common = sum(word in _words("common") for word in bare)
     return common > 1 or common == len(bare) or not (_words("firm") | _words("titles")).isdisjoint(bare)

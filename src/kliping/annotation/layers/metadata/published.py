@@ -63,7 +63,7 @@ _Lone = list[re.Match[str]]
 
 
 def published(page: Page, spans: Sequence[Span], numbers: Sequence[int] | None = None) -> list[Claim]:
-    """Claims for `published_date` (ISO date) and `published_at` (ISO instant in UTC, `Z`, milliseconds).
+    """Return claims for `published_date` (ISO date) and `published_at` (ISO instant in UTC, `Z`, milliseconds).
 
     `spans` cover the page in order. At most one claim a field is accepted; its rule is the basis (`stated`, `metadata`,
     `url`, `inferred`), a colon and what decided. At most eight rejected readings come along, the nearest ones, under a

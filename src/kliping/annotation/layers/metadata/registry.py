@@ -82,13 +82,13 @@ class FoundMedium(NamedTuple):
 
 @functools.cache
 def places() -> frozenset[str]:
-    """Places that datelines name, in lower case."""
+    """Return the places that datelines name, in lower case."""
     return _barred("places")
 
 
 @functools.cache
 def menu() -> frozenset[str]:
-    """What the menus of news sites offer, in lower case: `gaya hidup`, `nasional`."""
+    """Return what the menus of news sites offer, in lower case: `gaya hidup`, `nasional`."""
     return _barred("menu")
 
 
@@ -98,7 +98,7 @@ def _barred(name: str) -> frozenset[str]:
 
 @functools.cache
 def outlets() -> tuple[Outlet, ...]:
-    """All outlets of the registry, sorted by id."""
+    """Return all outlets of the registry, sorted by id."""
     records: list[dict[str, Any]] = knowledge.load("outlets.toml")["outlet"]
     return tuple(Outlet(**{k: _frozen(v) for k, v in record.items()}) for record in records)
 
@@ -108,12 +108,12 @@ def _frozen(value: Any) -> Any:
 
 
 def key(name: str) -> str:
-    """What two spellings of one name have in common: its letters and digits, case folded."""
+    """Return what two spellings of one name have in common: its letters and digits, case folded."""
     return _NOT_KEY.sub("", name.casefold())
 
 
 def without_ending(name: str) -> str:
-    """`name` without a domain's ending: `Kompas.com` is `Kompas`; a name without one comes back as it is."""
+    """Return `name` without a domain's ending, `Kompas` for `Kompas.com`; a name without one comes back as it is."""
     return _ENDING.sub("", name)
 
 
@@ -145,7 +145,7 @@ def _last_words() -> frozenset[str]:
 
 
 def may_end(word: str) -> bool:
-    """Whether the name of some medium may end in `word`: the cheap test before the look-ups."""
+    """Tell whether the name of some medium may end in `word`: the cheap test before the look-ups."""
     return key(word) in _last_words() or key(without_ending(word)) in _last_words()
 
 
@@ -175,7 +175,7 @@ def _may_begin(letters: str) -> bool:
 
 @functools.lru_cache(maxsize=8192)
 def medium(name: str) -> Medium | None:
-    """The medium that goes by `name`, with or without a domain's ending; None if the registry knows none.
+    """Return the medium that goes by `name`, with or without a domain's ending; None if the registry knows none.
 
     A name all in lower case counts only where it is written so or is a domain: `antara` is a preposition.
     """
@@ -191,18 +191,18 @@ def _cut() -> dict[str, Outlet]:
 
 
 def clipped_outlet(domain: str) -> Outlet | None:
-    """The outlet whose address has lost its first letter: `ompas.com`."""
+    """Return the outlet whose address has lost its first letter: `ompas.com`."""
     return _cut().get(domain.casefold()) if domain.casefold() not in _hosts() else None
 
 
 def outlet(name: str) -> Outlet | None:
-    """The outlet whose name or whose desk's name is `name`."""
+    """Return the outlet whose name or whose desk's name is `name`."""
     found = medium(name)
     return found.outlet if found else None
 
 
 def find_at(text: str, position: int) -> FoundMedium | None:
-    """The longest name of a medium that starts at `position`, or None."""
+    """Return the longest name of a medium that starts at `position`, or None."""
     if not _may_begin(text[position : position + _TESTED + 1]):
         return None
     ends, cursor = [], position
@@ -236,7 +236,7 @@ def _cut_short(text: str, position: int, begin: int, end: int) -> FoundMedium | 
 
 @functools.cache
 def small_beginnings() -> str:
-    """A regex for what names begin with whose owners write a small letter: `detik` of `detikJogja`, `kumparan`, `dpa`.
+    """Return a regex for the beginnings of names that open with a small letter: `detik` of `detikJogja`, `dpa`.
 
     Names of two letters before a capital (`tvOne`) and domains show themselves otherwise.
     """
@@ -255,7 +255,7 @@ def _small_desk() -> re.Pattern[str]:
 
 
 def may_be_desk(word: str) -> bool:
-    """Whether `word` begins as the names do whose owners write a small letter: `detikfinance`, `detikLembah`."""
+    """Tell whether `word` begins as the names do whose owners write a small letter: `detikfinance`, `detikLembah`."""
     return bool(_small_desk().match(word))
 
 
@@ -265,7 +265,7 @@ def _glued_preposition() -> re.Pattern[str]:
 
 
 def is_agency(name: str) -> bool:
-    """Whether `name` is an Indonesian agency's as its datelines write it, in capitals: `Kupang ANTARA -`."""
+    """Tell whether `name` is an Indonesian agency's as its datelines write it, in capitals: `Kupang ANTARA -`."""
     found = outlet(name) if name.isupper() else None
     return found is not None and found.agency
 
@@ -277,7 +277,7 @@ def _after_preposition(text: str, position: int) -> FoundMedium | None:
 
 
 def find_all(text: str, start: int = 0, end: int | None = None) -> Iterator[FoundMedium]:
-    """The names of media in `text[start:end]`, from left to right, not overlapping."""
+    """Yield the names of media in `text[start:end]`, from left to right, not overlapping."""
     end = len(text) if end is None else end
     while start < end:
         token = _TOKEN.search(text, start, end)
@@ -296,7 +296,7 @@ def _not_media_domains() -> tuple[str, ...]:
 
 
 def is_medium_domain(domain: str) -> bool:
-    """Whether a web address can be a medium's: not one of an institution, a school or a social network."""
+    """Tell whether a web address can be a medium's: not one of an institution, a school or a social network."""
     return not domain.casefold().endswith(_not_media_domains())
 
 
@@ -306,7 +306,10 @@ def _hosts() -> dict[str, Outlet]:
 
 
 def by_url(url: str) -> Outlet | None:
-    """The outlet that publishes at `url`: the longest registered domain (or domain and path) that holds it, or None."""
+    """Return the outlet that publishes at `url`, or None.
+
+    It is the one with the longest registered domain, or domain and path, that holds the address.
+    """
     address = _ADDRESS.match(url)
     if address is None:
         return None

@@ -57,7 +57,7 @@ def _knowledge(name: str) -> tuple[str, ...]:
 
 @functools.cache
 def stems() -> dict[str, str]:
-    """The kinds of the words of citation, in the order in which they are believed."""
+    """Return the kinds of the words of citation, in the order in which they are believed."""
     kinds = {
         stem: kind for kind in ("quoting", "saying", "naming", "telling", "reporting") for stem in _knowledge(kind)
     }
@@ -239,7 +239,7 @@ def _agent(text: str, agent: re.Match[str]) -> Iterator[Mention]:
 
 
 def agents(found: Iterable[Mention]) -> Iterator[tuple[str, int, int, str]]:
-    """(brand, start, end, rule) of each newsroom that the page says drew on another medium: its own, as a rule."""
+    """Yield (brand, start, end, rule) of each newsroom, mostly its own, that the page says drew on another medium."""
     for mention in found:
         if mention.rule == "cited:agent" and mention.outlet is not None:
             yield mention.outlet.brand, mention.start, mention.end, "body:agent"
@@ -495,7 +495,7 @@ def _in_byline(text: str, span: Span) -> Iterator[Mention]:
 
 
 def mentions(page: Page, spans: Sequence[Span], hits: Iterable[Hit]) -> list[Mention]:
-    """All media that the page names as its sources, its own outlet perhaps among them, in order of the text.
+    """Return all media that the page names as its sources, its own outlet perhaps among them, in order of the text.
 
     `hits` are where the `stems` stand in the page's text; those of other words among them do no harm.
     """
@@ -508,7 +508,10 @@ def _place(mention: Mention) -> tuple[int, int]:
 
 
 def cited_sources(found: Sequence[Mention], outlet: str | None) -> list[Claim]:
-    """One claim a medium of `found`, but for the page's own `outlet`; who was told a story is a source of others."""
+    """Return one claim a medium of `found`, but for the page's own `outlet`.
+
+    A medium that was told a story is a source of others.
+    """
     claims: dict[str, Claim] = {}
     own = registry.key(outlet) if outlet else None
     for mention in found:

@@ -24,7 +24,7 @@ def _values(text: str) -> Iterator[tuple[int, int]]:
 
 
 def tags(page: Page, spans: Sequence[Span]) -> list[Claim]:
-    """One claim a topic; commas, bars and number signs divide a line of several."""
+    """Return one claim a topic; commas, bars and number signs divide a line of several."""
     claims: dict[str, Claim] = {}
     for span in spans:
         if span.role == "tags":

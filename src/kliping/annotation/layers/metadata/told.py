@@ -94,7 +94,7 @@ class ProvenYears:
     """Those of them that name what is held in them (`Pemilu 2024`), perhaps the year after."""
 
     def of(self, mention: DateMention) -> int | None:
-        """The year of a mention that writes none, None where the text does not prove one.
+        """Return the year of a mention that writes none, None where the text does not prove one.
 
         A weekday pins it: the latest year of a full date that has the weekday on that day; else the latest year that
         the text writes at all, the one before if it is written too or the latest is that of a plan, or the one after,
@@ -117,7 +117,7 @@ class ProvenYears:
 
 
 def read_days(text: str, mentions: Iterable[tuple[DateMention, int]], years: ProvenYears) -> list[Reading]:
-    """Sorts the `day` and `range` mentions, each given with the start of its span (no cue is read from before it).
+    """Sort the `day` and `range` mentions, each given with the start of its span (no cue is read from before it).
 
     A weekday that is not the day's own is no proof against a written date, unless another date of the text tells which
     day was meant.
@@ -134,7 +134,7 @@ def read_days(text: str, mentions: Iterable[tuple[DateMention, int]], years: Pro
 
 
 def is_off(mention: DateMention, day: date | None) -> bool:
-    """Whether the weekday written beside a date is another day's."""
+    """Tell whether the weekday written beside a date is another day's."""
     return day is not None and mention.kind == "day" and mention.weekday not in (None, day.weekday())
 
 
