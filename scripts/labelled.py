@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -33,6 +34,10 @@ PARTS: dict[str, tuple[str, Callable[[str], bool]]] = {
 TITLED = "titled"
 _JOINTS = {"glued": ""}
 """The joint of pages with their crawler's own title set above them, as people paste title and text together."""
+FRAMED = "framed"
+"""The joint of titled pages with the menus of another page above."""
+_MENU_LINES = 4
+"""A page has menus on top if it begins with so many lines of them."""
 SETS = tuple(f"{part}{joint}" for part in PARTS for joint in ("", *(f"-{copy}" for copy in COPIES)))
 TRAINING: Mapping[str, float] = {
     "gold": 1.0,
@@ -49,6 +54,8 @@ TRAINING: Mapping[str, float] = {
     "gold-flat-titled": 0.5,
     "gold-glued-titled": 0.3,
     "crawls-even-flat-titled": 0.5,
+    "gold-framed": 0.5,
+    "crawls-even-framed": 0.5,
 }
 """What the roles' model learns from: sets, and what a page of each counts."""
 
@@ -140,6 +147,8 @@ def read_set(shared: Path, name: str) -> list[Labelled]:
     """Return the pages of one of SETS, sorted by id; a copy that equals its page is left out."""
     if name.endswith(f"-{TITLED}"):
         return list(titled(shared, name.removesuffix(f"-{TITLED}")))
+    if name.endswith(f"-{FRAMED}"):
+        return list(framed(shared, name.removesuffix(f"-{FRAMED}")))
     part = name.removesuffix("-flat").removesuffix("-glued")
     folder, wanted = PARTS[part]
     if part == name:
@@ -164,6 +173,24 @@ def titled(shared: Path, part: str) -> Iterator[Labelled]:
             spans=spans,
             label=label,
         )
+
+
+def framed(shared: Path, part: str) -> Iterator[Labelled]:
+    """Yield the titled pages of a set that have lines, each below the menus of another page, which take turns."""
+    donors = [page for page in read_set(shared, part) if len(_menus(page)) >= _MENU_LINES]
+    pages = [page for page in titled(shared, part) if "\n" in page.text and not _menus(page)]
+    for number, page in enumerate(pages if donors else ()):
+        donor = donors[number % len(donors)]
+        menus = _menus(donor)[: _MENU_LINES + number % 37]
+        shift = menus[-1][1] + 1
+        text = f"{donor.text[: menus[-1][1]]}\n{page.text}"
+        spans = (*menus, *((start + shift, end + shift, role) for start, end, role in page.spans))
+        yield replace(page, joint=FRAMED, text=text, spans=spans, also=(donor.id,))
+
+
+def _menus(page: Labelled) -> tuple[tuple[int, int, str], ...]:
+    """Return the spans of the menus on top of a page."""
+    return tuple(takewhile(lambda span: span[2] == "navigation", page.spans))
 
 
 def read_folder(folder: Path, wanted: Callable[[str], bool] = bool) -> Iterator[Labelled]:
