@@ -382,11 +382,11 @@ def explain(corpus: Path, article_id: str | None) -> None:
 def takedown(corpus: Path, article_id: str, reason: str, removed_date: datetime) -> None:
     """Print the line that keeps an article of CORPUS out of every later build.
 
-    ARTICLE_ID is the beginning of the article's id, as much as makes it unique. The line holds the id and a sketch of the
-    body, by which the article is recognised when it is crawled again; no word can be read from it.
+    ARTICLE_ID is the beginning of the article's id, as much as makes it unique. The line holds the id and a sketch
+    of the body, by which the article is recognised when it is crawled again; no word can be read from it.
 
-    Append the line to a takedown list and give that to `kliping build --removed`. The list is a CSV file whose first line
-    is article_id,removed_date,reason,body_sketch.
+    Append the line to a takedown list and give that to `kliping build --removed`. The list is a CSV file whose
+    first line is article_id,removed_date,reason,body_sketch.
 
     \b
     Example: kliping takedown corpus 9afc4d24 --reason outlet --date 2026-11-22 >> removed.csv
