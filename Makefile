@@ -56,13 +56,13 @@ test-spark: $(VENV)/spark.stamp  ## the Spark engine on a real cluster of two wo
 test-install: $(VENV)/test.stamp  ## the wheel, installed with its locked dependencies in an empty environment
 	@$(BIN)/python -m pytest -m install
 
-test-quality: $(VENV)/test.stamp  ## cross-validate on ../shared: left-out crawls and outlets keep their floors
+test-quality: $(VENV)/test.stamp  ## cross-validate on the labelled pages: left-out crawls and outlets keep their floors
 	@$(BIN)/python -m pytest -m quality
 
 test-pythons:  ## the core suite and the corpus on every supported Python that is found
 	@$(PYTHON) scripts/check_pythons.py
 
-quality: $(VENV)/test.stamp  ## measure quality on ../shared and write docs/quality.md
+quality: $(VENV)/test.stamp  ## measure quality on the labelled pages and write docs/quality.md
 	@$(BIN)/python scripts/measure_quality.py --cross-validate
 
 docs: $(VENV)/test.stamp  ## write the outputs that README.md and docs/ show

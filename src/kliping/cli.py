@@ -55,13 +55,13 @@ def main() -> None:
     """Turn crawled Indonesian news text into an annotated corpus that can be checked and rebuilt.
 
     \b
-    Look at one page:            kliping annotate page.txt
-    Build a corpus:              kliping build crawl/ --out corpus
-    Ask whether it is sound:     kliping validate corpus
-    Ask whether it is genuine:   kliping audit corpus
-    Ask why a line has its role: kliping explain corpus 9afc4d24
+    Look at one page:         kliping annotate page.txt
+    Build a corpus:           kliping build crawl/ --out corpus
+    Check its rows:           kliping validate corpus
+    Check that it rebuilds:   kliping audit corpus
+    See why a line was cut:   kliping explain corpus 9afc4d24
 
-    Then, in Python: datasets.load_dataset("corpus")
+    Then, in Python: datasets.load_dataset("corpus"). `kliping COMMAND --help` explains a command, with an example.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -99,41 +99,62 @@ def step_bars(*, in_bytes: bool) -> Iterator[StepProgress]:
 
 @main.command(short_help="Build a corpus from files, folders or globs.")
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-@click.option("--out", type=FOLDER, required=True, help="Folder of the corpus; replaced only if kliping made it.")
-@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes that annotate.")
-@click.option("--shard-mb", type=click.IntRange(1), help="Raw text in a file, MiB; by default 8, more beyond 64 GiB.")
+@click.option(
+    "--out",
+    type=FOLDER,
+    required=True,
+    help="Folder for the corpus; an existing one is replaced only if kliping made it.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Processes to use; the result is the same for any number.",
+)
+@click.option(
+    "--shard-mb",
+    type=click.IntRange(1),
+    help="MiB of raw text in a file (8 if not given, more beyond 64 GiB of input).",
+)
 @click.option("--force", is_flag=True, help="Replace the output folder even if kliping did not make it.")
 @click.option(
     "--engine",
     type=click.Choice(["local", "spark"]),
     default="local",
     show_default=True,
-    help="What runs the build: processes on this machine, or Apache Spark (extra kliping[spark]).",
+    help="Where the build runs: on this machine, or on Apache Spark (needs kliping[spark]).",
 )
-@click.option("--removed", type=EXISTING, help="Takedown list (CSV); what it names is refused.")
+@click.option(
+    "--removed", type=EXISTING, help="Takedown list, a CSV of articles to refuse: see `kliping takedown --help`."
+)
 @click.option(
     "--corpus-version",
     default="1.0.0",
     show_default=True,
     callback=_semver,
-    help="SemVer of the corpus that is built.",
+    help="Version number of the corpus (SemVer).",
 )
-@click.option("--keep-source", is_flag=True, help="Keep the HTML pages themselves beside the text taken from them.")
-@click.option("--text-field", help="Field of JSON Lines or Parquet that holds the text; guessed if not given.")
-@click.option("--url-field", help="The same for the page's address.")
-@click.option("--date-field", help="The same for the publication date.")
-@click.option("--title-field", help="The same for the headline.")
-@click.option("--author-field", help="The same for the author.")
-@click.option("--outlet-field", help="The same for the outlet.")
+@click.option("--keep-source", is_flag=True, help="Store the HTML pages beside the text taken from them.")
+@click.option("--text-field", help="Field of JSON Lines or Parquet with the text; guessed from its name if not given.")
+@click.option("--url-field", help="Field with the page's address.")
+@click.option("--date-field", help="Field with the publication date.")
+@click.option("--title-field", help="Field with the headline.")
+@click.option("--author-field", help="Field with the author.")
+@click.option("--outlet-field", help="Field with the outlet.")
 def build(inputs: tuple[str, ...], **chosen: Any) -> None:
-    """Build a corpus of every document in INPUT... (files, folders or globs, told apart by content).
+    """Build a corpus from the documents in INPUT... (files, folders or globs).
 
-    Reads text, JSON Lines and Parquet, plain or packed with gzip or Zstandard, and with the extras html and warc
-    saved pages and web archives. A build that was stopped goes on where it was. What cannot become an article is a
-    row of the table `decisions`, with the reason.
+    Reads text and JSON Lines, plain or compressed with gzip or Zstandard, and Parquet; with kliping[html] and
+    kliping[warc] also HTML pages and web archives. Formats are recognised by content, not by file name. A document that
+    cannot become an article is set aside: the table `decisions` says why. To resume a build that was stopped, run the
+    same command again.
 
-    Exit status: 0 every document is in the corpus; 3 the corpus is whole, but some documents were set aside;
-    1 the build failed and the old output is as it was.
+    \b
+    Example: kliping build crawl/ 'dumps/*.jsonl.zst' --out corpus --workers 8
+
+    Exit status: 0 every document is in the corpus; 3 the corpus is complete, but some documents were set aside;
+    1 the build failed and an existing corpus was left unchanged.
     """
     from kliping.building.build import BuildOptions
     from kliping.building.build import build as run
@@ -176,9 +197,15 @@ def _require(inputs: Sequence[str]) -> None:
 
 @main.command(short_help="Show the roles and values of one page.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object with the rows of every table.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object with the rows of every table instead.")
 def annotate(file: str, as_json: bool) -> None:
-    """Annotate one FILE (`-` for standard input) and show every line's role and every value's proof."""
+    """Show the role of every span in FILE, and every metadata value with the text that proves it.
+
+    FILE holds one document; `-` reads standard input. Nothing is written to disk.
+
+    \b
+    Example: kliping annotate page.txt
+    """
     from rich.console import Console
 
     from kliping.report.terminal import show, to_json
@@ -217,10 +244,19 @@ def _open(folder: Path) -> Corpus:
     return open_corpus(folder)
 
 
-@main.command(short_help="Check every row against the invariants; list what is wrong.")
+@main.command(short_help="Check every row of a corpus and list what is wrong.")
 @click.argument("corpus", type=EXISTING)
 def validate(corpus: Path) -> None:
-    """Check every row of CORPUS against the invariants; list all that is wrong. Exit status 1 if anything is."""
+    """Check every row of CORPUS: offsets, quotes, counts, keys, vocabularies, references between tables.
+
+    Prints one line for each fault, with the place where it is. To check also that the corpus can be rebuilt from its
+    raw texts, use `kliping audit`.
+
+    \b
+    Example: kliping validate corpus
+
+    Exit status: 0 no fault was found; 1 there are faults.
+    """
     from kliping.check.validate import validate as check
 
     with progress_bar("Validating") as progress:
@@ -231,11 +267,24 @@ def validate(corpus: Path) -> None:
     sys.exit(bool(incidents))
 
 
-@main.command(short_help="Check that a corpus is what was published and can be rebuilt.")
+@main.command(short_help="Check that a corpus is as published and can be rebuilt.")
 @click.argument("corpus", type=FOLDER)
-@click.option("--published", metavar="SHA256", help="The sha256 of SHA256SUMS as announced, e.g. in CHANGELOG.md.")
+@click.option(
+    "--published",
+    metavar="SHA256",
+    help="The announced digest: the SHA-256 of the file SHA256SUMS, for example from CHANGELOG.md.",
+)
 def audit(corpus: Path, published: str | None) -> None:
-    """Check that CORPUS is what was published and that it comes out again from its own raw texts."""
+    """Check that CORPUS is what was published and can be rebuilt from its own raw texts.
+
+    Goes from checksums to a full rebuild, which takes as long as building the corpus did. Each step says PASSED, FAILED
+    with what is wrong, or SKIPPED with the reason.
+
+    \b
+    Example: kliping audit corpus
+
+    Exit status: 0 no step failed; 1 a step failed.
+    """
     from kliping.check.audit import FAILED
     from kliping.check.audit import audit as steps
 
@@ -251,11 +300,18 @@ def audit(corpus: Path, published: str | None) -> None:
     sys.exit(bool(failed))
 
 
-@main.command(short_help="Print the lines whose digest is a table's content root.")
+@main.command(short_help="Print a digest of every row of a table.")
 @click.argument("corpus", type=FOLDER)
 @click.argument("table")
 def rows(corpus: Path, table: str) -> None:
-    """Print the rows-v1 lines of a TABLE of CORPUS: `| LC_ALL=C sort | sha256sum` gives its content root."""
+    """Print a digest of every row of a TABLE of CORPUS, one a line.
+
+    Sorted and hashed, the lines give the table's content root, as manifest.json states it: a digest that does not
+    depend on the version of Parquet or the number of files.
+
+    \b
+    Example: kliping rows corpus articles | LC_ALL=C sort | sha256sum
+    """
     from kliping.corpus.digests import row_lines
 
     opened = _open(corpus)
@@ -265,12 +321,21 @@ def rows(corpus: Path, table: str) -> None:
         click.echo(b"".join(row_lines(table, opened.read(entry["path"]))), nl=False)
 
 
-@main.command(short_help="Compare two corpora row by row and name the SemVer bump.")
+@main.command(short_help="Compare two corpora and name the version bump.")
 @click.argument("old", type=FOLDER)
 @click.argument("new", type=FOLDER)
-@click.option("--most", type=click.IntRange(1), default=20, show_default=True, help="Rows shown of each table.")
+@click.option("--most", type=click.IntRange(1), default=20, show_default=True, help="Most rows to show of each table.")
 def diff(old: Path, new: Path, most: int) -> None:
-    """Compare the corpora OLD and NEW row by row and name the SemVer bump. Exit status 0 if they agree, else 3."""
+    """Compare the corpora OLD and NEW row by row.
+
+    The last line says which part of the version number the changes ask to raise: PATCH for the same data stored
+    differently, MINOR for rows or columns added, MAJOR for rows changed or removed.
+
+    \b
+    Example: kliping diff corpus-1.0.0 corpus
+
+    Exit status: 0 the corpora agree; 3 they differ.
+    """
     from kliping.check.diff import NONE
     from kliping.check.diff import diff as compare
     from kliping.report.changes import in_lines
@@ -281,13 +346,17 @@ def diff(old: Path, new: Path, most: int) -> None:
     sys.exit(0 if found.bump == NONE else 3)
 
 
-@main.command(short_help="Say why each line got its role and what proves each value.")
+@main.command(short_help="Say why each line has its role and what proves each value.")
 @click.argument("corpus", type=EXISTING, metavar="CORPUS|FILE")
 @click.argument("article_id", required=False)
 def explain(corpus: Path, article_id: str | None) -> None:
-    """Say why each line of an article got its role, and what proves or speaks against each value.
+    """Say why each span of an article has its role, and what proves each value or speaks against it.
 
-    Give a CORPUS and any unique beginning of an ARTICLE_ID, or a raw text FILE alone.
+    Give a CORPUS and the beginning of an ARTICLE_ID, as much as makes it unique; or a FILE with one document.
+
+    \b
+    Examples: kliping explain corpus 9afc4d24
+              kliping explain page.txt
     """
     from kliping.report.explain import explain_document, from_corpus
 
@@ -306,11 +375,20 @@ def explain(corpus: Path, article_id: str | None) -> None:
 @click.argument("corpus", type=FOLDER)
 @click.argument("article_id")
 @click.option("--reason", required=True, type=click.Choice(REASONS), help="Who asked.")
-@click.option("--date", "removed_date", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Day of the removal.")
+@click.option(
+    "--date", "removed_date", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Day of the removal, YYYY-MM-DD."
+)
 def takedown(corpus: Path, article_id: str, reason: str, removed_date: datetime) -> None:
-    """Print the line for seeds/removed.csv that keeps an article of CORPUS out of every later build.
+    """Print the line that keeps an article of CORPUS out of every later build.
 
-    ARTICLE_ID is any unique beginning of its id. The line holds no text: see src/kliping/curate/takedown.py.
+    ARTICLE_ID is the beginning of the article's id, as much as makes it unique. The line holds the id and a sketch
+    of the body, by which the article is recognised when it is crawled again; no word can be read from it.
+
+    Append the line to a takedown list and give that to `kliping build --removed`. The list is a CSV file whose
+    first line is article_id,removed_date,reason,body_sketch.
+
+    \b
+    Example: kliping takedown corpus 9afc4d24 --reason outlet --date 2026-11-22 >> removed.csv
     """
     from kliping.corpus.folder import article_rows, require_text
     from kliping.curate.takedown import entry
@@ -324,23 +402,42 @@ def takedown(corpus: Path, article_id: str, reason: str, removed_date: datetime)
 @main.command(short_help="Write a corpus without the outlets' text.")
 @click.argument("corpus", type=FOLDER)
 @click.argument("out", type=FOLDER)
-@click.option("--without-text", is_flag=True, required=True, expose_value=False, help="Leave out the articles' words.")
-@click.option("--force", is_flag=True, help="Replace OUT even if kliping did not make it.")
+@click.option(
+    "--without-text",
+    is_flag=True,
+    required=True,
+    expose_value=False,
+    help="Leave out all columns with words of the articles.",
+)
+@click.option("--force", is_flag=True, help="Replace an existing OUT even if kliping did not make it.")
 def export(corpus: Path, out: Path, force: bool) -> None:
-    """Write CORPUS to OUT without the outlets' text; `kliping rehydrate` puts it back from the sources."""
+    """Write CORPUS to OUT without the outlets' text: offsets, roles, metadata and digests stay.
+
+    Whoever holds the original files can restore the text with `kliping rehydrate`.
+
+    \b
+    Example: kliping export corpus corpus-without-text --without-text
+    """
     from kliping.publish.without_text import export_without_text
 
     manifest = export_without_text(_open(corpus), out, force=force)
     click.echo(f"{out}: {manifest['tables']['articles']['rows']} articles without their text.")
 
 
-@main.command(short_help="Put the text back into an exported corpus and prove it.")
+@main.command(short_help="Put the text back into a corpus without text.")
 @click.argument("exported", type=FOLDER)
 @click.argument("sources", nargs=-1, required=True)
-@click.option("--out", required=True, type=FOLDER, help="Folder of the whole corpus.")
-@click.option("--force", is_flag=True, help="Replace OUT even if kliping did not make it.")
+@click.option("--out", required=True, type=FOLDER, help="Folder for the restored corpus.")
+@click.option("--force", is_flag=True, help="Replace an existing OUT even if kliping did not make it.")
 def rehydrate(exported: Path, sources: tuple[str, ...], out: Path, force: bool) -> None:
-    """Put the text from SOURCES back into EXPORTED, a corpus without text, and prove the result by its roots."""
+    """Put the text back into EXPORTED, a corpus without text.
+
+    SOURCES are the files, folders or globs that the corpus was built from. The result is written only if every
+    table has the content root that the original had.
+
+    \b
+    Example: kliping rehydrate corpus-without-text crawl/ --out corpus
+    """
     from kliping.publish.without_text import rehydrate as put_back
 
     manifest = put_back(_open(exported), sources, out, force=force)
@@ -350,10 +447,16 @@ def rehydrate(exported: Path, sources: tuple[str, ...], out: Path, force: bool) 
 @main.command(short_help="Upload an audited corpus to a Hugging Face Hub and tag it.")
 @click.argument("corpus", type=FOLDER)
 @click.option("--repo", required=True, help="The dataset repository, OWNER/NAME.")
-@click.option("--endpoint", help="Address of the Hub; by default HF_ENDPOINT or the public one.")
-@click.option("--dry-run", is_flag=True, help="Show what would be done and change nothing.")
+@click.option("--endpoint", help="Address of the Hub (HF_ENDPOINT or the public Hub if not given).")
+@click.option("--dry-run", is_flag=True, help="Only show what would be done.")
 def publish(corpus: Path, repo: str, endpoint: str | None, dry_run: bool) -> None:
-    """Audit CORPUS, upload exactly its files to a Hugging Face Hub and tag the version. A tag is never moved."""
+    """Audit CORPUS, upload its files to a Hugging Face Hub and tag the version.
+
+    Nothing is uploaded if the audit fails. A version that is already tagged is never changed.
+
+    \b
+    Example: kliping publish corpus --repo OWNER/NAME --dry-run
+    """
     from kliping.publish.hub import publish as upload
 
     for line in upload(corpus, repo, endpoint=endpoint, dry_run=dry_run).in_lines(dry_run=dry_run):

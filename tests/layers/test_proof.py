@@ -86,7 +86,7 @@ def exported(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_contract_has_no_faults() -> None:
     assert schema.check(schema.folder()) == []
-    assert tuple(schema.load().tables)[-2:] == TOYS
+    assert set(TOYS) <= set(schema.load().tables)
 
 
 def test_rows_are_filled_by_name(corpus: Path) -> None:
@@ -125,7 +125,7 @@ def test_terms_of_an_own_vocabulary_are_counted(corpus: Path) -> None:
     opened = open_corpus(corpus)
     kinds = opened.whole("numerals")["kind"].to_pylist()
     counted = {kind: kinds.count(kind) for kind in ("bare", "parted")}
-    assert opened.manifest["statistics"]["terms"] == {"numerals": {"kind": counted}}
+    assert opened.manifest["statistics"]["terms"]["numerals"] == {"kind": counted}
     assert f"| bare | {counted['bare']} |" in (corpus / "README.md").read_text("utf-8")
 
 

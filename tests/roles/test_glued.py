@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from kliping import knowledge
+from kliping.annotation.roles import describe
 from kliping.annotation.roles.cuts import anchors, cut
 from kliping.annotation.roles.glue import Glue, glues, stretches
 from kliping.annotation.scan import Joined
@@ -27,3 +28,4 @@ def test_a_glued_stretch_is_cut_out_of_its_example(entry: Mapping[str, Any], glu
     assert cut_out == [("", "") if glue.open else (entry["role"], entry["rule"])]
     assert stretch.start == 0 or pieces[0].role == "", "the text before it stays text"
     assert entry["role"] in ROLES
+    assert describe(entry["rule"])

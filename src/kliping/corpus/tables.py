@@ -48,7 +48,9 @@ def documents_from_batch(batch: pa.RecordBatch | pa.Table) -> list[RawDocument]:
     """Return the documents of an Arrow batch or table with `documents_schema`, in its order."""
     rows = zip(*(_cells(batch.column(name)) for name in _DOCUMENT), strict=True)
     return [
-        RawDocument(data, path, url, retrieved_at, _input_values(metadata), extractor, sha256, tuple(line_tags), source)
+        RawDocument(
+            data, path, url, retrieved_at, _input_values(metadata), extractor, sha256, tuple(line_tags or ()), source
+        )
         for data, path, url, retrieved_at, metadata, extractor, sha256, line_tags, source in rows
     ]
 
