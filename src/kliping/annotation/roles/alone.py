@@ -90,6 +90,10 @@ def _credit_first() -> re.Pattern[str]:
     return re.compile(rf"{_medium()}[A-Z][\w.' ]{{2,40}} ?[A-Z]")
 
 
+_MEDIA_TITLE = re.compile(r"\[?(?:FOTO|VIDEO|INFOGRAFIS|LIVE|POPULER|OPINI)\]? ?[:|] ?(?=[A-Z])(?!.{0,120}[)\].]$)")
+"""How a title begins that tells the medium of its news: `FOTO: Panen Raya`; a credit or a sentence ends otherwise."""
+
+
 def decide_alone(draft: Draft) -> None:
     """Decide every open unit that its own words and its side of the body tell."""
     page, sizes = draft.units, draft.sizes
@@ -113,6 +117,8 @@ def _decide(draft: Draft, index: int, described: Description) -> Decision:
     if described.codes[SHAPE] == PLAIN and (phrase is None or not phrase.sure):
         return _call(draft.units.string(index))
     text = draft.units.string(index)
+    if index == 0 and index < draft.first and _MEDIA_TITLE.match(text) and draft.is_titled(index):
+        return "headline", "shape:media-title"
     if not _WORDY.search(text):
         return ("mark", "shape:mark") if _MARK.fullmatch(text) and _SPECIAL.search(text) else None
     if phrase is not None and is_sure(phrase, text):

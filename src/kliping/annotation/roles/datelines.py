@@ -58,8 +58,13 @@ def domain_at_start(line: str) -> int:
 
 
 def _is_name(part: str) -> bool:
-    """Tell whether a part of a prefix is one to four words that each start with a capital, as places and brands do."""
+    """Tell whether a part of a prefix is one to four words that each start with a capital, as places and brands do.
+
+    Behind two words of a title a word in capitals is another part: `Harga Beras Turun KUPANG`.
+    """
     tokens = part.split()
+    if len(tokens) > 2 and tokens[-1].isupper() and not tokens[0].isupper() and len(tokens[-1]) > 3:
+        return False
     return 0 < len(tokens) <= 4 and all(token[0].isupper() or token[0].isdigit() for token in tokens)
 
 

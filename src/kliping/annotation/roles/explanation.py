@@ -57,6 +57,8 @@ _RULES = {
     "page:only-text": "the page has no other text, and an article is never empty",
     "shape:html-tag": "a tag of HTML was left in the text",
     "split:address": "the page's own address stands before its text",
+    "split:glued-title": "a title stands before its author and the stamp",
+    "shape:media-title": "a title on top tells the medium of its news",
     "shape:credit-first": "the line opens with a photo's credit, medium and name",
     "shape:tweet": "the line ends as an embedded tweet does, with a name and its handle",
     "shape:translated": "a name with its sources in brackets stands right after the body",

@@ -32,7 +32,7 @@ WRAPPED_FROM = 200
 
 _GUTTED = re.compile(r"[,.\s\u00a0]{0,12}[-–—]{1,3}(?:,{1,3})?[\s\u00a0]{0,80}(?=[^\W\d_]|[\"“'‘,])")
 _LIST_OPENS = re.compile(r"\[\s?[\"'“‘](?=\S)")
-_TAGS_OPEN = re.compile(r"(?:<(?:p|div|br|span|article|section)\b[^<>]{0,200}>\s{0,4}){1,6}")
+_TAGS_OPEN = re.compile(r"(?:<(?:p|div|br|span|article|section)\b[^<>]{0,100}>\s{0,4}){1,4}")
 _ADDRESS_OPENS = re.compile(r"(?:https?://|www\.)[^\s<>]{6,300}(?=\s{1,9}\S)")
 _QUOTES_OPEN = re.compile(r"\"{2,3}(?=\w)")
 _LIST_CLOSES = re.compile(r"[\"'”’]\s?\]$")
@@ -137,7 +137,7 @@ def _signed(line: str, start: int, end: int) -> Iterator[Piece]:
     signed = _SIGNED.search(line, max(start, unsigned - 80), unsigned)
     name = _name_start(line, start, *signed.span(1)) if signed else start
     if name > start:
-        yield Piece(start, len(line[:name].rstrip()))
+        yield Piece(start, len(line[:name].rstrip()), "headline", "split:glued-title")
     if signed:
         yield Piece(name, end, "byline", "split:author-and-outlet")
     elif start < end:
