@@ -13,7 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import accumulate, takewhile
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -157,12 +157,17 @@ def read_set(shared: Path, name: str) -> list[Labelled]:
 
 
 def titled(shared: Path, part: str) -> Iterator[Labelled]:
-    """Yield the pages of a set that show no title, with the one that their crawler kept set above or before them."""
-    for page in read_set(shared, part):
+    """Yield the pages of a set that show no title, with the one that their crawler kept set above or before them.
+
+    Every third page with lines has a blank line behind each of them.
+    """
+    for number, source in enumerate(read_set(shared, part)):
+        page = source if number % 3 else _spaced(source)
         title = _SITE_NAME.sub("", page.title or "").strip()
         if len(title.split()) < 2 or page.label["headline"] or not page.spans:
             continue
-        joint = "\n" if "\n" in page.text else _JOINTS.get(page.joint, " ")
+        line = "\n" if number % 3 else "\n\n"
+        joint = line if "\n" in page.text else _JOINTS.get(page.joint, " ")
         shift = len(title) + len(joint)
         spans = ((0, len(title), "headline"), *((start + shift, end + shift, role) for start, end, role in page.spans))
         label = {**page.label, "headline": title}
@@ -173,6 +178,13 @@ def titled(shared: Path, part: str) -> Iterator[Labelled]:
             spans=spans,
             label=label,
         )
+
+
+def _spaced(page: Labelled) -> Labelled:
+    """Return a page with its line breaks doubled."""
+    shift = list(accumulate(map("\n".__eq__, page.text), initial=0))
+    spans = tuple((start + shift[start], end + shift[end], role) for start, end, role in page.spans)
+    return replace(page, text=page.text.replace("\n", "\n\n"), spans=spans)
 
 
 def framed(shared: Path, part: str) -> Iterator[Labelled]:

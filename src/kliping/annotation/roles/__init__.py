@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from kliping.annotation import markup
 from kliping.annotation.roles.chain import bar, best_roles, keep, make_dear, open_pages, scores, weights
-from kliping.annotation.roles.codes import SHAPE, SHAPE_CODES
+from kliping.annotation.roles.codes import PLAIN, SHAPE, SHAPE_CODES
 from kliping.annotation.roles.cuts import anchors
 from kliping.annotation.roles.datelines import DASHES
 from kliping.annotation.roles.draft import describe_units
@@ -63,6 +63,8 @@ class _Opened:
 
 LEAST_TITLE = 20
 """A headline of one word is longer, in code points."""
+LONGEST_TITLE = 130
+"""A title on a line of its own is no longer, in code points."""
 _PARAGRAPH = ROLES.index("paragraph")
 _TEXT = frozenset(ROLES.index(role) for role in BODY_ROLES)
 _STOPS = frozenset('.!?…"”')
@@ -113,6 +115,7 @@ def _label(pages: Sequence[Page]) -> list[_Labelled]:
     bar(emissions, [barred for page in distinct for barred in page.outside])
     make_dear(emissions, [bare for page in distinct for bare in _bare(page.units)], "headline")
     make_dear(emissions, [has for page in distinct for has in _has_dateline(page.units)], "dateline")
+    make_dear(emissions, [title for page in distinct for title in _on_top(page)], "paragraph")
     open_pages(emissions, side_by_side.first)
     keep(emissions, side_by_side.decided - 1)
     path = best_roles(emissions, side_by_side.first, weights())
@@ -132,6 +135,19 @@ def _bare(page: Units) -> Iterator[bool]:
     for index in range(len(page)):
         text = page.string(index) if page.size(index) <= LEAST_TITLE else ""
         yield text != "" and (text[-1] in DASHES or " " not in text)
+
+
+def _on_top(page: _Opened) -> list[bool]:
+    """Tell of each unit whether it is a line without a stop on top of a page, right above the text: no text itself."""
+    cut, described = page.units, page.described
+    result = [False] * len(cut)
+    if len(cut) > 1 and not cut.roles[0] and cut.size(0) <= LONGEST_TITLE and cut.blanks[1] >= 0:
+        text, following = cut.string(0), cut.string(1)
+        below = cut.roles[1] == "dateline" or described[1].codes[SHAPE] == PLAIN
+        result[0] = (
+            below and not following[0].islower() and text[-1] not in _STOPS - {"?", "!"} and text[-1] not in ",;:-–"
+        )
+    return result
 
 
 def _has_dateline(page: Units) -> list[bool]:

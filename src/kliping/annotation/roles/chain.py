@@ -37,6 +37,8 @@ SCALE = 256
 """Weights are stored as rounded multiples of one 256th."""
 KEPT = 200_000
 """What a decided role gains over all others: more than its own weights and its two steps can outweigh."""
+TITLE_DEAR = 300
+"""What any headline loses that knowledge has not decided: a little more than a nat."""
 DEAR = 1_500
 """What an unlikely role loses, such as furniture on a long line of the body: some six nats, odds of 300 to 1."""
 LONG_BUCKET = bisect_right(LENGTHS, 160)
@@ -61,6 +63,7 @@ _PICTURED = [
     FLAG_TEMPLATES["what", flag]
     for flag in (What.PHOTO_WORD, What.SLASH_NAME, What.SIDES, What.BAR, What.CREDIT_FIRST, What.CREDIT_LAST)
 ]
+_HEADLINE = _codes(("headline",))
 _HEADS = _codes(("headline", "subheadline", "subheading"))
 _LONG_OPEN = SHAPE_CODES["long-open"]
 _DOMAIN = FLAG_TEMPLATES["what", What.DOMAIN]
@@ -115,6 +118,7 @@ def scores(columns: dict[str, Codes], model: Weights) -> Scores:
     _spare_captions(total, columns)
     _join_sentences(total, columns)
     _spare_lists(total, columns)
+    _prove_titles(total, columns)
     return total
 
 
@@ -201,6 +205,16 @@ def _spare_lists(emissions: Scores, columns: dict[str, Codes]) -> None:
     """
     _make_dear(emissions, columns["announced"] > 0, _ASIDES)
     _make_dear(emissions, columns["announced"] == Announced.ALIKE, _HEADS)
+
+
+def _prove_titles(emissions: Scores, columns: dict[str, Codes]) -> None:
+    """Make a headline dear, in place, inside and below the body, and a little anywhere: a wrong one is worse than none.
+
+    Titles are learnt from pages that had one set above them, more often than pages show one.
+    """
+    zone = zone_of(columns["zone"])
+    _make_dear(emissions, (zone == Zone.BODY) | (zone == Zone.BELOW), _HEADLINE)
+    emissions[:, _HEADLINE] -= TITLE_DEAR
 
 
 def _make_dear(emissions: Scores, units: npt.NDArray[np.bool_], roles: Codes) -> None:
