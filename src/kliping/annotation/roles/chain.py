@@ -28,7 +28,7 @@ from kliping.annotation.roles.codes import (
     What,
     Zone,
 )
-from kliping.annotation.roles.surroundings import joint_after, zone_of
+from kliping.annotation.roles.surroundings import joint_after, opens_page, zone_of
 from kliping.model import BODY_ROLES, ROLE_GROUPS, ROLES
 
 Scores = npt.NDArray[np.int32]
@@ -37,8 +37,8 @@ SCALE = 256
 """Weights are stored as rounded multiples of one 256th."""
 KEPT = 200_000
 """What a decided role gains over all others: more than its own weights and its two steps can outweigh."""
-TITLE_DEAR = 300
-"""What any headline loses that knowledge has not decided: a little more than a nat."""
+TITLE_DEAR, LOW_TITLE_DEAR = 425, 225
+"""What any headline loses that knowledge has not decided, some two nats, and what one loses below other lines, too."""
 DEAR = 1_500
 """What an unlikely role loses, such as furniture on a long line of the body: some six nats, odds of 300 to 1."""
 LONG_BUCKET = bisect_right(LENGTHS, 160)
@@ -210,11 +210,13 @@ def _spare_lists(emissions: Scores, columns: dict[str, Codes]) -> None:
 def _prove_titles(emissions: Scores, columns: dict[str, Codes]) -> None:
     """Make a headline dear, in place, inside and below the body, and a little anywhere: a wrong one is worse than none.
 
-    Titles are learnt from pages that had one set above them, more often than pages show one.
+    Titles are learnt from pages that had one set above them, more often than pages show one. It costs more where
+    other lines stand above.
     """
     zone = zone_of(columns["zone"])
     _make_dear(emissions, (zone == Zone.BODY) | (zone == Zone.BELOW), _HEADLINE)
     emissions[:, _HEADLINE] -= TITLE_DEAR
+    emissions[np.ix_(np.flatnonzero(~opens_page(columns["edge"])), _HEADLINE)] -= LOW_TITLE_DEAR
 
 
 def _make_dear(emissions: Scores, units: npt.NDArray[np.bool_], roles: Codes) -> None:

@@ -397,6 +397,11 @@ def _place_columns(b: Batch, shapes: Codes, zone: Codes) -> dict[str, Codes]:
     }
 
 
+def opens_page(code: Codes) -> Mask:
+    """Return from the codes of `edge` whether a unit is the first of its page."""
+    return code <= _EDGE
+
+
 def _titled(b: Batch) -> Codes:
     """Return for every unit whether it, or the one before it, was cut off as a title: 1, 2, else 0."""
     away = b.place - np.repeat([page.title for page in b.pages], b.size[b.first])
