@@ -119,7 +119,7 @@ def main() -> None:
         sys.exit(f"measure_quality: there are no labelled pages at {SHARED}; nothing was measured.")
     figures = measure(cross_validate="--cross-validate" in sys.argv[1:], held_out="--held-out" in sys.argv[1:])
     FIGURES.write_text(json.dumps(figures, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
-    PAGE.write_text(render(figures), encoding="utf-8")
+    PAGE.write_text(render(json.loads(FIGURES.read_text("utf-8"))), encoding="utf-8")
     print(f"wrote {FIGURES.relative_to(ROOT)} and {PAGE.relative_to(ROOT)}")
 
 
