@@ -32,7 +32,6 @@ PARTS: dict[str, tuple[str, Callable[[str], bool]]] = {
 }
 """The sets that may be read: the folder, and which of its pages."""
 TITLED = "titled"
-_JOINTS = {"glued": ""}
 """The joint of pages with their crawler's own title set above them, as people paste title and text together."""
 FRAMED = "framed"
 """The joint of titled pages with the menus of another page above."""
@@ -167,7 +166,7 @@ def titled(shared: Path, part: str) -> Iterator[Labelled]:
         if len(title.split()) < 2 or page.label["headline"] or not page.spans:
             continue
         line = "\n" if number % 3 else "\n\n"
-        joint = line if "\n" in page.text else _JOINTS.get(page.joint, " ")
+        joint = line if "\n" in page.text else "" if page.joint == "glued" else " "
         shift = len(title) + len(joint)
         spans = ((0, len(title), "headline"), *((start + shift, end + shift, role) for start, end, role in page.spans))
         label = {**page.label, "headline": title}

@@ -21,7 +21,9 @@ _WEIGHT = {
 
 _NAMING = frozenset({"timestamp", "headline", "byline", "promotion", "source"})
 _MARKED = _NAMING | {"dateline", "copyright"}
-_REPORTER = re.compile(r"\b(?:laporan|wartawan|reporter|jurnalis|kontributor|koresponden)\b", re.I)
+REPORTER = r"\b(?:laporan|wartawan|reporter|jurnalis|kontributor|koresponden)\b"
+"""A pattern of the words by which a newsroom speaks of its own people, case aside."""
+_REPORTER = re.compile(REPORTER, re.I)
 _CREDIT = re.compile(r"\(\s*(?=[^\s(][^()/]{2,40}/)")
 _NO_NAME = re.compile(r"^@|^.[a-z]+[A-Z]", re.S)
 """An address, or a word that has run into the name: `ulangKompas.com`."""
@@ -32,7 +34,8 @@ _DESK = re.compile(r"[(\[](?:\s?\w{1,8}\s?/){0,3}\s?([a-z]{4,12})\s?[)\]][.\s]{0
 _SIGN = re.compile(
     r"(?:©|\(c\)|&copy;)\s{0,3}(?:(?:hak cipta|\d{4}(?:\s?[-–]\s?\d{4})?)\s{0,3}){0,2}(?:by\s|oleh\s)?", re.I
 )
-_POINTER = re.compile(r"\s{0,3}(?:<br ?/?>)?\s{0,3}Baca artikel ")
+POINTER = re.compile(r"\s{0,3}(?:<br ?/?>)?\s{0,3}Baca artikel ")
+"""What stands before the outlet where the page itself can be read in full."""
 _ADDRESS = re.compile(r"\s{0,9}(?:https?://|www\.)\S{4,400}\s*$")
 _NO_CUE = re.compile(r"[Pp]emimpin |[Pp]impinan ")
 
@@ -108,7 +111,7 @@ def _from_byline(page: Page, span: Span) -> Iterator[Mark]:
 
 def _from_pointer(page: Page, span: Span) -> Iterator[Mark]:
     """`Baca artikel detikFinance, "..."`: where the page can be read in full, in the words of its own outlet."""
-    pointer = _POINTER.match(page.text, span.start, span.end)
+    pointer = POINTER.match(page.text, span.start, span.end)
     found = registry.find_at(page.text, pointer.end()) if pointer else None
     if found is not None and found.medium.outlet is not None:
         yield Mark("promotion", found.medium.outlet.brand, found.start, found.end, "source:pointer")

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from kliping import knowledge
-from kliping.annotation.layers.metadata import prose, registry
+from kliping.annotation.layers.metadata import outlets, prose, registry
 from kliping.annotation.scan import Hit
 from kliping.model import Claim, Page, Span
 
@@ -22,7 +22,7 @@ _AND = re.compile(
 _ENGLISH_ARTICLE = re.compile(r"The [A-Z]")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s()\"'<>]{4,400}")
 _ADDRESS_ONLY = re.compile(r"(?:https?://|www\.)\S{4,400}$")
-_NEWSROOM = re.compile(r"\b(?:laporan|wartawan|reporter|jurnalis|kontributor|koresponden)\b|[\w.]/[A-Z]", re.I)
+_NEWSROOM = re.compile(rf"{outlets.REPORTER}|[\w.]/[A-Z]", re.I)
 _RUNNING = frozenset({"paragraph", "subheadline", "subheading"})
 _TITLE = re.compile(r"\bdengan judul\b|\bberjudul\b", re.I)
 _QUOTING = frozenset({"quoting", "saying"})
@@ -31,8 +31,6 @@ _SENTENCE = re.compile(r"[^.\n]{0,60}")
 _NOT_BLANK = re.compile(r"\S+")
 _WINDOW = 90
 _BARE_NOTE = re.compile(r"\(?\s{0,3}([a-z]{6,30}|[A-Z]\w{2,20}[a-z](?:News|Media|Post|Times|com))\s{0,3}\)?[.\s]{0,3}")
-_POINTER = re.compile(r"\s{0,3}(?:<br ?/?>)?\s{0,3}Baca artikel ")
-"""Where the page itself can be read in full."""
 _LONGEST_ACRONYM = 4
 _SHORTEST_TOLD = 3
 """Who was told a story and has two letters is a person under initials: `vonis kepada AP`."""
@@ -459,7 +457,7 @@ def _is_address(text: str, span: Span) -> bool:
 
 def _in_note(text: str, span: Span) -> Iterator[Mention]:
     """The media that a source note names, up to the title it may quote."""
-    if _POINTER.match(text, span.start, span.end):
+    if outlets.POINTER.match(text, span.start, span.end):
         return
     title = _TITLE.search(text, span.start, span.end)
     end = title.start() if title else span.end
