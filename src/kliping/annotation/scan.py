@@ -17,7 +17,7 @@ _GRAM = 4
 _CHECKED = 8
 _GROUPS = 8
 _LETTERS = np.array([chr(code).isalpha() for code in range(256)])
-_HASHES = 1 << 16
+HASHES = 1 << 16
 
 Hit = tuple[int, str]
 """Where a word starts in its text, in code points, and the word."""
@@ -68,8 +68,8 @@ class Words:
         self._heads = np.array([int.from_bytes(head, "little") for head in heads], "<u8")
         self._masks = np.array([256 ** len(head) - 1 for head in heads], "<u8")
         self._begin = np.array([all(word in beginning for word in words) for words in self._words])
-        self._hashes = np.zeros(_HASHES, np.bool_)
-        self._hashes[_hash(self._codes)] = True
+        self._hashes = np.zeros(HASHES, np.bool_)
+        self._hashes[hashed(self._codes)] = True
 
     def find(self, joined: Joined) -> list[list[Hit]]:
         """Return the hits in each of the texts, in order of the text; words that overlap are all found."""
@@ -89,7 +89,7 @@ class Words:
             shared &= np.frombuffer(padded.translate(table), np.uint8)[place : place + size]
         begins = np.flatnonzero(shared != 0)
         windows = np.ndarray(size, "<u8", padded, strides=(1,))[begins]
-        likely = self._hashes[_hash(windows.astype("<u4"))]
+        likely = self._hashes[hashed(windows.astype("<u4"))]
         begins, windows = begins[likely], windows[likely]
         words = np.minimum(np.searchsorted(self._codes, windows.astype("<u4")), len(self._codes) - 1)
         before = np.frombuffer(padded, np.uint8)[begins - 1]
@@ -101,8 +101,8 @@ def _bytes(text: str) -> bytes:
     return text.encode("latin-1", "replace")
 
 
-def _hash(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
-    """Sixteen bits of each code, as in Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4)."""
+def hashed(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+    """Return sixteen bits of each code, as in Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4)."""
     mixed: npt.NDArray[np.uint32] = codes * np.uint32(2654435769) >> np.uint32(16)
     return mixed
 

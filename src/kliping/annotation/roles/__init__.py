@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kliping.annotation import markup
-from kliping.annotation.roles.chain import bar, best_roles, keep, make_dear, open_pages, scores, weights
+from kliping.annotation.roles.chain import bar, best_roles, keep, make_dear, scores, weights
 from kliping.annotation.roles.codes import PLAIN, SHAPE, SHAPE_CODES
 from kliping.annotation.roles.cuts import anchors
 from kliping.annotation.roles.datelines import DASHES
@@ -45,6 +45,20 @@ def assign(pages: Sequence[Page]) -> list[tuple[Span, ...]]:
     return [tuple(_spans(labelled)) for labelled in _label(pages)]
 
 
+LEAST_TITLE = 20
+"""A headline of one word is longer, in code points."""
+LONGEST_TITLE = 130
+"""A title on a line of its own is no longer, in code points."""
+_PARAGRAPH = ROLES.index("paragraph")
+_TEXT = frozenset(ROLES.index(role) for role in BODY_ROLES)
+_STOPS = frozenset('.!?…"”')
+_UNTITLED = frozenset('.…"”,;:-–')
+"""Signs that no title ends with."""
+_SENTENCES = frozenset(SHAPE_CODES[name] for name in ("plain", "sentence", "quote", "long-open"))
+_ONE = frozenset({"byline", "caption", "copyright"})
+"""Roles whose pieces on a line are one span, whatever decided them."""
+
+
 @dataclass(slots=True)
 class _Opened:
     """A page cut into units, with what each says and whether its place bars it from the body."""
@@ -58,19 +72,34 @@ class _Opened:
         cut = self.units
         if len(cut) != 1:
             return None
-        return self.described[0].codes, cut.roles[0], cut.rules[0], cut.blanks[0], self.outside[0]
+        return self.described[0].codes, cut.roles[0], cut.rules[0], cut.blanks[0], self.outside[0], *self.unlikely()
 
+    def unlikely(self) -> Iterator[tuple[int, str]]:
+        """Yield units with a role that what the page says of them makes unlikely.
 
-LEAST_TITLE = 20
-"""A headline of one word is longer, in code points."""
-LONGEST_TITLE = 130
-"""A title on a line of its own is no longer, in code points."""
-_PARAGRAPH = ROLES.index("paragraph")
-_TEXT = frozenset(ROLES.index(role) for role in BODY_ROLES)
-_STOPS = frozenset('.!?…"”')
-_SENTENCES = frozenset(SHAPE_CODES[name] for name in ("plain", "sentence", "quote", "long-open"))
-_ONE = frozenset({"byline", "caption", "copyright"})
-"""Roles whose pieces on a line are one span, whatever decided them."""
+        A page opens with no heading of its body, and has one dateline. One short word, or a few before a dash, are too
+        little for a headline. A line without a stop on top, right above the text, is none of it.
+        """
+        cut = self.units
+        if len(cut):
+            yield 0, "subheading"
+        if self._has_title_on_top():
+            yield 0, "paragraph"
+        has_dateline = "dateline" in cut.roles
+        for index in range(len(cut)):
+            text = cut.string(index) if cut.size(index) <= LEAST_TITLE else ""
+            if text and (text[-1] in DASHES or " " not in text):
+                yield index, "headline"
+            if has_dateline:
+                yield index, "dateline"
+
+    def _has_title_on_top(self) -> bool:
+        cut = self.units
+        if len(cut) < 2 or cut.roles[0] or cut.size(0) > LONGEST_TITLE or cut.blanks[1] == -1:
+            return False
+        text, following = cut.string(0), cut.string(1)
+        below = cut.roles[1] == "dateline" or self.described[1].codes[SHAPE] == PLAIN
+        return below and not following[0].islower() and text[-1] not in _UNTITLED
 
 
 @dataclass(slots=True)
@@ -113,13 +142,11 @@ def _label(pages: Sequence[Page]) -> list[_Labelled]:
     codes = columns(side_by_side)
     emissions = scores(codes, weights())
     bar(emissions, [barred for page in distinct for barred in page.outside])
-    make_dear(emissions, [bare for page in distinct for bare in _bare(page.units)], "headline")
-    make_dear(emissions, [has for page in distinct for has in _has_dateline(page.units)], "dateline")
-    make_dear(emissions, [title for page in distinct for title in _on_top(page)], "paragraph")
-    open_pages(emissions, side_by_side.first)
+    offsets = side_by_side.first.tolist()
+    unlikely = zip(offsets, map(_Opened.unlikely, distinct), strict=True)
+    make_dear(emissions, ((offset + index, role) for offset, pairs in unlikely for index, role in pairs))
     keep(emissions, side_by_side.decided - 1)
     path = best_roles(emissions, side_by_side.first, weights())
-    offsets = side_by_side.first.tolist()
     result = []
     for page, number in zip(opened, numbers, strict=True):
         size, offset = len(page.units), offsets[number]
@@ -128,31 +155,6 @@ def _label(pages: Sequence[Page]) -> list[_Labelled]:
             _keep_text(page, found)
         result.append(_Labelled(page.units, found, codes, offset))
     return result
-
-
-def _bare(page: Units) -> Iterator[bool]:
-    """Tell of each unit whether it is too little for a headline: one short word, or a few before a dash."""
-    for index in range(len(page)):
-        text = page.string(index) if page.size(index) <= LEAST_TITLE else ""
-        yield text != "" and (text[-1] in DASHES or " " not in text)
-
-
-def _on_top(page: _Opened) -> list[bool]:
-    """Tell of each unit whether it is a line without a stop on top of a page, right above the text: no text itself."""
-    cut, described = page.units, page.described
-    result = [False] * len(cut)
-    if len(cut) > 1 and not cut.roles[0] and cut.size(0) <= LONGEST_TITLE and cut.blanks[1] >= 0:
-        text, following = cut.string(0), cut.string(1)
-        below = cut.roles[1] == "dateline" or described[1].codes[SHAPE] == PLAIN
-        result[0] = (
-            below and not following[0].islower() and text[-1] not in _STOPS - {"?", "!"} and text[-1] not in ",;:-–"
-        )
-    return result
-
-
-def _has_dateline(page: Units) -> list[bool]:
-    """Tell of each unit whether its page has a dateline already: there is one."""
-    return ["dateline" in page.roles] * len(page)
 
 
 def _keep_text(page: _Opened, path: list[int]) -> None:

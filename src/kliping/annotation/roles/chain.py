@@ -228,14 +228,11 @@ def bar(emissions: Scores, outside: Sequence[bool]) -> None:
     emissions[np.ix_(np.flatnonzero(outside), _BODY)] -= KEPT
 
 
-def make_dear(emissions: Scores, units: Sequence[bool], role: str) -> None:
-    """Make it dear, in place, to give these units a role."""
-    emissions[np.flatnonzero(units), ROLES.index(role)] -= DEAR
-
-
-def open_pages(emissions: Scores, first: Codes) -> None:
-    """Make it dear, in place, that a page opens with a heading of its body: what stands on top is a title."""
-    emissions[first, ROLES.index("subheading")] -= DEAR
+def make_dear(emissions: Scores, unlikely: Iterable[tuple[int, str]]) -> None:
+    """Make it dear, in place, to give units a role that is unlikely for them, both in pairs; no pair comes twice."""
+    pairs = [(unit, ROLE_CODES[role]) for unit, role in unlikely]
+    if pairs:
+        emissions[tuple(np.array(pairs).T)] -= DEAR
 
 
 def keep(emissions: Scores, decided: Codes) -> None:

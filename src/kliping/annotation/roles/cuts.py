@@ -21,8 +21,9 @@ from kliping import knowledge
 from kliping.annotation.roles import datelines
 from kliping.annotation.roles.borders import casing, logit_at, title_end
 from kliping.annotation.roles.glue import Glue, by_trigger, stretches
+from kliping.annotation.roles.pieces import Piece, trimmed
 from kliping.annotation.roles.vocabulary import DOMAIN, closing
-from kliping.annotation.scan import Hit, Joined, Words
+from kliping.annotation.scan import HASHES, Hit, Joined, Words, hashed
 
 CUT_FROM = 30
 """A shorter line is not searched for what is glued into it, in code points."""
@@ -48,15 +49,6 @@ STYLE_WITHIN = 60
 """So much behind a place tells the style of what follows, in code points."""
 OPENS, BREAKS = 2, 3
 """A word that opens sentences has so many bits for that, at all or behind a small letter."""
-
-
-class Piece(NamedTuple):
-    """A stretch [start, end) of a line; `role` is empty where the model has to decide."""
-
-    start: int
-    end: int
-    role: str = ""
-    rule: str = ""
 
 
 class Anchors(NamedTuple):
@@ -137,10 +129,8 @@ _LETTERS = 3
 
 
 def _code(letters: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
-    """Return sixteen bits of the letters that the rows hold, as `scan` does."""
-    code = letters[0] | letters[1] << np.uint32(8) | letters[2] << np.uint32(16)
-    mixed: npt.NDArray[np.uint32] = code * np.uint32(2654435769) >> np.uint32(16)
-    return mixed
+    """Return sixteen bits of the letters that the rows hold."""
+    return hashed(letters[0] | letters[1] << np.uint32(8) | letters[2] << np.uint32(16))
 
 
 @cache
@@ -149,7 +139,7 @@ def _first_letters() -> npt.NDArray[np.bool_]:
     heads = {word[:_LETTERS].encode("latin-1", "replace") for word in _openers()}
     heads |= {head + bytes([code]) for head in heads if len(head) < _LETTERS for code in range(256)}
     letters = np.array([list(head) for head in heads if len(head) == _LETTERS], np.uint32)
-    table = np.zeros(1 << 16, np.bool_)
+    table = np.zeros(HASHES, np.bool_)
     table[_code(letters.T)] = True
     return table
 
@@ -344,12 +334,3 @@ def _runs_on(line: str, begin: int, place: int) -> bool:
     if len(before) <= RUNS_ON or not line[place - 1].isspace() or before[-1][-1] in "?!":
         return False
     return 2 * sum(map(str.islower, before)) > len(before)
-
-
-def trimmed(line: str, start: int, end: int) -> tuple[int, int]:
-    """Return line[start:end] without the white space around it."""
-    while start < end and line[start].isspace():
-        start += 1
-    while end > start and line[end - 1].isspace():
-        end -= 1
-    return start, end

@@ -25,19 +25,16 @@ _DOMAIN_SPACED = re.compile(r"[A-Z0-9-]{4,30} CO\.ID\b")
 _PART = re.compile(r"[,|/()]+")
 _WORD = re.compile(r"[\w'’.+-]+")
 _GLUED = re.compile(r"([A-Z][a-z]{1,20})[A-Z0-9]")
+_PLACE = r"[A-Z][A-Za-z]{2,20}(?: [A-Z][A-Za-z]{2,20}){0,2}"
 _TIGHT_PLACE = re.compile(r"([A-Z][A-Za-z]{3,20}(?: [A-Z][A-Za-z]{2,20}){0,2}) ?[-–—](?=([A-Z]\w{1,30}))")
-_PLACE_INSIDE = re.compile(
-    r"(?<=[\w.!?)\]\"”'’] )([A-Z][A-Za-z]{2,20}(?: [A-Z][A-Za-z]{2,20}){0,2}) (?:-|–|—|--) (?=[A-Z\"“])"
-)
+_PLACE_INSIDE = re.compile(rf"(?<=[\w.!?)\]\"”'’] )({_PLACE}) (?:-|–|—|--) (?=[A-Z\"“])")
 _DASH_INSIDE = re.compile(r"[-–—:](?<=[ )\u00a0m;d].)|[-–—:](?=[ \u00a0&])")
 _CAPITAL_DOMAIN = re.compile(r"\. ?(?:[A-Z]{2,4})(?![a-z])")
 """One of both stands in every line with a dateline inside."""
-_PLACE_BEFORE = re.compile(r"([A-Z][A-Za-z]{2,20}(?: [A-Z][A-Za-z]{2,20}){0,2}), ?$")
+_PLACE_BEFORE = re.compile(rf"({_PLACE}), ?$")
 _CAPITALS_BEFORE = re.compile(r"(?:^|[^A-Z,] |[^A-Z ,])([A-Z]{3,20}(?: [A-Z]{3,20}){0,2}), ?$")
 """A place in capitals needs not be known where what stands before it is written otherwise."""
-_SECOND = re.compile(
-    r"([A-Z][A-Za-z]{2,20}(?: [A-Z][A-Za-z]{2,20}){0,2}|[\w-]{2,25}(?:\.\w{2,5}){1,2})(?: ?[-–—]{1,2} |\. )(?=[A-Z\"“])"
-)
+_SECOND = re.compile(rf"({_PLACE}|[\w-]{{2,25}}(?:\.\w{{2,5}}){{1,2}})(?: ?[-–—]{{1,2}} |\. )(?=[A-Z\"“])")
 _DAY = re.compile(
     rf",? ?(?:{any_of(calendar().days)})?,? ?\(?\d{{1,2}}(?:[/.-]\d{{1,2}}[/.-]| [A-Z][a-z]{{2,8}} )\d{{2,4}}\)?$"
 )
@@ -154,14 +151,11 @@ def prefix_end(line: str, opening: bool) -> int:
     return len(line[:position].rstrip())
 
 
-def _with_second(line: str, position: int) -> int:
-    """Return where the second half of a dateline ends: `KABAR.ID - KUPANG. `, `JAKARTA - Kabar.id - `."""
-    second = _SECOND.match(line, position)
-    if second is None:
-        return position
-    known = second[1].casefold() in words().places or bool(_ENDS_DOMAIN.search(second[1])) or second[1].isupper()
-    outlet = domain_at_start(line) > 0 or bool(_ENDS_DOMAIN.search(second[1]))
-    return second.end() if known and outlet else position
+def _is_second(line: str, half: str) -> bool:
+    """Tell whether a dateline goes on behind its first dash: `KABAR.ID - KUPANG. `, `KUPANG - Kabar.id - `."""
+    if _ENDS_DOMAIN.search(half):
+        return True
+    return (half.casefold() in words().places or half.isupper()) and domain_at_start(line) > 0
 
 
 def _is_tight(place: str, following: str) -> bool:
@@ -200,12 +194,10 @@ def _after_dash(line: str, opening: bool) -> int:
         strength = is_prefix(prefix)
         if ":" in text and strength < 2:
             break
-        if (
-            strength
-            and (_starts_sentence(rest) or _SECOND.match(line, match.end()))
-            and (strength == 2 or (opening and len(prefix) <= 40))
-        ):
-            return _with_second(line, match.end())
+        second = _SECOND.match(line, match.end())
+        goes_on = second is not None or _starts_sentence(rest)
+        if strength and goes_on and (strength == 2 or (opening and len(prefix) <= 40)):
+            return second.end() if second and _is_second(line, second[1]) else match.end()
         if not tight:
             break
     return 0

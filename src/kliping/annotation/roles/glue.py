@@ -13,6 +13,7 @@ from typing import Any
 
 from kliping import knowledge
 from kliping.annotation.roles.borders import UNKNOWN, casing, title_end, titled
+from kliping.annotation.roles.pieces import visible_end
 from kliping.annotation.scan import Hit
 
 _LABELS = knowledge.any_of(knowledge.load("glued.toml")["labels"])
@@ -128,7 +129,7 @@ def stretches(line: str, start: int, end: int, hits: Sequence[Hit]) -> list[Stre
     found: list[Stretch] = []
     reached, reach = start, ""
     for begin, stop, glue, sure in begun:
-        behind = bool(found) and _visible_end(line, reached, begin) == reached
+        behind = bool(found) and visible_end(line, reached, begin) == reached
         if begin < reached or not (sure or behind or (reach and glue.role in _FOLLOWING)):
             continue
         limit = limits[bisect_left(limits, stop)]
@@ -141,16 +142,9 @@ def stretches(line: str, start: int, end: int, hits: Sequence[Hit]) -> list[Stre
 def _sentence_start(line: str, start: int, place: int) -> int:
     """Return where the sentence begins that holds the place, or that stands right before it."""
     begin = start
-    for stop in _STOP.finditer(line, max(start, place - AROUND), _visible_end(line, start, place) - 1):
+    for stop in _STOP.finditer(line, max(start, place - AROUND), visible_end(line, start, place) - 1):
         begin = stop.end()
     return begin if place - begin <= AROUND else place
-
-
-def _visible_end(line: str, start: int, place: int) -> int:
-    """Return where the last visible character before the place ends, `start` where there is none."""
-    while place > start and line[place - 1].isspace():
-        place -= 1
-    return place
 
 
 def _begun(line: str, start: int, end: int, hits: Sequence[Hit]) -> list[tuple[int, int, Glue, bool]]:
@@ -187,7 +181,7 @@ def may_begin(line: str, start: int, place: int) -> bool:
         return True
     before = line[place - 1]
     if before.isspace():
-        visible = _visible_end(line, start, place)
+        visible = visible_end(line, start, place)
         return visible == start or line[visible - 1] in _STOPS
     return before in _STOPS or (before.isalnum() and line[place].isupper()) or line[place] in "[("
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from kliping.annotation.roles import datelines
 from kliping.annotation.roles.borders import UNKNOWN, casing, title_end
-from kliping.annotation.roles.cuts import HEAD_WITHIN, Piece, trimmed
-from kliping.annotation.roles.glue import NAME
+from kliping.annotation.roles.cuts import HEAD_WITHIN
+from kliping.annotation.roles.glue import NAME, NAME_WORDS
+from kliping.annotation.roles.pieces import Piece, trimmed, visible_end
 from kliping.annotation.roles.stamps import CLOCK, INSIDE
 from kliping.annotation.roles.vocabulary import words
 
@@ -21,8 +22,8 @@ TITLE_RESTS = 2.0
 TITLE_HEAD, TITLE_CAPITALS, USUAL = 90, 2, 70
 """A title has so many words within so many code points whose capital is not usual: behind another capital in fewer of a
 hundred places."""
-NAME_WORDS, SMALL_IN_NAMES = 4, 50
-"""A name has so many words at most; one whose capital stands in fewer of a hundred places is not part of it."""
+SMALL_IN_NAMES = 50
+"""A word whose capital stands in fewer of a hundred places is not part of a name."""
 _NAME_WORD = re.compile(r"\S{1,80}")
 BARE_TITLE = "border:title"
 """Marks a title whose border alone was found, without a dateline or a stamp behind it; the model has the last word."""
@@ -44,27 +45,32 @@ _SENTENCE = re.compile(r"[.!?][\"”’')]{0,2}\s{1,80}(?=[A-Z\"“])")
 
 def debris(text: str, start: int, end: int) -> Iterator[Piece]:
     """Yield what a crawler left around a text: half a dateline, the signs of a printed list or of a table's cell."""
-    if opened := _LIST_OPENS.match(text, start, end):
+    opened, quotes = _LIST_OPENS.match(text, start, end), _cell_quotes(text, start, end)
+    if opened:
         yield Piece(start, opened.end(), "mark", "shape:printed-list")
     elif tags := _TAGS_OPEN.match(text, start, end):
-        yield Piece(start, len(text[: tags.end()].rstrip()), "mark", "shape:html-tag")
+        yield Piece(start, visible_end(text, start, tags.end()), "mark", "shape:html-tag")
     elif address := _ADDRESS_OPENS.match(text, start, end):
         yield Piece(start, address.end(), "source", "split:address")
-    elif (quotes := _QUOTES_OPEN.match(text, start, end)) and text.endswith(quotes.group(), start, end):
-        yield Piece(start, quotes.end(), "mark", "shape:cell")
-    elif text[start] == '"' and _is_cell(text, start, end):
-        yield Piece(start, start + 1, "mark", "shape:cell")
+    elif quotes:
+        yield Piece(start, start + quotes, "mark", "shape:cell")
     elif (gutted := _GUTTED.match(text, start, end)) and not _is_item(text, start, gutted.end()):
-        yield Piece(start, len(text[: gutted.end()].rstrip()), "dateline", "dateline:gutted")
+        yield Piece(start, visible_end(text, start, gutted.end()), "dateline", "dateline:gutted")
     if closed := _LIST_CLOSES.search(text, max(start, end - 3), end):
-        if _LIST_OPENS.match(text, start, end):
+        if opened:
             yield Piece(closed.start(), end, "mark", "shape:printed-list")
     elif closed := _CELL_CLOSES.search(text, max(start, end - 2), end):
         yield Piece(closed.start(), end, "mark", "shape:cell")
-    elif (quotes := _QUOTES_OPEN.match(text, start, end)) and text.endswith(quotes.group(), start, end):
-        yield Piece(end - len(quotes.group()), end, "mark", "shape:cell")
-    elif text[start] == '"' and text[end - 1] == '"' and _is_cell(text, start, end):
-        yield Piece(end - 1, end, "mark", "shape:cell")
+    elif quotes:
+        yield Piece(end - quotes, end, "mark", "shape:cell")
+
+
+def _cell_quotes(text: str, start: int, end: int) -> int:
+    """Return how many quotes a table's cell has put around the text, 0 where there is no cell."""
+    doubled = _QUOTES_OPEN.match(text, start, end)
+    if doubled and text.endswith(doubled.group(), start, end):
+        return len(doubled.group())
+    return 1 if text[start] == '"' and _is_cell(text, start, end) else 0
 
 
 def _is_item(text: str, start: int, place: int) -> bool:
@@ -92,7 +98,7 @@ def lead(line: str, start: int, end: int, opening: int) -> list[Piece]:
     begin, stop = datelines.inside(line[start : min(end, start + LEAD_WITHIN)])
     if stop:
         before = list(_before_dateline(line, start, start + begin))
-        return [*before, Piece(start + begin, len(line[: start + stop].rstrip()), "dateline", "dateline:inside")]
+        return [*before, Piece(start + begin, visible_end(line, start, start + stop), "dateline", "dateline:inside")]
     if CLOCK.search(line, start, min(end, start + STAMP_WITHIN)):
         stamp = INSIDE.search(line, start, min(end, start + STAMP_WITHIN))
         if stamp:
@@ -100,7 +106,7 @@ def lead(line: str, start: int, end: int, opening: int) -> list[Piece]:
     border = title_end(line, start, end) if 0 < opening < start + HEAD_WITHIN or _may_be_titled(line, start) else None
     if border is None or border.logit < TITLE_RESTS:
         return []
-    return [Piece(start, len(line[: border.place].rstrip()), "", BARE_TITLE)]
+    return [Piece(start, visible_end(line, start, border.place), "", BARE_TITLE)]
 
 
 def _may_be_titled(line: str, start: int) -> bool:
@@ -115,29 +121,29 @@ def _may_be_titled(line: str, start: int) -> bool:
 
 def _before_dateline(line: str, start: int, end: int) -> Iterator[Piece]:
     """Yield what stands before a dateline: a title, who wrote it, a stamp, a caption, a deck."""
-    end = len(line[:end].rstrip())
+    end = visible_end(line, start, end)
     stamp = INSIDE.search(line, start, end) if CLOCK.search(line, start, end) else None
     if stamp:
         yield from _signed(line, start, stamp.start())
         begin, stop = trimmed(line, stamp.start(), stamp.end())
         yield Piece(begin, stop, "timestamp", "split:glued-stamp")
-        start = stamp.end() + len(line[stamp.end() : end]) - len(line[stamp.end() : end].lstrip())
+        start, _ = trimmed(line, stamp.end(), end)
     if start < end:
         border = title_end(line, start, end)
         if border is not None and border.logit >= 0.0:
-            yield Piece(start, len(line[: border.place].rstrip()))
+            yield Piece(start, visible_end(line, start, border.place))
             start = border.place
         yield Piece(start, end)
 
 
 def _signed(line: str, start: int, end: int) -> Iterator[Piece]:
     """Yield what stands before a stamp: a title, and a person with the outlet that he writes for; signs go with it."""
-    end = len(line[:end].rstrip())
+    end = visible_end(line, start, end)
     unsigned = len(line[:end].rstrip(" \u00a0-–|,"))
     signed = _SIGNED.search(line, max(start, unsigned - 80), unsigned)
     name = _name_start(line, start, *signed.span(1)) if signed else start
     if name > start:
-        yield Piece(start, len(line[:name].rstrip()), "headline", "split:glued-title")
+        yield Piece(start, visible_end(line, start, name), "headline", "split:glued-title")
     if signed:
         yield Piece(name, end, "byline", "split:author-and-outlet")
     elif start < end:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kliping import knowledge
-from kliping.annotation.roles.cuts import Piece, trimmed
+from kliping.annotation.roles.pieces import Piece, trimmed
 
 STAMPED_WITHIN = 140
 """A line that holds a stamp beside something else is shorter than this, in code points."""

@@ -404,9 +404,9 @@ def opens_page(code: Codes) -> Mask:
 
 def _titled(b: Batch) -> Codes:
     """Return for every unit whether it, or the one before it, was cut off as a title: 1, 2, else 0."""
-    away = b.place - np.repeat([page.title for page in b.pages], b.size[b.first])
-    titled = np.repeat([page.title >= 0 for page in b.pages], b.size[b.first])
-    return np.where(titled & (away == 0), 1, np.where(titled & (away == 1), 2, 0))
+    titles = np.repeat([page.title for page in b.pages], b.size[b.first])
+    away = b.place - titles
+    return np.where((titles >= 0) & (away >= 0) & (away <= 1), 1 + away, 0)
 
 
 def zone_of(code: Codes) -> Codes:

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kliping.annotation.roles import datelines
-from kliping.annotation.roles.cuts import NO_ANCHORS, Anchors, Piece, anchors, between, cut, is_whole, trimmed
+from kliping.annotation.roles.cuts import NO_ANCHORS, Anchors, anchors, between, cut, is_whole
 from kliping.annotation.roles.openings import BARE_TITLE, debris, lead
+from kliping.annotation.roles.pieces import Piece, trimmed
 from kliping.annotation.roles.stamps import STAMPED_WITHIN, beside
 from kliping.annotation.roles.vocabulary import words
 from kliping.annotation.scan import Joined
