@@ -85,7 +85,8 @@ def show(page: Labelled, *, everything: bool, width: int) -> bool:
     except SetAside as reason:
         found, refused = None, f"  SET ASIDE, {reason}"
     table, fields = list(rows(page, found)), list(differing_fields(page, found))
-    if not fields and all(ours == role for role, ours, _, _ in table) and not everything:
+    differs = bool(fields) or any(ours != role for role, ours, _, _ in table)
+    if not (differs or everything):
         return False
     print(f"\n== {page.name}  {page.crawl}  {page.url or ''}{refused}")
     for key, labelled, ours in fields:
@@ -94,7 +95,7 @@ def show(page: Labelled, *, everything: bool, width: int) -> bool:
         if everything or ours != role:
             sides = f"{role}" if ours == role else f"{role} / {ours}"
             print(f" {' ' if ours == role else '!'} {sides:27} {shortened(text, width)}  [{rule}]")
-    return True
+    return differs
 
 
 def chosen(folders: Sequence[Path], names: Sequence[str], ids: Sequence[str], shared: Path) -> Iterator[Labelled]:

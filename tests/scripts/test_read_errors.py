@@ -36,6 +36,11 @@ def test_a_page_that_agrees_is_not_shown(capsys: pytest.CaptureFixture[str]) -> 
     assert capsys.readouterr().out == ""
 
 
+def test_a_page_that_agrees_can_be_read_whole_and_is_not_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    assert not read_errors.show(page(OURS[-1].role), everything=True, width=80)
+    assert OURS[-1].text in capsys.readouterr().out
+
+
 def test_what_differs_is_shown_with_both_roles_and_our_rule(
     capsys: pytest.CaptureFixture[str], differing: list[tuple[str, str, str]]
 ) -> None:
