@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kliping.annotation import markup
+from kliping.annotation.roles.borders import is_doubtful
 from kliping.annotation.roles.chain import bar, best_roles, keep, make_dear, scores, weights
 from kliping.annotation.roles.codes import PLAIN, SHAPE, SHAPE_CODES
 from kliping.annotation.roles.cuts import anchors
@@ -47,11 +48,14 @@ def assign(pages: Sequence[Page]) -> list[tuple[Span, ...]]:
 
 LEAST_TITLE = 20
 """A headline of one word is longer, in code points."""
+NO_CAPTION = 900
+"""A caption is shorter than this, in code points."""
 LONGEST_TITLE = 130
 """A title on a line of its own is no longer, in code points."""
 _PARAGRAPH = ROLES.index("paragraph")
 _TEXT = frozenset(ROLES.index(role) for role in BODY_ROLES)
 _STOPS = frozenset('.!?…"”')
+_SENTENCE_STOPS = frozenset(".")
 _UNTITLED = frozenset('.…"”,;:-–')
 """Signs that no title ends with."""
 _SENTENCES = frozenset(SHAPE_CODES[name] for name in ("plain", "sentence", "quote", "long-open"))
@@ -78,20 +82,33 @@ class _Opened:
         """Yield units with a role that what the page says of them makes unlikely.
 
         A page opens with no heading of its body, and has one dateline. One short word, or a few before a dash, are too
-        little for a headline. A line without a stop on top, right above the text, is none of it.
+        little for a headline; one that is doubtful for its own words or its border is none. A line without a stop on
+        top, right above the text, is none of it. What is long is no caption.
         """
         cut = self.units
         if len(cut):
             yield 0, "subheading"
+            if cut.size(0) > LEAST_TITLE and (cut.string(0)[-1] in _SENTENCE_STOPS or self._is_half_a_sentence()):
+                yield 0, "headline"
         if self._has_title_on_top():
             yield 0, "paragraph"
         has_dateline = "dateline" in cut.roles
-        for index in range(len(cut)):
-            text = cut.string(index) if cut.size(index) <= LEAST_TITLE else ""
+        for index, size in enumerate(cut.sizes()):
+            if size >= NO_CAPTION:
+                yield index, "caption"
+            text = cut.string(index) if size <= LEAST_TITLE else ""
             if text and (text[-1] in DASHES or " " not in text):
                 yield index, "headline"
             if has_dateline:
                 yield index, "dateline"
+
+    def _is_half_a_sentence(self) -> bool:
+        """Tell whether what was cut off the text as a title is rather the beginning of its first sentence."""
+        cut = self.units
+        if len(cut) < 2 or cut.roles[0] or cut.roles[1] or cut.blanks[1] != -1:
+            return False
+        end = cut.text.find("\n", cut.starts[1])
+        return is_doubtful(cut.text, cut.starts[0], cut.starts[1], len(cut.text) if end < 0 else end)
 
     def _has_title_on_top(self) -> bool:
         cut = self.units

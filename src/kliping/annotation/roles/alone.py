@@ -10,7 +10,7 @@ from kliping.annotation.roles.cuts import CLOSING, closing_role
 from kliping.annotation.roles.draft import Draft
 from kliping.annotation.roles.features import Description
 from kliping.annotation.roles.phrasing import LABEL_WITHIN, normal
-from kliping.annotation.roles.stamps import STAMP
+from kliping.annotation.roles.stamps import CLOCK, STAMP
 from kliping.annotation.roles.vocabulary import DOMAIN, Phrase, agencies, words
 from kliping.knowledge import domain_ending
 
@@ -22,6 +22,8 @@ CAPTION_LENGTH = 320
 """A caption with its credit is no longer than this, in code points: behind a longer line's credit there is text."""
 REPORT_LENGTH = 90
 """`Laporan: Rukmini` above the body is shorter than this, in code points."""
+NEAR_BODY = 4
+"""A day without a clock time dates the article so many units above the body at most."""
 STAMP_SIGNS = "-–—|•·,/ "
 """What a page puts between its outlet, or an author, and the stamp; crawlers break the line before it."""
 NEAR_TEXT, NEAR_END = 2, 2
@@ -192,15 +194,27 @@ def _below_body(draft: Draft, index: int, text: str, phrase: Phrase | None) -> D
 
 
 def _stamp(draft: Draft, index: int, text: str) -> Decision:
+    """Decide a stamp above the body; far above it a day without a clock time is the reader's, as menus give it."""
     above = index < draft.first < len(draft.units)
-    return ("timestamp", "shape:stamp") if above and STAMP.fullmatch(text.lstrip(STAMP_SIGNS)) else None
+    if not above or not (CLOCK.search(text) or draft.first - index <= NEAR_BODY):
+        return None
+    return ("timestamp", "shape:stamp") if STAMP.fullmatch(text.lstrip(STAMP_SIGNS)) else None
 
 
 def _only_stamp(draft: Draft) -> None:
-    """Take the stamps back where several stand before the body: they date other articles, and the model decides."""
+    """Take the stamps back where several stand before the body: they date other articles, and the model decides.
+
+    Beside one with a clock time a day is the reader's. Two that follow each other are the publication and a change.
+    """
     page = draft.units
     stamps = [i for i in range(min(draft.first, len(page))) if page.rules[i] == "shape:stamp"]
-    if len({page.string(i) for i in stamps}) > 1:
+    timed = [i for i in stamps if CLOCK.search(page.string(i))]
+    for i in stamps if timed else ():
+        if i not in timed and i + 1 not in timed and i - 1 not in timed:
+            page.reopen(i)
+    stamps = timed or stamps
+    together = len(stamps) == 2 and stamps[1] - stamps[0] == 1
+    if len({page.string(i) for i in stamps}) > 1 and not together:
         for i in stamps:
             page.reopen(i)
 

@@ -27,6 +27,8 @@ LIMIT = 7
 """No word speaks with more bits than this."""
 IN_TITLES = 0.92
 """The share of words that titles in capitals capitalise, particles apart."""
+SURE, SURE_BEFORE_NAMES = 2.0, 5.0
+"""The logit from which on a title is no doubt one, and before a word that mostly stands in names."""
 AHEAD = 5
 """Words behind a border that tell whether a sentence follows."""
 
@@ -161,6 +163,20 @@ def logit_at(text: str, start: int, place: int, end: int) -> float:
         if number:
             titled += _titled(tokens[number - 1], token)
     return -math.inf
+
+
+def is_doubtful(text: str, start: int, place: int, end: int) -> bool:
+    """Tell whether text[start:place] is a title only perhaps, and the sentence that begins there one that goes on.
+
+    A word that stands in names more often than it opens sentences has to be surer, unless the title says it, too.
+    """
+    tokens = _tokens(text, start, min(end, start + TITLE_WITHIN))
+    number = next((number for number, token in enumerate(tokens) if token.start == place), 0)
+    if not number:
+        return False
+    word = tokens[number].word
+    again = word.core in [token.word.core for token in tokens[:number]]
+    return logit_at(text, start, place, end) < (SURE_BEFORE_NAMES if word.breaks < 0 and not again else SURE)
 
 
 def titled(text: str, start: int, end: int) -> float:

@@ -7,12 +7,15 @@ from functools import cache
 
 from kliping.annotation.roles.alone import CAPTION_LENGTH, STAMP_SIGNS, TWEET_DATE, credit
 from kliping.annotation.roles.draft import Draft
+from kliping.annotation.roles.persons import is_person
 from kliping.annotation.roles.phrasing import normal
 from kliping.annotation.roles.vocabulary import DOMAIN, words
 
 CREDIT_LENGTH, CREDIT_WORDS, ABOVE_BODY = 60, 7, 6
 """A credit before its caption is no longer than this, in code points, and has so many words at most; a caption stands
 so many units above the body at most."""
+CAPTION_PIECES = 3
+"""A caption with its credit is cut into no more pieces."""
 GLUED_CAPTION_LENGTH = 160
 """A longer line that opens with a glued caption goes on with text."""
 STAMP_READ = 40
@@ -23,20 +26,32 @@ def credited(draft: Draft) -> None:
     """Find captions in and above the body whose credit tells: it closes their line, or is glued to an `Ilustrasi`."""
     page = draft.units
     for index in range(max(0, draft.first - ABOVE_BODY), draft.last):
-        last = index + _is_cut_credit(draft, index + 1)
-        text = page.text[page.starts[index] : page.ends[last]]
-        if not page.roles[index] and len(text) <= CAPTION_LENGTH and _has_credit(text):
-            for piece in range(index, last + 1):
-                page.decide(piece, "caption", "shape:credit-last")
+        last = _credit_end(draft, index) if not page.roles[index] else -1
+        for piece in range(index, last + 1):
+            page.decide(piece, "caption", "shape:credit-last")
 
 
-def _is_cut_credit(draft: Draft, index: int) -> bool:
-    """Tell whether a unit has been cut off the second to last piece of a short line, and is open or a caption."""
+def _credit_end(draft: Draft, index: int) -> int:
+    """Return the piece of the line that ends a caption with its credit, -1 where none does.
+
+    A credit may have been cut off as the second piece of a line, and a title off the caption of one behind a bar.
+    """
     page = draft.units
-    if index >= len(page) or page.blanks[index] != -1 or page.blanks[index - 1] == -1:
-        return False
-    ends = index + 1 == len(page) or page.blanks[index + 1] != -1
-    return ends and page.roles[index] in ("", "caption")
+    for last in range(index, min(index + CAPTION_PIECES, len(page))):
+        text = page.text[page.starts[index] : page.ends[last]]
+        joined = last == index or (page.blanks[last] == -1 and page.roles[last] in ("", "caption"))
+        if not joined or len(text) > CAPTION_LENGTH:
+            return -1
+        whole = page.blanks[index] != -1 and (last + 1 == len(page) or page.blanks[last + 1] != -1)
+        if _is_barred(text) or (_has_credit(text) and (last == index or (whole and last == index + 1))):
+            return last
+    return -1
+
+
+def _is_barred(text: str) -> bool:
+    """Tell whether a credit behind a bar ends the text: `Pasar induk di Kupang | KabarLembah.com/Rukmini`."""
+    told, _, name = text.rpartition("|")
+    return told != "" and credit().fullmatch(name.strip()) is not None
 
 
 def _has_credit(text: str) -> bool:
@@ -72,11 +87,16 @@ def captions(draft: Draft) -> None:
 def stamp_lines(draft: Draft) -> None:
     """Join the outlet's name on the line before a stamp that a sign opens, and the date on the line after a tweet.
 
-    `Kabar.com` / `- 5/2/2024, 10:15 WIB`; `— Rukmini Tani (@rukmini)` / `February 5, 2024`.
+    `Kabar.com` / `- 5/2/2024, 10:15 WIB`; `— Rukmini Tani (@rukmini)` / `February 5, 2024`. A full name alone right
+    above or below the stamp is the writer's.
     """
     page = draft.units
     if "shape:stamp" not in page.rules and "shape:tweet" not in page.rules:
         return
+    for index in range(draft.first if draft.first < len(page) else 0):
+        beside = {page.rules[i] for i in (index - 1, index + 1) if 0 <= i < draft.first}
+        if "shape:stamp" in beside and not page.roles[index] and is_person(page.string(index)):
+            page.decide(index, "byline", "list:name-and-stamp")
     for index in range(1, len(page)):
         rule, text = page.rules[index], page.string(index)[:STAMP_READ]
         if rule == "shape:stamp" and text[0] in STAMP_SIGNS and DOMAIN.fullmatch(page.string(index - 1)):
@@ -93,5 +113,5 @@ def foreign(draft: Draft) -> None:
     dateline = "".join(normal(page.string(i)) for i in range(len(page)) if page.roles[i] == "dateline")
     for index in range(len(page)):
         domain = DOMAIN.search(page.string(index)) if page.rules[index] == "split:closing-byline" else None
-        if dateline and domain and domain.group().split(".")[0] not in dateline.replace(" ", ""):
+        if dateline and domain and domain.group().split(".")[0].casefold() not in dateline.replace(" ", ""):
             page.decide(index, "source", "split:closing-outlet")

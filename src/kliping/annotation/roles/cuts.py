@@ -276,7 +276,8 @@ def _tail(line: str, start: int, end: int) -> Piece | None:
         ended = before[-1:] and before[-1] in _SENTENCE_END + ")]"
         return Piece(mark.start(), end, "mark", "split:end-mark") if ended else None
     bracket = CLOSING.search(line, max(start, end - 64), end)
-    if not bracket or line[start : bracket.start()].rstrip()[-1:] not in [*_SENTENCE_END]:
+    before = line[start : bracket.start()].rstrip() if bracket else ""
+    if not bracket or not before or not (before[-1] in _SENTENCE_END or before.endswith(bracket.group())):
         return None
     role, rule = closing_role(bracket.group(1) or bracket.group(2))
     return Piece(bracket.start(), end, role, rule) if role else None

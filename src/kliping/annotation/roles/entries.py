@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from kliping.annotation.roles.datelines import DASHES
 from kliping.annotation.roles.draft import DECKS, Draft
-from kliping.annotation.roles.stamps import STAMP
+from kliping.annotation.roles.stamps import CLOCK, STAMP
 from kliping.annotation.roles.vocabulary import spaced, words
 from kliping.knowledge import any_of, calendar
 
@@ -171,4 +171,4 @@ def _frame(draft: Draft, stamps: list[int]) -> tuple[int, int]:
 
 
 def _is_stamp(text: str) -> bool:
-    return text[-1] in "0123456789BbAaTt" and STAMP.fullmatch(text) is not None
+    return text[-1] in "0123456789BbAaTt" and CLOCK.search(text) is not None and STAMP.fullmatch(text) is not None

@@ -72,6 +72,7 @@ _RULES = {
     "shape:lone-bullet": "a headline behind a lone bullet inside the article",
     "list:entries": "an entry of a list inside the article: an amount, a value, a day, a measure, a match, a step",
     "list:items": "numbered lines one under the other, the items of a list",
+    "list:name-and-stamp": "a full name alone beside the stamp of the article",
     "list:stamp": "the outlet's name on the line before its stamp",
     "list:tweet": "the date under an embedded tweet",
     "split:author-and-stamp": "an author and the stamp of the article share a line",

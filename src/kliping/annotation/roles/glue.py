@@ -13,13 +13,10 @@ from typing import Any
 
 from kliping import knowledge
 from kliping.annotation.roles.borders import UNKNOWN, casing, title_end, titled
+from kliping.annotation.roles.persons import NAME, NAME_WORDS
 from kliping.annotation.roles.pieces import visible_end
 from kliping.annotation.scan import Hit
 
-_LABELS = knowledge.any_of(knowledge.load("glued.toml")["labels"])
-_WORD = rf"(?!(?:{_LABELS})\b)" + r"[A-Z][a-z'’]{1,20}(?:-[A-Z][a-z]{1,20})?(?![\w.]\w)"
-NAME = rf"(?:{_WORD}|[A-Z]\.? ?(?=[A-Z]))(?: (?:{_WORD}|[A-Z]\.?(?= |$|,)|bin|al|de|van)){{0,5}}"
-"""A person's name: words with a capital, initials, particles; a word in capitals is an outlet or a place."""
 TITLE = r"[A-Z][a-z'’-]{1,20}(?: [A-Z][a-z'’-]{1,20}){0,3}"
 TITLE_RESTS, LABEL_RESTS = -1.5, 0.0
 """The logit from which on a title ends at its best border: behind a colon there is one, behind a bare label may be."""
@@ -31,10 +28,12 @@ SHORT = 130
 INITIALS_WITHIN = 900
 """A desk's initials stand so many code points before the end of a line at most."""
 
-NAME_WORDS, OPENS = 4, 1
-"""A credit goes on for so many words at most, none of which opens sentences with so many bits."""
+OPENS = 1
+"""No word of a credit opens sentences with so many bits."""
 _NAME_WORD = re.compile(r" (?:(?:and|dan|of|&) )?([A-Z][\w.@/-]{1,30})(?![,:])")
 _DASHED = re.compile(r"[\w.]{2,40}(?:, [A-Z]\w{2,20})? ?[-–—] ")
+CREDITED_WITHIN = 80
+"""A credit in brackets ends so many code points behind its first name at most."""
 AROUND = 320
 """A caption is no longer than this before its credit, in code points."""
 _FOLLOWING = frozenset(
@@ -53,6 +52,10 @@ _FOLLOWING = frozenset(
 )
 """What may follow a pointer, a call or a note without a stop between."""
 _INITIALS = re.compile(r"[(\[][a-z]{2,4}\d{0,2}/[A-Za-z0-9]{2,6}(?:/[A-Za-z0-9]{2,6}){0,2}[)\]]")
+_ILLUSTRATED = re.compile(r" ?Ilustrasi(?= [a-zA-Z])")
+"""How a caption begins behind its credit: `KabarLembah.com/Rukmini Ilustrasi menanam cabai`."""
+_GOES_ON = re.compile(r" [a-z]")
+"""Behind a medium and a name that are the subject of a sentence."""
 _STOP = re.compile(r"[.!?…][\"”’')]{0,2}(?=\s|$)|(?<=[a-z0-9)\"”])[.!?…][\"”’')]{0,2}(?=[A-Z\"“])")
 _STOPS = frozenset(".!?…:;,|\"”’')]»>*=–—-•")
 _GUTTED = re.compile(r"[, ]{1,8}")
@@ -133,16 +136,22 @@ def stretches(line: str, start: int, end: int, hits: Sequence[Hit]) -> list[Stre
         if begin < reached or not (sure or behind or (reach and glue.role in _FOLLOWING)):
             continue
         limit = limits[bisect_left(limits, stop)]
-        begin = _sentence_start(line, reached, begin) if glue.around else begin
-        reached, reach = _reach(line, begin, stop, limit, glue), glue.reach
+        close = _reach(line, begin, stop, limit, glue)
+        led = glue.reach == "credit" and _ILLUSTRATED.search(line, stop, close) is not None
+        if glue.reach == "credit" and not led and _GOES_ON.match(line, close, limit):
+            continue
+        begin = _sentence_start(line, reached, begin) if glue.around and not led else begin
+        reached, reach = close, glue.reach
         found.append(Stretch(begin, reached, glue))
     return found
 
 
 def _sentence_start(line: str, start: int, place: int) -> int:
     """Return where the sentence begins that holds the place, or that stands right before it."""
-    begin = start
-    for stop in _STOP.finditer(line, max(start, place - AROUND), visible_end(line, start, place) - 1):
+    begin, end = start, visible_end(line, start, place)
+    if line[start:end].endswith("|"):
+        end = visible_end(line, start, end - 1)
+    for stop in _STOP.finditer(line, max(start, place - AROUND), end - 1):
         begin = stop.end()
     return begin if place - begin <= AROUND else place
 
@@ -195,12 +204,23 @@ def _reach(line: str, begin: int, stop: int, limit: int, glue: Glue) -> int:
         return bracket or limit
     if glue.reach == "name":
         return _named(line, stop, limit)
+    if glue.reach == "credit":
+        return _credited(line, begin, stop, limit)
     if (gutted := _GUTTED.match(line, stop, limit)) and "," in gutted.group():
         return gutted.end()
     close = _STOP.search(line, stop, limit)
     if glue.reach == "sentence":
         return close.end() if close else limit
     return _title(line, stop, limit, close, TITLE_RESTS if glue.reach == "title" else LABEL_RESTS)
+
+
+def _credited(line: str, begin: int, stop: int, limit: int) -> int:
+    """Return where a credit ends: behind its bracket, behind the caption that it opens, or behind the name."""
+    if line.startswith("(", begin - 1) and (bracket := line.find(")", stop, min(limit, stop + CREDITED_WITHIN))) >= 0:
+        return bracket + 1
+    named = _named(line, stop, limit)
+    illustrated = _ILLUSTRATED.match(line, named, limit)
+    return _title(line, illustrated.end(), limit, None, LABEL_RESTS) if illustrated else named
 
 
 def _named(line: str, stop: int, limit: int) -> int:

@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from kliping.annotation.roles import datelines
 from kliping.annotation.roles.borders import UNKNOWN, casing, title_end
 from kliping.annotation.roles.cuts import HEAD_WITHIN
-from kliping.annotation.roles.glue import NAME, NAME_WORDS
+from kliping.annotation.roles.persons import NAME, name_start
 from kliping.annotation.roles.pieces import Piece, trimmed, visible_end
 from kliping.annotation.roles.stamps import CLOCK, INSIDE
-from kliping.annotation.roles.vocabulary import words
 
 LEAD_WITHIN = 700
 """What is glued before the dateline ends within so many code points, dateline and all."""
@@ -22,9 +21,6 @@ TITLE_RESTS = 2.0
 TITLE_HEAD, TITLE_CAPITALS, USUAL = 90, 2, 70
 """A title has so many words within so many code points whose capital is not usual: behind another capital in fewer of a
 hundred places."""
-SMALL_IN_NAMES = 50
-"""A word whose capital stands in fewer of a hundred places is not part of a name."""
-_NAME_WORD = re.compile(r"\S{1,80}")
 BARE_TITLE = "border:title"
 """Marks a title whose border alone was found, without a dateline or a stamp behind it; the model has the last word."""
 _SIGNS = "\"“”'‘’(),.:;?!"
@@ -141,26 +137,10 @@ def _signed(line: str, start: int, end: int) -> Iterator[Piece]:
     end = visible_end(line, start, end)
     unsigned = len(line[:end].rstrip(" \u00a0-–|,"))
     signed = _SIGNED.search(line, max(start, unsigned - 80), unsigned)
-    name = _name_start(line, start, *signed.span(1)) if signed else start
+    name = name_start(line, start, *signed.span(1)) if signed else start
     if name > start:
         yield Piece(start, visible_end(line, start, name), "headline", "split:glued-title")
     if signed:
         yield Piece(name, end, "byline", "split:author-and-outlet")
     elif start < end:
         yield Piece(start, end)
-
-
-def _name_start(line: str, title: int, start: int, end: int) -> int:
-    """Return where the name begins that ends line[start:end] behind a title, whose words have capitals, too.
-
-    No name holds a word that sentences write small, and no title ends in `di`: `Turun di Kupang Rukmini Wardhana`.
-    """
-    name = [(word.start(), word.group()) for word in _NAME_WORD.finditer(line, start, end)]
-    first = max(0, len(name) - NAME_WORDS)
-    for number, (_, word) in enumerate(name[:-1]):
-        if word[0].isupper() and casing().get(word.lower(), UNKNOWN).capital < SMALL_IN_NAMES:
-            first = max(first, number + 1)
-    before = line[title : name[first][0]].split()
-    if before and before[-1].lower() in words().title_particles and first + 1 < len(name):
-        first += 1
-    return name[first][0]

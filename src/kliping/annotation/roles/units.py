@@ -254,7 +254,8 @@ def _mark_lines(page: Units, index: int, sure: bool) -> bool:
     first_character = page.text[page.starts[index]]
     if first_character in datelines.DASHES:
         return _mark_broken(page, index)
-    if page.size(index) >= BODY_LENGTH or not first_character.isalnum():
+    goes_on = index + 1 < len(page) and page.blanks[index + 1] == -1
+    if page.size(index) >= BODY_LENGTH or not first_character.isalnum() or goes_on:
         return False
     if datelines.is_line(page.string(index), sure) and page.body_follows(index, BODY_WITHIN):
         page.decide(index, "dateline", "dateline:line")
