@@ -35,7 +35,6 @@ _LONGEST_SPAN = 2**22
 """Characters that a record of several lines may have; a quote that closes later than that was never closed."""
 _NO_DELIMITER = "\x1f"
 """Stands for the delimiter of a table of one column."""
-_UNQUOTED_BLANK = re.compile(r'[,;|][ \t][^"\s]')
 _DIRECTIVE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 """How spreadsheets are told the delimiter."""
 
@@ -70,6 +69,8 @@ def dialect(text: str, path: str, options: Options) -> Dialect | None:
     suffix = PurePosixPath(path.lower()).suffix
     named = DELIMITERS.get(suffix)
     sample = _sample(text[directive.end() if directive else 0 :])
+    if named is None and len(sample) > _LONG and "\n" not in sample and "\r" not in sample:
+        return None
     escape = "\\" if '\\"' in sample and '""' not in sample else None
     candidates = [directive[1]] if directive else dict.fromkeys([*filter(None, [named]), ",", ";", "\t", "|"])
     found = [one for delimiter in candidates if (one := _told(sample, delimiter, named is not None, escape, options))]
@@ -110,7 +111,7 @@ def _told(sample: str, delimiter: str, named: bool, escape: str | None, options:
         (header and names >= 2)
         or (header and names and (named or agree > 1))
         or (named and (headers.may_be_header(first) or agree > 1))
-        or _is_regular(sample, rows, delimiter)
+        or _is_regular(_rows(sample, delimiter, False, escape), delimiter)
     ):
         return None
     text = None if header else headers.text_column([row for row in rows if len(row) == width])
@@ -120,15 +121,21 @@ def _told(sample: str, delimiter: str, named: bool, escape: str | None, options:
 def _is_prose(line: str, delimiter: str) -> bool:
     """Whether a first line holds no delimiter of cells: none, or in a long line those that a blank follows."""
     count = line.count(delimiter)
-    return not count or (len(line) > _LONG and 2 * line.count(delimiter + " ") >= count and '"' + delimiter not in line)
+    quoted = '"' + delimiter in line or delimiter + '"' in line
+    return not count or (len(line) > _LONG and 2 * line.count(delimiter + " ") >= count and not quoted)
 
 
-def _is_regular(sample: str, rows: Sequence[Sequence[str]], delimiter: str) -> bool:
+def _is_regular(rows: Sequence[Sequence[str]], delimiter: str) -> bool:
     """Whether nearly all rows have as many cells, and no writer of prose put the delimiters there."""
     agree = sum(len(row) == len(rows[0]) for row in rows)
     if len(rows) < 3 or agree * 10 < 9 * len(rows):
         return False
-    return delimiter == "\t" or len(_UNQUOTED_BLANK.findall(sample)) * 5 < sample.count(delimiter)
+    return 5 * sum(map(_is_written, rows)) < len(rows)
+
+
+def _is_written(cells: Sequence[str]) -> bool:
+    """Whether blanks follow the delimiters, as they do in prose."""
+    return any(cell.startswith(" ") for cell in cells[1:])
 
 
 def _one_column(sample: str, named: bool, escape: str | None, options: Options) -> Dialect | None:
@@ -170,6 +177,12 @@ class _Lines:
         self.size += len(line)
         self.taken.append(line)
         return line
+
+    def following(self) -> str:
+        """Return the next line without taking it, empty at the end."""
+        if not self.waiting:
+            self.waiting.extend(itertools.islice(self.source, 1))
+        return self.waiting[0] if self.waiting else ""
 
     def start(self) -> None:
         self.taken = []
@@ -215,6 +228,8 @@ class _Broken(Exception):
 
     detail: str
     reason: str = "broken-record"
+    whole: bool = False
+    """Whether it is one line that ends as rows do; else the lines behind it may belong to it."""
 
 
 @dataclass(slots=True)
@@ -253,9 +268,23 @@ class _Table:
         if len(cells) > width and not any(cells[width:]):
             cells = cells[:width]
         if len(cells) not in (0, width):
+            whole = len(self.lines.taken) == 1
             self.lines.put_back_all_but_the_first()
-            raise _Broken(f"The row has {len(cells)} {'cell' if len(cells) == 1 else 'cells'} where {width} belong.")
+            some = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
+            raise _Broken(f"The row has {some} where {width} belong.", whole=whole)
+        if cells and width > 1 and self._runs_on():
+            raise _Broken("The row runs on in the next line without quotes, so where its text ends is not sure.")
         return cells
+
+    def _runs_on(self) -> bool:
+        """Whether the next line is none of a table, and the row does not end with a quote."""
+        following = self.lines.following()
+        return (
+            self.how.delimiter not in following
+            and bool(following.strip())
+            and '"' not in following
+            and not self.lines.taken[-1].rstrip().endswith('"')
+        )
 
     def _unstrict(self, error: str) -> list[str]:
         """The cells of a line whose quotes are not doubled, if they can only be told in one way."""
@@ -277,7 +306,7 @@ class _Table:
     def is_like_others(self, cells: Sequence[str]) -> bool:
         """Whether a row may stand behind a broken one: its figures, dates and addresses stand where they did before."""
         if not self.rows:
-            return len(cells) > 1 and not _UNQUOTED_BLANK.search(self.lines.taken[0])
+            return len(cells) > 1 and not _is_written(cells)
         narrow = [
             (headers.cell_kind(cell), kinds)
             for cell, kinds in zip(cells, self.seen, strict=True)
@@ -286,7 +315,7 @@ class _Table:
         telling = [one for one, kinds in narrow if one in kinds and one != "empty"]
         if any(one not in kinds for one, kinds in narrow) or self.lines.taken[0].startswith('"') not in self.quoted:
             return False
-        return bool(telling) or self.quoted == {True} or not _UNQUOTED_BLANK.search(self.lines.taken[0])
+        return bool(telling) or self.quoted == {True} or not _is_written(cells)
 
 
 def _sloppy(line: str, delimiter: str) -> list[str]:
@@ -381,6 +410,9 @@ def _records(table: _Table, names: tuple[str, ...], one: Input, options: Options
                 number += 1
                 broken = _Stretch(table.lines.number, error)
             broken.count += 1
+            if broken.error.whole:
+                yield broken.refused(f"{one.source_path}#{number}")
+                broken = None
             continue
         if broken is not None and not (cells and table.is_like_others(cells)):
             table.lines.put_back_all_but_the_first()

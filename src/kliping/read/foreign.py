@@ -128,21 +128,39 @@ def _any(members: Collection[str], folder: str) -> bool:
 def of_head(head: bytes, path: str) -> Foreign:
     """Return what a file looks like that `sniff` calls foreign."""
     text = head_text(head).lstrip(BLANK)
-    return by_path(path, head) or by_signature(head) or syntax(text) or NO_TEXT
+    return by_path(path, head) or by_signature(head) or beginning(text) or syntax(text) or NO_TEXT
+
+
+def beginning(text: str) -> Foreign | None:
+    """Return the kind of file that begins as `text`, the beginning of one without blanks before it, does."""
+    for one in _formats() if _any_start().match(text) else ():
+        if one.path is None and one.starts is not None and one.starts.match(text):
+            return one.kind
+    lines = _lines(text)[:_FIRST_LINES]
+    for one in _formats():
+        if one.first_lines is not None and any(map(one.first_lines.match, lines)):
+            return one.kind
+    return None
+
+
+@cache
+def _any_start() -> re.Pattern[str]:
+    """A regex that matches where any of the formats' starts does: one look rules all of them out."""
+    starts = [start for entry in knowledge.load("formats.toml")["format"] for start in entry.get("starts", ())]
+    return re.compile("|".join(f"(?:{start})" for start in starts), re.IGNORECASE)
 
 
 def syntax(text: str) -> Foreign | None:
-    """Return the kind of file whose syntax `text`, the beginning of one without blanks before it, shows."""
-    lines = [line for line in text[:_LOOKED_AT].split("\n", 4 * _LINES) if line.strip()][:_LINES]
-    telling = [line for line in lines if _COMMENT.match(line) is None]
-    for one in _formats():
-        if one.path is None and one.starts is not None and one.starts.match(text):
-            return one.kind
-        if one.first_lines is not None and any(map(one.first_lines.match, lines[:_FIRST_LINES])):
-            return one.kind
-        if one.lines is not None and _run_through(telling, one.lines, one.share):
+    """Return the kind of file whose syntax runs through the first lines of `text`."""
+    lines = [line for line in _lines(text) if _COMMENT.match(line) is None]
+    for one in _formats() if len(lines) > 1 else ():
+        if one.lines is not None and _run_through(lines, one.lines, one.share):
             return one.kind
     return None
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in text[:_LOOKED_AT].split("\n", 4 * _LINES) if line.strip()][:_LINES]
 
 
 def _run_through(lines: Sequence[str], pattern: re.Pattern[str], share: int) -> bool:

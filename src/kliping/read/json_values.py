@@ -63,6 +63,9 @@ class _Buffer:
         self.text, self.position = "".join(pieces), 0
         return size > 0
 
+    def is_at_end(self) -> bool:
+        return self.ended and self.position == len(self.text)
+
     def next(self, between: re.Pattern[str] = _SPACE) -> str:
         """Pass over what stands between values and return the character that follows, empty at the end."""
         while True:
@@ -156,6 +159,8 @@ def _array(buffer: _Buffer, names: _Names, options: Options) -> Iterator[Record]
             value = buffer.value()
         except _Broken as error:
             yield _broken(buffer, names, error, key)
+            if buffer.is_at_end():
+                return
         else:
             yield _record(value, names.next(), options)
     buffer.position += 1

@@ -60,4 +60,6 @@ def _moment(value: object) -> datetime | None:
         found = email.utils.parsedate_to_datetime(str(value))
     except (TypeError, ValueError, IndexError, OverflowError):
         return None
-    return found.astimezone(UTC) if found.tzinfo is not None else None
+    if found.tzinfo is None:
+        return found.replace(tzinfo=UTC) if str(value).rstrip().endswith("-0000") else None
+    return found.astimezone(UTC)

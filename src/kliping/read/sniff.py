@@ -8,21 +8,21 @@ from __future__ import annotations
 
 import json
 import re
-from codecs import getincrementaldecoder
 from functools import cache
 from pathlib import PurePosixPath
 from typing import Any
 
 from kliping import knowledge
-from kliping.encoding import binary_kind
+from kliping.encoding import binary_kind, decode
+from kliping.model import SetAside
 from kliping.read import delimited, foreign
 from kliping.read.options import Options
-from kliping.read.streams import head_codec, head_text
+from kliping.read.streams import CHUNK, head_codec, head_text
 
 _COMMENT = re.compile(r"<!--|<\?xml ")
 _PAGE = re.compile(r"<!doctype html|<html[\s>]|<head>|<body[\s>]", re.I)
 _OBJECT = re.compile(r'\{\s*["}]')
-_OBJECTS = re.compile(r"\[\s*(?:\{|\])")
+_OBJECTS = re.compile(r'\[\s*(?:\{\s*["}]|\])')
 _STRINGS = re.compile(r'\[\s*"')
 _MHTML = re.compile(r"multipart/related|<saved by |snapshot-content-location:", re.I)
 _MAIL_HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{1,60}:[ \t]")
@@ -39,9 +39,10 @@ def sniff(head: bytes, path: str = "", options: Options = DEFAULT) -> str:
     """Tell the format by the first decompressed bytes, up to a megabyte of them.
 
     Returns `parquet`, `arrow`, `zip`, `workbook` (old ones that are no ZIP archive), `tar`, `warc`,
-    `arc`, `mhtml`, `html`, `json` (values over any lines), `jsonl` (an object a line), `csv`, `text` or `foreign`.
+    `mhtml`, `html`, `json` (values over any lines), `jsonl` (an object a line), `csv`, `text` or `foreign`.
     Binary files that hold no text whatever, such as images, are `text` too: no encoding gives their text.
     """
+    head = head[:CHUNK]
     if foreign.by_path(path, head) is not None:
         return "foreign"
     return _by_signature(head) or _of_text(head_text(head).lstrip(foreign.BLANK), head, path, options)
@@ -62,7 +63,6 @@ _SIGNATURES = {
     "zip": (b"PK\x03\x04", b"PK\x05\x06"),
     "workbook": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",),
     "warc": (b"WARC/",),
-    "arc": (b"filedesc://",),
 }
 
 
@@ -78,22 +78,25 @@ def _is_tar(head: bytes) -> bool:
 def _of_text(text: str, head: bytes, path: str, options: Options) -> str:
     if not text or _is_binary(head):
         return "text"
-    if is_markup(text[:_LOOKED_AT]):
-        return "html"
     if _is_mhtml(text):
         return "mhtml"
+    if begins_with_tag(text[:_LOOKED_AT]):
+        return "html"
     form = _json_form(text, PurePosixPath(path.lower()).suffix == ".json")
     if form is not None:
         return form
-    if foreign.syntax(text) is not None:
+    tagged = _has_tags(text[:_LOOKED_AT])
+    if foreign.beginning(text) is not None or (not tagged and foreign.syntax(text) is not None):
         return "foreign"
     if delimited.dialect(text, path, options) is not None:
         return "csv"
+    if tagged:
+        return "html"
     return "text" if foreign.is_running_text(text) else "foreign"
 
 
 def _is_binary(head: bytes) -> bool:
-    """Whether no encoding will give text: it begins as images and sounds do, or with NUL or high bytes throughout."""
+    """Whether no encoding gives text: it begins as images and sounds do, or has NUL or high bytes throughout."""
     if binary_kind(head) is not None:
         return True
     sample = head[:_LOOKED_AT]
@@ -101,26 +104,30 @@ def _is_binary(head: bytes) -> bool:
         return False
     if sample.count(0) * 10 > len(sample):
         return True
+    return 10 * len(sample.translate(None, _ASCII)) > 3 * len(sample) and not _has_text(sample)
+
+
+def _has_text(sample: bytes) -> bool:
     try:
-        getincrementaldecoder("utf-8")().decode(sample)
-    except UnicodeDecodeError:
-        return 10 * len(sample.translate(None, _ASCII)) > 3 * len(sample)
-    return False
+        decode(sample)
+    except SetAside:
+        return False
+    return True
 
 
-def is_markup(text: str) -> bool:
-    """Tell whether `text` is HTML: a tag stands first, after comments and an XML declaration, or its page follows."""
+def begins_with_tag(text: str) -> bool:
+    """Tell whether a tag of HTML stands first in `text`, after comments and an XML declaration."""
     while _COMMENT.match(text):
         end = text.find("-->") + 3 if text.startswith("<!--") else text.find("?>") + 2
         if end <= 2:
             return text.startswith("<!--")
         text = text[end:].lstrip()
-    return _tag().match(text) is not None or _PAGE.search(text) is not None or _is_tagged(text)
+    return _tag().match(text) is not None
 
 
-def _is_tagged(text: str) -> bool:
-    """Whether tags of paragraphs and links run through a text that begins with words."""
-    return "</" in text and len(_closing_tags().findall(text)) > 1
+def _has_tags(text: str) -> bool:
+    """Whether a page follows in a text that begins with words, or tags of paragraphs and links run through it."""
+    return "<" in text and (_PAGE.search(text) is not None or len(_closing_tags().findall(text)) > 1)
 
 
 @cache
@@ -150,8 +157,12 @@ def _json_form(text: str, named: bool) -> str | None:
     if _OBJECT.match(text):
         first, feed, others = text.partition("\n")
         if feed and _object(first) is not None:
-            return "jsonl" if others.strip() else "json"
+            return "jsonl" if others.strip() and "\n\x1e" not in text else "json"
+        if first.rstrip().endswith(","):
+            return "json"
         return "jsonl" if feed and _objects(others) else "json"
+    if named and text.startswith('"'):
+        return "json"
     if text.startswith("["):
         rows = _OBJECTS.match(text) is not None or (named and _STRINGS.match(text) is not None)
         return "json" if rows else None
