@@ -107,7 +107,7 @@ _PACKAGES = {
     "META-INF/container.xml": Foreign("an EPUB book", "save its chapters as HTML and give those"),
     "META-INF/MANIFEST.MF": Foreign("a Java program", "it holds no article"),
     "AndroidManifest.xml": Foreign("an Android program", "it holds no article"),
-    "content.xml": Foreign("an OpenDocument text", "save it as plain text, one file an article"),
+    "content.xml": Foreign("an OpenDocument file", "save a sheet as XLSX or CSV, a text as plain text"),
     "index.zip": Foreign("a Numbers or Pages document", "export it as XLSX or plain text"),
 }
 """Members that tell what else a ZIP archive may be."""

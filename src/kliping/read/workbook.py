@@ -1,4 +1,4 @@
-"""One document a row of a spreadsheet: Excel workbooks (XLSX, XLSB, XLS) and OpenDocument (ODS), sheet by sheet.
+"""One document a row of a spreadsheet: Excel workbooks (XLSX, XLSB, XLS), sheet by sheet.
 
 A workbook is read whole, so its size has a limit. The row number is the one that the spreadsheet shows: of a workbook
 with one filled sheet `file.xlsx#2` is the first row under the header, of one with several `file.xlsx!Sheet#2`.
