@@ -18,8 +18,8 @@ from kliping.model import Refusal
 from kliping.read.options import MAX_RECORD_BYTES, Input, Options, Record, finished
 from kliping.read.records import fields, record_document
 
-_LONGEST = 2 * MAX_RECORD_BYTES
-"""Characters of one value: a record's text, its other fields and JSON's escapes."""
+_LONGEST = MAX_RECORD_BYTES
+"""Characters of one value. A larger object may be the wrapping of an array."""
 _SPACE = re.compile(r"[\s\ufeff\x1e]*")
 _BETWEEN = re.compile(r"[\s,\ufeff\x1e]*")
 _FIRST_KEY = re.compile(r'\{\s{0,99}("(?:[^"\\\n]|\\.){1,99}")')
@@ -54,7 +54,7 @@ class _Buffer:
     def more(self) -> bool:
         """Read on, at least as much as is waiting, and say whether there was more."""
         pieces = [self.text[self.position :]]
-        size, wanted = 0, max(1, len(pieces[0]))
+        size, wanted = 0, max(1, min(len(pieces[0]), _LONGEST + 1 - len(pieces[0])))
         while size < wanted and not self.ended:
             chunk = next(self._source, b"")
             self.ended = not chunk
