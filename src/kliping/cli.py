@@ -123,7 +123,7 @@ def step_bars(*, in_bytes: bool) -> Iterator[StepProgress]:
     type=click.Choice(["local", "spark"]),
     default="local",
     show_default=True,
-    help="Where the build runs: on this machine, or on Apache Spark (needs kliping[spark]).",
+    help="Where the build runs: on this machine, or on Apache Spark (needs the extra `spark`).",
 )
 @click.option(
     "--removed", type=EXISTING, help="Takedown list, a CSV of articles to refuse: see `kliping takedown --help`."
@@ -136,7 +136,7 @@ def step_bars(*, in_bytes: bool) -> Iterator[StepProgress]:
     help="Version number of the corpus (SemVer).",
 )
 @click.option("--keep-source", is_flag=True, help="Store the HTML pages beside the text taken from them.")
-@click.option("--text-field", help="Field of JSON Lines or Parquet with the text; guessed from its name if not given.")
+@click.option("--text-field", help="Field or column with the text; guessed from its name if not given.")
 @click.option("--url-field", help="Field with the page's address.")
 @click.option("--date-field", help="Field with the publication date.")
 @click.option("--title-field", help="Field with the headline.")
@@ -145,10 +145,10 @@ def step_bars(*, in_bytes: bool) -> Iterator[StepProgress]:
 def build(inputs: tuple[str, ...], **chosen: Any) -> None:
     """Build a corpus from the documents in INPUT... (files, folders or globs).
 
-    Reads text and JSON Lines, plain or compressed with gzip or Zstandard, and Parquet; with kliping[html] and
-    kliping[warc] also HTML pages and web archives. Formats are recognised by content, not by file name. A document that
-    cannot become an article is set aside: the table `decisions` says why. To resume a build that was stopped, run the
-    same command again.
+    Reads text, HTML, MHTML, CSV and TSV, spreadsheets, JSON, JSON Lines, Parquet, Arrow and web archives, packed with
+    gzip, Zstandard, xz or bzip2, or in ZIP and tar archives (docs/inputs.md). Formats are recognised by content, not by
+    file name. A document that cannot become an article is set aside: the table `decisions` says why. To resume a build
+    that was stopped, run the same command again.
 
     \b
     Example: kliping build crawl/ 'dumps/*.jsonl.zst' --out corpus --workers 8

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,9 +15,7 @@ from kliping.building.build import BuildOptions, build
 from kliping.check.audit import FAILED, PAGES_STEP, PASSED, SKIPPED, Step, audit
 from kliping.corpus.folder import open_corpus
 from kliping.publish.without_text import export_without_text, rehydrate
-from kliping.read import Options
-
-html = pytest.importorskip("kliping.read.html", reason="needs kliping[html]")
+from kliping.read import Options, html
 
 FOLDER = Path(__file__).parents[1] / "read" / "pages"
 NAME = "artikel-baru.html"
@@ -126,15 +123,6 @@ def test_another_extractor_is_named(forged: Callable[..., Path]) -> None:
 
 def test_a_wrong_digest_is_found_whatever_made_the_text(forged: Callable[..., Path]) -> None:
     assert steps(forged(extractor="kliping-html 0 (lxml 1.0)", source=OTHER))[PAGES_STEP].status == FAILED
-
-
-def test_without_lxml_it_says_what_to_install(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr("kliping.read.html")
-    monkeypatch.delitem(sys.modules, "kliping.read.html")
-    monkeypatch.setitem(sys.modules, "lxml", None)
-    step = steps(kept)[PAGES_STEP]
-    assert step.status == SKIPPED
-    assert "1 not compared: lxml is not installed; to extract them again: pip install 'kliping[html]'" in step.remark
 
 
 def test_an_export_without_text_holds_no_page_and_gets_it_back(kept: Path, tmp_path: Path) -> None:

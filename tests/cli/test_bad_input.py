@@ -33,6 +33,7 @@ FILES: Mapping[str, bytes] = {
     "acak.txt": bytes(range(128, 256)) * 20,
     "nol.txt": b"ab\0" * 500,
     "kembar.txt": ARTICLE.encode(),
+    "umpan.txt": b'<?xml version="1.0"?>\n<rss version="2.0"><channel><title>Kabar</title></channel></rss>\n',
     "rekaman.jsonl": b'{"text": "Harga beras turun."}\n{"text": \n',
 }
 EXPECTED: Mapping[str, tuple[str, str | None, str]] = {
@@ -49,6 +50,7 @@ EXPECTED: Mapping[str, tuple[str, str | None, str]] = {
     "acak.txt": ("set-aside", "undecodable", "no plausible text in another encoding"),
     "nol.txt": ("set-aside", "binary", "NUL"),
     "kembar.txt": ("set-aside", "duplicate", "The same bytes as baik.txt, which is kept"),
+    "umpan.txt": ("failed", "unsupported-format", "an RSS or Atom feed, which kliping does not read; it lists pages"),
     "rekaman.jsonl#1": (KEPT, None, ""),
     "rekaman.jsonl#2": ("failed", "broken-record", "JSON"),
     "pipa": ("failed", "unreadable", "pipe"),

@@ -14,8 +14,6 @@ from person import ARTICLE, ENVIRONMENT, SCRIPT, kliping
 
 from kliping.cli import main
 
-HTML = "<!DOCTYPE html><html><head><title>Beras</title></head><body><p>Harga beras turun.</p></body></html>"
-
 
 @pytest.mark.parametrize(
     ("command", "status", "words"),
@@ -118,17 +116,3 @@ def test_a_name_that_is_no_text_is_no_crash(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "binary" in done.stderr
     assert "Traceback" not in done.stderr
-
-
-def test_a_missing_extra_is_a_sentence_and_the_old_corpus_stays(corpus: Path, tmp_path: Path) -> None:
-    manifest = shutil.copytree(corpus, tmp_path / "corpus") / "manifest.json"
-    before = manifest.read_bytes()
-    (tmp_path / "laman.html").write_text(HTML)
-    (tmp_path / "hide" / "lxml").mkdir(parents=True)
-    (tmp_path / "hide" / "lxml" / "__init__.py").write_text("raise ModuleNotFoundError(name='lxml')")
-    hidden = {"PYTHONPATH": str(tmp_path / "hide")}
-    for command in (("build", "laman.html", "--out", "corpus"), ("annotate", "laman.html")):
-        done = kliping(*command, cwd=tmp_path, variables=hidden)
-        assert done.returncode == 1
-        assert done.stderr == ("kliping: laman.html holds an HTML page; to read it: pip install 'kliping[html]'\n")
-    assert manifest.read_bytes() == before

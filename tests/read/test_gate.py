@@ -21,7 +21,6 @@ SENTENCE = "Nelayan di teluk itu menebar jaring sejak subuh dan pulang membawa i
 
 
 def of_file(path: Path) -> str | None:
-    pytest.importorskip("lxml", reason="needs kliping[html]")
     (one,) = documents([path])
     assert isinstance(one, RawDocument)
     return reason(Page(one.data.decode(), one.url, one.metadata, one.line_tags))

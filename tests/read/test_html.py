@@ -10,10 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kliping.model import RawDocument, Refusal
-from kliping.read import MissingExtra, Options, documents
-
-html = pytest.importorskip("kliping.read.html", reason="needs kliping[html]")
-charset = pytest.importorskip("kliping.read.charset")
+from kliping.read import Options, charset, documents, html
 
 PAGES = Path(__file__).parent / "pages"
 
@@ -204,12 +201,3 @@ def test_a_tag_of_too_many_attributes_is_refused() -> None:
     assert isinstance(one, Refusal)
     harmless = " ".join("kata" for _ in range(40_000))
     assert isinstance(html.page_document(f"<p title='{harmless}'>isi".encode(), "x.html", Options()), RawDocument)
-
-
-def test_missing_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing(name: str) -> None:
-        raise ModuleNotFoundError("No module named 'lxml'", name="lxml")
-
-    monkeypatch.setattr("kliping.read.import_module", missing)
-    with pytest.raises(MissingExtra, match=r"video.html holds an HTML page; to read it: pip install 'kliping\[html\]'"):
-        list(documents([PAGES / "video.html"]))

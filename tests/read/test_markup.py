@@ -6,8 +6,7 @@ import pytest
 
 from kliping.annotation.markup import Tag, may_be_body, parse_tag, role
 from kliping.model import ROLES
-
-html = pytest.importorskip("kliping.read.html", reason="needs kliping[html]")
+from kliping.read import html
 
 TITLE = "Kapal Pinisi Berlayar ke Banda Neira"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,8 +11,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import zstandard
-from hypothesis import given
-from hypothesis import strategies as st
 
 from kliping.model import RawDocument, Refusal
 from kliping.read import Options, documents, jsonl, streams, text
@@ -114,41 +111,9 @@ def test_long_document_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert refused(write(tmp_path / "b.txt", b"\x89PNG\r\n\x1a\n" * 50)) == [("b.txt", "binary")]
 
 
-def test_empty_container_and_list_of_objects(tmp_path: Path) -> None:
-    for data in (b'[{"text": "satu"},\n {"text": "dua"}]', b'{\n  "text": "satu"\n}'):
-        assert refused(write(tmp_path / "a.json", data)) == [("a.json", "unsupported-format")]
+def test_a_caption_in_brackets_is_text(tmp_path: Path) -> None:
     (one,) = kept(write(tmp_path / "c.txt", b"[Foto] Pasar pagi di tepi sungai"))
     assert one.data.startswith(b"[Foto]")
-
-
-def samples() -> dict[str, bytes]:
-    """A small file of each format, by name."""
-    lines = json_lines(*({"text": f"{STORY} {n}", "url": "http://a.example"} for n in range(4)))
-    http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html><p>" + STORY.encode()
-    warc = b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: %d\r\n\r\n%b\r\n\r\n" % (len(http), http)
-    table = pa.BufferOutputStream()
-    pq.write_table(pa.table({"text": [STORY] * 9}), table, row_group_size=3)
-    return {
-        "jsonl": lines, "gzip": gzip.compress(lines), "zstd": zstandard.ZstdCompressor().compress(lines),
-        "warc": warc * 3, "parquet": table.getvalue().to_pybytes(), "html": http[45:], "text": STORY.encode(),
-    }  # fmt: skip
-
-
-SAMPLES = samples()
-
-
-@given(st.sampled_from(sorted(SAMPLES)), st.floats(0, 1), st.integers(0, 40), st.binary(max_size=12))
-def test_no_damage_raises_and_nothing_is_lost_in_silence(form: str, place: float, cut: int, put: bytes) -> None:
-    pytest.importorskip("lxml", reason="needs kliping[html]")
-    at = int(place * len(SAMPLES[form]))
-    damaged = SAMPLES[form][:at] + put + SAMPLES[form][at + cut :]
-    with tempfile.NamedTemporaryFile() as file:
-        file.write(damaged)
-        file.flush()
-        items = list(documents([file.name]))
-    assert items
-    names = [item.source_path for item in items]
-    assert len(set(names)) == len(names)
 
 
 def metadata(record: dict[str, object], options: Options = Options()) -> list[tuple[str, str, str]]:  # noqa: B008

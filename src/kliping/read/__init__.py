@@ -1,33 +1,60 @@
 """Files, folders and globs to raw documents: every input gives a document or a refusal, and memory stays bounded.
 
 Formats are told apart by content. `plan` says which files there are, `records` finds what one holds, `read` makes
-documents of that, `documents` does it all. One module a format; text, JSON Lines and Parquet need nothing more, HTML
-and WARC are an extra.
+documents of that, `documents` does it all. One module a format, by the table READERS.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from typing import NamedTuple
 
 from kliping.encoding import Decoded, decode
 from kliping.model import RawDocument, Refusal
-from kliping.read import jsonl, parquet, text
-from kliping.read.options import MAX_RECORD_BYTES, Input, MissingExtra, Options, Record, finished
+from kliping.read import archives, delimited, foreign, json_values, jsonl, parquet, text
+from kliping.read.opening import on_disk, opened
+from kliping.read.options import MAX_RECORD_BYTES, Input, Options, Record, finished
 from kliping.read.parts import parts, stretch
 from kliping.read.paths import plan
 from kliping.read.sniff import sniff
-from kliping.read.streams import Damaged, chunks
+from kliping.read.streams import Damaged, as_utf8, chunks, head_codec, is_packed, unpacked, with_head
 
 __all__ = [
-    "MAX_RECORD_BYTES", "Decoded", "Input", "MissingExtra", "Options", "Record",
+    "MAX_RECORD_BYTES", "Decoded", "Input", "Options", "Record",
     "decode", "documents", "parts", "plan", "read", "records",
 ]  # fmt: skip
 
 DEFAULT = Options()
+
+
+class Reader(NamedTuple):
+    """How a format is read: `read` of this module takes its bytes in chunks, or, to seek in, an input it can open."""
+
+    module: ModuleType | str
+    """What takes long to import is named."""
+    seeks: bool = False
+    lines: bool = False
+    """Whether its syntax is of characters, so that it is read in UTF-8 whatever the file is in."""
+
+
+READERS = {
+    "text": Reader(text),
+    "html": Reader("html"),
+    "mhtml": Reader("mhtml"),
+    "jsonl": Reader(jsonl, lines=True),
+    "json": Reader(json_values, lines=True),
+    "csv": Reader(delimited, lines=True),
+    "workbook": Reader("workbook", seeks=True),
+    "parquet": Reader(parquet, seeks=True),
+    "arrow": Reader("arrow", seeks=True),
+    "warc": Reader("warc"),
+}
+"""The formats whose records are documents, as `sniff` names them; archives hold files, and `foreign` nothing."""
 
 
 def documents(inputs: Sequence[str | Path], options: Options = DEFAULT) -> Iterator[RawDocument | Refusal]:
@@ -45,63 +72,93 @@ def records(one: Input, options: Options = DEFAULT) -> Iterator[Record]:
     """Yield what one file holds; at least one record, unless it is a part of a file.
 
     Damage in the middle of a file costs what stands behind it: the records before it are given, then one refusal.
-    Raises MissingExtra where the file needs a part of kliping that is not installed.
     """
     if one.refusal is not None:
         yield finished(one.refusal)
-        return
-    empty = one.part is None
+    elif one.part is not None:
+        yield from _guarded(_of_part(one, options), one, may_be_empty=True)
+    else:
+        yield from _guarded(_of_file(one, options), one)
+
+
+def _guarded(found: Iterator[Record], one: Input, may_be_empty: bool = False) -> Iterator[Record]:
+    """The records of a file or of a member of an archive, and the refusal that ends or stands for them."""
     try:
-        for record in _found(one, options):
-            empty = False
+        for record in found:
+            may_be_empty = True
             yield record
     except Damaged as damage:
-        empty = False
         yield _refused(one, damage.reason, damage.detail)
     except OSError as error:
-        empty = False
         yield _refused(one, "unreadable", f"{error.strerror or 'It cannot be read'}.")
-    if empty:
-        yield _refused(one, "empty", "The file holds no record.")
+    else:
+        if not may_be_empty:
+            yield _refused(one, "empty", "The file holds no record.")
 
 
 def _refused(one: Input, reason: str, detail: str) -> Record:
     return finished(Refusal(one.source_path, None, reason, detail))
 
 
-def _found(one: Input, options: Options) -> Iterator[Record]:
-    with open(one.path, "rb") as file:
-        if one.part is not None:
-            yield from jsonl.read(stretch(file, one.part), one, options)
-            return
-        packed = file.peek(4)[:4] != b"PAR1"
-        source = chunks(file)
-        head = next(source, b"")
-        form = sniff(head)
-        if form == "parquet" and not packed:
-            yield from parquet.read(one, options)
-            return
-        yield from _streamed(form, itertools.chain([head], source), one, options)
+def _of_part(one: Input, options: Options) -> Iterator[Record]:
+    assert one.part is not None
+    with opened(one) as file:
+        yield from jsonl.read(stretch(file, one.part), one, options)
 
 
-def _streamed(form: str, source: Iterable[bytes], one: Input, options: Options) -> Iterator[Record]:
-    if form == "jsonl":
-        yield from jsonl.read(source, one, options)
-    elif form == "warc":
-        yield from _extra("warc", "web pages", one).read(source, one, options)
-    elif form == "html":
-        yield from _extra("html", "an HTML page", one).read(source, one, options)
-    elif form == "json":
-        detail = "JSON that is one value over many lines; give one object a line (JSON Lines)."
-        yield _refused(one, "unsupported-format", detail)
+def _of_file(one: Input, options: Options) -> Iterator[Record]:
+    with opened(one) as file:
+        head = file.peek(16) if hasattr(file, "peek") else b""
+        yield from _of_bytes(chunks(file), one, options, on_its_own=not is_packed(head))
+
+
+def _of_bytes(
+    source: Iterable[bytes], one: Input, options: Options, on_its_own: bool = False, inside: bool = False
+) -> Iterator[Record]:
+    """The records in the unpacked bytes of a file, which may be its own (`on_its_own`), or of an archive's member."""
+    source = with_head(source)
+    head = next(source, b"")
+    form = sniff(head, one.source_path, options)
+    source = itertools.chain([head], source)
+    if form == "foreign":
+        yield finished(foreign.of_head(head, one.source_path).refused(one.source_path))
+    elif form == "tar":
+        yield from _of_members(archives.tar_members(source, one), one, options, inside)
+    elif form == "zip" or READERS[form].seeks:
+        with ExitStack() as stack:
+            file = one if on_its_own and Path(one.path).is_file() else stack.enter_context(on_disk(source, one))
+            yield from _of_zip(file, options, inside) if form == "zip" else _module(READERS[form]).read(file, options)
     else:
-        yield from text.read(source, one)
+        reader = READERS[form]
+        codec = head_codec(head) if reader.lines else None
+        yield from _module(reader).read(as_utf8(source, codec) if codec else source, one, options)
 
 
-def _extra(module: str, holds: str, one: Input) -> ModuleType:
-    try:
-        return import_module(f"kliping.read.{module}")
-    except ModuleNotFoundError as error:
-        if (error.name or "").startswith("kliping"):
-            raise
-        raise MissingExtra(one.source_path, holds, "html") from error
+def _of_zip(one: Input, options: Options, inside: bool) -> Iterator[Record]:
+    """The records of a ZIP archive, which may be a workbook or another document of several parts."""
+    names = archives.zip_names(one)
+    package = foreign.of_package(names)
+    if archives.is_workbook(names):
+        yield from _module(READERS["workbook"]).read(one, options)
+    elif package is not None:
+        yield finished(package.refused(one.source_path))
+    else:
+        yield from _of_members(archives.zip_members(one), one, options, inside)
+
+
+def _of_members(
+    members: Iterable[archives.Member | Record], one: Input, options: Options, inside: bool
+) -> Iterator[Record]:
+    if inside:
+        yield finished(foreign.ARCHIVE_INSIDE.refused(one.source_path))
+        return
+    for member in members:
+        if isinstance(member, Record):
+            yield member
+        else:
+            found = _of_bytes(unpacked(member.source), member.one, options, inside=True)
+            yield from _guarded(found, member.one)
+
+
+def _module(reader: Reader) -> ModuleType:
+    return import_module(f"kliping.read.{reader.module}") if isinstance(reader.module, str) else reader.module

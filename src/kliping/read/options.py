@@ -6,22 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from kliping.errors import KlipingError
 from kliping.model import RawDocument, Refusal
 
 MAX_RECORD_BYTES = 16 * 2**20
 """The longest document or record, after decompression. The longest articles hold a few hundred kilobytes,
 the heaviest pages a few megabytes: what is longer is no article."""
-
-
-class MissingExtra(KlipingError):
-    """A file needs a part of kliping that is not installed; the message says what to install.
-
-    Not a refusal: what a build gives must not depend on what happens to be installed.
-    """
-
-    def __init__(self, source_path: str, holds: str, extra: str) -> None:
-        super().__init__(f"{source_path} holds {holds}; to read it: pip install 'kliping[{extra}]'")
 
 
 @dataclass(frozen=True, slots=True)

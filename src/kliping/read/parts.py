@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import BinaryIO
 
+from kliping.read import streams
+from kliping.read.opening import opened
 from kliping.read.options import Input, Part
-from kliping.read.sniff import SNIFFED, sniff
-from kliping.read.streams import CHUNK, is_packed
+from kliping.read.sniff import sniff
+from kliping.read.streams import CHUNK, head_codec, is_packed, with_head
 
 
 def parts(one: Input, size: int) -> list[Input]:
@@ -18,10 +20,11 @@ def parts(one: Input, size: int) -> list[Input]:
     from its beginning. Costs one pass over the file.
     """
     try:
-        with open(one.path, "rb") as file:
-            head = file.peek(SNIFFED)
-            if is_packed(head) or sniff(head) != "jsonl":
+        with opened(one) as file:
+            head = next(with_head(iter(lambda: file.read(streams.CHUNK), b"")))
+            if is_packed(head) or head_codec(head) or sniff(head, one.source_path) != "jsonl":
                 return [one]
+            file.seek(0)
             return [replace(one, size=part.end - part.start, part=part) for part in _cut(file, size)]
     except OSError:
         return [one]

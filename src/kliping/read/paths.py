@@ -19,7 +19,7 @@ from pathlib import Path
 from kliping.model import Refusal
 from kliping.read.options import Input
 
-_ESCAPED = frozenset("%#\x7f\u2028\u2029") | {chr(code) for code in (*range(0x20), *range(0x80, 0xA0))}
+_ESCAPED = frozenset("%#!\x7f\u2028\u2029") | {chr(code) for code in (*range(0x20), *range(0x80, 0xA0))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +54,18 @@ def plan(inputs: Iterable[str | Path]) -> list[Input]:
 def escape(path: str) -> str:
     """Return a file name as valid Unicode on one line; `urllib.parse.unquote_to_bytes` gives the bytes of `path` again.
 
-    Percent signs, `#` (which sets off a record's number), control characters, line separators and bytes that are no
-    UTF-8 are written as `%XX`. A name is read as UTF-8 whatever the locale says: the same bytes, the same name.
+    Percent signs, `#` and `!` (which set off a record's number and an archive's member), control characters, line
+    separators and bytes that are no UTF-8 are written as `%XX`. A name is read as UTF-8 whatever the locale says: the
+    same bytes, the same name.
     """
-    if path.isascii() and path.isprintable() and "%" not in path and "#" not in path:
+    if path.isascii() and path.isprintable() and "%" not in path and "#" not in path and "!" not in path:
         return path
-    name = os.fsencode(path).decode("utf-8", "surrogateescape")
+    return escape_name(os.fsencode(path).decode("utf-8", "surrogateescape"))
+
+
+def escape_name(name: str) -> str:
+    """Return a name that is Unicode, but for bytes that are no UTF-8 and stand in it as lone surrogates, as `escape`
+    does."""
     return "".join(_escaped(c) if c in _ESCAPED or "\ud800" <= c <= "\udfff" else c for c in name)
 
 

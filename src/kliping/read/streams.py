@@ -1,4 +1,4 @@
-"""The bytes of a plain, gzip or Zstandard file, in chunks of bounded size whatever the file holds.
+"""The bytes of a plain, gzip, Zstandard, xz or bzip2 file, in chunks of bounded size whatever the file holds.
 
 What came before damage is always handed out: `chunks` yields it first and raises `Damaged` afterwards. A stream that
 expands beyond reason is cut off, and a line that is too long is passed over without being kept.
@@ -6,17 +6,28 @@ expands beyond reason is cut off, and a line that is too long is passed over wit
 
 from __future__ import annotations
 
+import bz2
+import codecs
 import io
 import itertools
+import lzma
+import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, BinaryIO
 
 import zstandard
 
+from kliping.encoding import wide_codec
+
 CHUNK = 2**20
 GZIP = b"\x1f\x8b"
 ZSTD = b"\x28\xb5\x2f\xfd"
+XZ = b"\xfd7zXZ\x00"
+_BZIP2 = re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)")
+"""A stream, of which the second is empty."""
+_LOOKED_AT = 2**16
+"""Bytes of a file by which wide encodings are told."""
 BOMB_FLOOR = 64 * 2**20
 """Decompressed bytes up to which a stream may expand as it likes."""
 BOMB_RATIO = 300
@@ -27,6 +38,8 @@ _ZSTD_SLICE = 1024
 """Compressed bytes handed to Zstandard at once: a block of 4 bytes gives at most 128 KiB, so they give 32 MiB."""
 _ZSTD_WINDOW = 2**27
 """The largest window that is followed, as in the zstd command."""
+_XZ_MEMORY = 2**28
+"""Bytes that unpacking xz may take: its largest preset needs a quarter of them."""
 _ZSTD_DICTIONARY = b"\x37\xa4\x30\xec"
 
 
@@ -39,7 +52,7 @@ class Damaged(Exception):
         self.detail = detail
 
 
-class _Meter:
+class Meter:
     """Raises Damaged where a stream, or one member of it, expands beyond BOMB_RATIO."""
 
     def __init__(self) -> None:
@@ -65,19 +78,86 @@ def chunks(file: BinaryIO) -> Iterator[bytes]:
 
     Raises Damaged after everything that could be read; OSError from the file itself.
     """
-    head = file.read(CHUNK)
-    blocks = itertools.chain([head], iter(lambda: file.read(CHUNK), b""))
+    yield from unpacked(iter(lambda: file.read(CHUNK), b""))
+
+
+def unpacked(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the decompressed bytes of what stands in `blocks`, as `chunks` does."""
+    blocks = iter(blocks)
+    head = next(blocks, b"")
+    while len(head) < 16 and (more := next(blocks, b"")):
+        head += more
+    blocks = itertools.chain([head], blocks)
     if head.startswith(GZIP):
         yield from _gunzip(blocks)
+    elif head.startswith(XZ):
+        yield from _members(blocks, "xz", lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, _XZ_MEMORY))
+    elif _BZIP2.match(head):
+        yield from _members(blocks, "bzip2", bz2.BZ2Decompressor)
     elif is_packed(head):
-        yield from _unzstd(_first_frame(head, file), blocks)
+        yield from _unzstd(_first_frame(head), blocks)
     elif head:
         yield from blocks
 
 
 def is_packed(head: bytes) -> bool:
     """Tell whether a file that begins so is compressed."""
-    return head.startswith((GZIP, ZSTD)) or _is_skippable(head)
+    return head.startswith((GZIP, ZSTD, XZ)) or _BZIP2.match(head) is not None or _is_skippable(head)
+
+
+def with_head(source: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the bytes of `source`, the first CHUNK of them, or all where there are fewer, as the first chunk.
+
+    What `source` raises comes after what it gave.
+    """
+    source = iter(source)
+    pieces, size = list[bytes](), 0
+    fault: Damaged | OSError | None = None
+    try:
+        while size < CHUNK and (chunk := next(source, b"")):
+            pieces.append(chunk)
+            size += len(chunk)
+    except (Damaged, OSError) as error:
+        fault = error
+    yield b"".join(pieces)
+    if fault is not None:
+        raise fault
+    yield from source
+
+
+def head_text(head: bytes) -> str:
+    """Return the characters of a file's first bytes, for looking at: what has no meaning becomes U+FFFD."""
+    codec = head_codec(head)
+    if codec is not None:
+        return head.decode(codec, "replace").removeprefix("\ufeff")
+    try:
+        text = codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        text = head.decode("windows-1252", "replace")
+    return text.removeprefix("\ufeff")
+
+
+def head_codec(head: bytes) -> str | None:
+    """Return which UTF-16 or UTF-32 a file is in, by its first bytes; None for any other encoding."""
+    return wide_codec(head[:_LOOKED_AT])
+
+
+def as_utf8(source: Iterable[bytes], codec: str) -> Iterator[bytes]:
+    """Yield the text of `source`, which is in UTF-16 or UTF-32, in UTF-8, without its byte order mark.
+
+    Half of a surrogate pair stays one, which is no UTF-8: it costs its record. Raises Damaged where the text ends
+    inside a character, or holds what is none.
+    """
+    decoder = codecs.getincrementaldecoder(codec)("surrogatepass")
+    first = True
+    try:
+        for chunk in itertools.chain(source, [b""]):
+            text = decoder.decode(chunk, final=not chunk)
+            if text:
+                yield (text.removeprefix("\ufeff") if first else text).encode("utf-8", "surrogatepass")
+                first = False
+    except UnicodeDecodeError as error:
+        raise Damaged("truncated", f"The text is damaged {codec.upper()}: {error.reason}.") from None
 
 
 def lines(source: Iterable[bytes], limit: int, number: int = 1) -> Iterator[tuple[int, bytes | None]]:
@@ -123,7 +203,7 @@ class ChunkFile(io.RawIOBase):
 
 
 def _gunzip(blocks: Iterable[bytes]) -> Iterator[bytes]:
-    meter, member = _Meter(), None
+    meter, member = Meter(), None
     try:
         for block in blocks:
             data = block
@@ -147,8 +227,36 @@ def _gunzip(blocks: Iterable[bytes]) -> Iterator[bytes]:
         raise Damaged("truncated", "The gzip data ends early.")
 
 
+def _members(
+    blocks: Iterable[bytes], name: str, opener: Callable[[], lzma.LZMADecompressor | bz2.BZ2Decompressor]
+) -> Iterator[bytes]:
+    """The bytes of one compressed stream behind another, with blanks of NUL between them."""
+    meter, member = Meter(), None
+    try:
+        for block in blocks:
+            data = block
+            while data or (member is not None and not member.eof and not member.needs_input):
+                if member is None:
+                    data = data.lstrip(b"\0")
+                    if not data:
+                        break
+                    member = opener()
+                    meter.next_member()
+                out = member.decompress(data, CHUNK)
+                left = member.unused_data if member.eof else b""
+                meter.count(len(data) - len(left), len(out))
+                if out:
+                    yield out
+                data = left
+                member = None if member.eof else member
+    except (lzma.LZMAError, OSError, EOFError) as error:
+        raise Damaged("truncated", f"The {name} data is damaged ({error}).") from None
+    if member is not None:
+        raise Damaged("truncated", f"The {name} data ends early.")
+
+
 def _unzstd(dictionary: zstandard.ZstdCompressionDict | None, blocks: Iterable[bytes]) -> Iterator[bytes]:
-    meter, frame = _Meter(), None
+    meter, frame = Meter(), None
     opener = zstandard.ZstdDecompressor(dict_data=dictionary, max_window_size=_ZSTD_WINDOW)
     slices = (block[start : start + _ZSTD_SLICE] for block in blocks for start in range(0, len(block), _ZSTD_SLICE))
     try:
@@ -175,7 +283,7 @@ def _is_skippable(head: bytes) -> bool:
     return len(head) >= 8 and head[1:4] == b"\x2a\x4d\x18" and head[0] & 0xF0 == 0x50
 
 
-def _first_frame(head: bytes, file: BinaryIO) -> zstandard.ZstdCompressionDict | None:
+def _first_frame(head: bytes) -> zstandard.ZstdCompressionDict | None:
     """The dictionary in a skippable first frame, which .warc.zst files have (IIPC, "Zstandard WARC files").
 
     The frame is left in the stream: Zstandard passes over it by itself.
