@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from kliping.building.build import BuildOptions, build
@@ -41,7 +42,8 @@ def main(out: Path = ROOT / "corpus") -> None:
         removed=takedown.read_removed(ROOT / "seeds" / "removed.csv"),
         quality={"inferred_dates": measured["inferred_dates"]},
     )
-    summary = build(seeds(ROOT / "seeds"), out, options=options)
+    summary = build(seeds(ROOT / "seeds"), out, options=options, replace=True)  # git has what was there before
+    summary = replace(summary, remarks=())
     if out == ROOT / "corpus":
         datasheet.main(str(out), str(ROOT / "DATASHEET.md"))
     print(*summary_lines(summary, out.relative_to(Path.cwd()) if out.is_relative_to(Path.cwd()) else out), sep="\n")

@@ -69,6 +69,8 @@ class RawDocument:
     """For text taken from HTML: one tag a line of the raw text (`h1`, `nav:li:a` ...; see read/html.py), else empty."""
     source: bytes | None = None
     """The page's own bytes, where `extractor` is set and the source is to be kept."""
+    fields: tuple[tuple[str, str], ...] = ()
+    """Of a record of a dump: each field and what it was read as, "" where it was not read."""
 
     @property
     def sha256(self) -> str:
@@ -90,6 +92,8 @@ class Refusal:
     """A name from schema/vocabularies."""
     detail: str
     """A sentence for a person."""
+    fields: tuple[tuple[str, str], ...] = ()
+    """As in RawDocument."""
 
 
 class Repair(NamedTuple):

@@ -170,25 +170,25 @@ def slow(documents: Sequence[RawDocument]) -> list[Annotation | SetAside]:
     return plain(documents)
 
 
-class _Takedowns(Removed):
+class Takedowns(Removed):
     """A list that names nothing; a process that it is sent to, as to every worker, annotates by another function."""
 
     def __init__(self, annotator: Annotator) -> None:
         super().__init__(frozenset(), ())
         object.__setattr__(self, "annotator", annotator)
 
-    def __reduce__(self) -> tuple[Callable[[Annotator], _Takedowns], tuple[Annotator]]:
+    def __reduce__(self) -> tuple[Callable[[Annotator], Takedowns], tuple[Annotator]]:
         return _arrive_with, (self.annotator,)  # type: ignore[attr-defined]
 
 
-def _arrive_with(annotator: Annotator) -> _Takedowns:
+def _arrive_with(annotator: Annotator) -> Takedowns:
     pipeline.annotate_batch = annotator
-    return _Takedowns(annotator)
+    return Takedowns(annotator)
 
 
 def build_by(annotator: Annotator, *arguments: Any, options: BuildOptions | None = None, **more: Any) -> Summary:
     """`build` with another function in the place of the pipeline, here and in every process that it starts."""
-    chosen = options or BuildOptions(removed=_Takedowns(annotator))
+    chosen = options or BuildOptions(removed=Takedowns(annotator))
     theirs, pipeline.annotate_batch = pipeline.annotate_batch, annotator
     try:
         return build(*arguments, options=chosen, **more)

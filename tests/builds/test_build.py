@@ -24,9 +24,10 @@ from hypothesis import strategies as st
 from spawned import build_by, deadly, dies_once, kills_its_parent_once, plain
 
 from kliping.building import build as builds
-from kliping.building.build import BuildError, BuildOptions, Summary, build
+from kliping.building.build import BuildOptions, Summary, build
 from kliping.building.job import Job, Made
 from kliping.building.spill import merge_runs
+from kliping.building.standing import BuildError
 from kliping.building.tasks import gather_bytes
 from kliping.corpus.folder import open_corpus
 from kliping.curate.takedown import NOTHING_REMOVED, Removed
@@ -134,10 +135,10 @@ def test_of_copies_the_smallest_path_is_kept_even_across_shards(tmp_path: Path) 
 
 
 def test_copies_of_what_is_set_aside_share_its_reason(tmp_path: Path) -> None:
-    for name in ("a.txt", "b.txt"):
-        (tmp_path / name).write_text(" ")
-    summary = build_by(plain, [tmp_path / "a.txt", tmp_path / "b.txt"], tmp_path / "out")
-    assert (summary.kept, summary.set_aside, summary.exit_status) == (0, {"empty": 2}, 3)
+    for name, text in (("a.txt", " "), ("b.txt", " "), ("c.txt", "Harga cabai turun.")):
+        (tmp_path / name).write_text(text)
+    summary = build_by(plain, sorted(tmp_path.glob("*.txt")), tmp_path / "out")
+    assert (summary.kept, summary.set_aside, summary.exit_status) == (1, {"empty": 2}, 3)
 
 
 def test_what_was_taken_down_stays_out(tmp_path: Path) -> None:
@@ -158,6 +159,7 @@ def test_status_is_zero_only_where_everything_is_kept(tmp_path: Path) -> None:
 @given(st.lists(st.one_of(st.binary(max_size=30), st.sampled_from([b"", b" ", b"sama"])), min_size=1, max_size=12))
 def test_in_is_out_and_set_aside_for_any_bytes(tmp_path_factory: pytest.TempPathFactory, contents: list[bytes]) -> None:
     folder = tmp_path_factory.mktemp("in")
+    contents = [b"Harga cabai turun.", *contents]
     for number, data in enumerate(contents):
         (folder / f"{number}.txt").write_bytes(data)
     out = folder / "corpus"

@@ -18,7 +18,8 @@ from pathlib import Path
 import pytest
 from test_build import content
 
-from kliping.building.build import BuildError, build
+from kliping.building.build import build
+from kliping.building.standing import BuildError
 from kliping.corpus.folder import open_corpus
 
 pytestmark = [

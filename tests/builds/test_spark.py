@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from spawned import build_by, slow
+from spawned import build_by, plain, slow
 from test_build import SMALL_SHARD, content, decisions, pages
 
 from kliping.corpus.manifest import read_manifest
@@ -109,14 +109,20 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
 
 
 def spark_build(
-    folder: Path, out: Path, master: str, environment: dict[str, str], annotator: str, part_bytes: int = 1 << 20
+    folder: Path,
+    out: Path,
+    master: str,
+    environment: dict[str, str],
+    annotator: str,
+    part_bytes: int = 1 << 20,
+    more: str = "",
 ) -> subprocess.Popen[str]:
-    """Start a build on Spark in a process of its own, as a user does."""
+    """Start a build on Spark in a process of its own, as a user does; `more` are further arguments of `build`."""
     program = (
         "from pathlib import Path\nfrom kliping.building import spark\nimport spawned\n"
         f"spark.GATHER_BYTES = {part_bytes}\n"
         f"spawned.build_by(spawned.{annotator}, [Path({str(folder)!r})], Path({str(out)!r}), engine='spark', "
-        f"shard_bytes={SMALL_SHARD})\n"
+        f"shard_bytes={SMALL_SHARD}{more})\n"
     )
     submit = f"--master {master} --conf spark.ui.enabled=false --conf spark.driver.host={LOOPBACK} pyspark-shell"
     return subprocess.Popen(
@@ -180,6 +186,40 @@ def test_a_document_that_kills_its_worker_is_set_aside_on_spark_too(tmp_path: Pa
     assert (outcome, reason) == ("failed", "failed")
     assert detail is not None
     assert detail.startswith("kills-worker:")
+
+
+def test_other_documents_do_not_replace_a_corpus_on_spark_either(tmp_path: Path) -> None:
+    folder, out = pages(tmp_path / "in"), tmp_path / "out"
+    build_by(plain, [folder], out, shard_bytes=SMALL_SHARD)
+    with (folder / "dump.jsonl").open("a") as dump:
+        dump.write('{"text": "Satu berita lagi."}\n')
+    (folder / "000.txt").rename(folder / "nol.txt")
+    environment = java_environment(tmp_path)
+    finish(spark_build(folder, out, "local[2]", environment, "plain"))
+    assert len(decisions(out)) == 61
+
+    build_by(plain, [folder], out, shard_bytes=SMALL_SHARD)
+    before = content(out)
+    (folder / "nol.txt").unlink()
+    (folder / "002.txt").write_text("Harga bawang.")
+    refused = spark_build(folder, out, "local[2]", environment, "plain")
+    words = refused.communicate(timeout=300)[0]
+    assert "2 of 61 articles in" in words
+    assert "nol.txt" in words
+    assert "002.txt" in words
+    assert "add --replace to the same command." in words
+    assert content(out) == before
+    finish(spark_build(folder, out, "local[2]", environment, "plain", more=", replace=True"))
+    build_by(plain, [folder], tmp_path / "local", shard_bytes=SMALL_SHARD)
+    assert roots(out) == roots(tmp_path / "local")
+
+
+def test_a_limit_takes_the_first_records_on_spark_too(tmp_path: Path) -> None:
+    folder = pages(tmp_path / "in")
+    more = ", options=spawned.BuildOptions(limit=2, removed=spawned.Takedowns(spawned.plain))"
+    environment = java_environment(tmp_path)
+    finish(spark_build(folder, tmp_path / "out", "local[2]", environment, "plain", part_bytes=500, more=more))
+    assert sorted(path for path in decisions(tmp_path / "out") if "#" in path) == ["dump.jsonl#1", "dump.jsonl#2"]
 
 
 def test_spark_starts_on_the_java_that_the_extra_brings(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ def test_the_old_corpus_is_intact_and_the_new_one_gets_finished(corpus: Path, tm
     before = content(out)
 
     with subprocess.Popen(
-        [SCRIPT, "build", tmp_path / "dump.jsonl", "--out", out], env=ENVIRONMENT, stdout=subprocess.PIPE
+        [SCRIPT, "build", tmp_path / "dump.jsonl", "--out", out, "--replace"], env=ENVIRONMENT, stdout=subprocess.PIPE
     ) as process:
         while process.poll() is None and not any(work.glob("runs/*.json")):
             time.sleep(0.005)
@@ -37,7 +37,7 @@ def test_the_old_corpus_is_intact_and_the_new_one_gets_finished(corpus: Path, tm
     assert process.returncode == -signal.SIGKILL
     assert content(out) == before
 
-    again = kliping("build", tmp_path / "dump.jsonl", "--out", out)
+    again = kliping("build", tmp_path / "dump.jsonl", "--out", out, "--replace")
     assert again.returncode == 0, again.stderr
     assert "Going on with the build that was stopped here." in again.stdout
     assert "1200 of 1200 documents kept" in again.stdout

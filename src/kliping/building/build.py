@@ -3,19 +3,22 @@
 A build has four steps of tasks that are durable once done: read the inputs into sorted runs, cut the order of their
 digests into shards, annotate each shard, put the shards together and swap them for OUT. What is done stands in
 OUT.work until the swap, and the same command goes on from there.
+
+Whatever ends a build early leaves OUT as it was and says so, with the way to go on. Nor does a build that ends well
+cost a corpus by a slip: it replaces none of which articles would vanish (`vanishing` says which do) unless that is
+asked for, and none at all where it keeps nothing.
 """
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import platform
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -24,20 +27,18 @@ import pyarrow.parquet as pq
 
 from kliping import schema
 from kliping.building import local
+from kliping.building.inputs import Inputs
 from kliping.building.job import Job, Made, Progress
+from kliping.building.standing import BuildError, nothing_kept, told
+from kliping.building.vanishing import Older, Vanished
 from kliping.building.workfolder import clear, locked, resume, work_folder
+from kliping.corpus.folder import open_corpus
+from kliping.corpus.manifest import is_corpus
 from kliping.corpus.shard import parquet_path
-from kliping.corpus.write import check_output, finish
+from kliping.corpus.write import check_output, check_place, finish, foreign_files
 from kliping.curate.takedown import NOTHING_REMOVED, Removed
-from kliping.errors import KlipingError
-from kliping.read import Input, Options, plan
-
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
-
-
-class BuildError(KlipingError):
-    """A build that cannot go on; the old output is as it was."""
+from kliping.errors import listed
+from kliping.read import Input, Options
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,8 @@ class BuildOptions:
     """The takedown list: articles that are refused."""
     version: str = "1.0.0"
     """Of the corpus, not of kliping."""
+    limit: int | None = None
+    """Records that are read of each input file, the first ones in its order; None: all."""
     quality: Mapping[str, Any] | None = None
     """Measured figures for the card."""
 
@@ -64,6 +67,8 @@ class Summary:
     notice: str | None
     """A sentence about an earlier build that was stopped here."""
     manifest: Mapping[str, Any]
+    remarks: tuple[str, ...] = ()
+    """Sentences about what was replaced or left out."""
 
     @property
     def exit_status(self) -> int:
@@ -81,6 +86,7 @@ def build(
     workers: int = 1,
     shard_bytes: int | None = None,
     force: bool = False,
+    replace: bool = False,
     engine: str = "local",
     options: BuildOptions | None = None,
     progress: Progress | None = None,
@@ -89,24 +95,45 @@ def build(
 
     `shard_bytes` is the raw text in one shard; without it the size of the input decides (`Job.shard_size`).
     Neither `workers` nor the order of `inputs` changes a byte of it; `engine="spark"` gives the same rows in shards of
-    its own. A build that was stopped goes on where it was if inputs, options and code are what they were. `force`
-    replaces a folder that holds something else than a corpus.
+    its own. A build that was stopped goes on where it was if inputs, options and code are what they were.
 
-    Raises KlipingError, with a sentence, where there is nothing to read, `out` must not be replaced, another build is
-    at work there, the disk is full or a worker cannot be kept alive. The old output is then as it was.
+    What `out` holds is replaced if it is a corpus of which every article is among the inputs. `replace` allows articles
+    to vanish, `force` a folder that holds something else than a corpus; neither stands for the other. A symbolic link
+    at `out` is followed. What kliping wrote inside an input is no input (`inputs`).
+
+    Raises KlipingError, with a sentence, where there is nothing to read, `out` must not be replaced, no document is
+    kept, another build is at work there, the disk is full or a worker cannot be kept alive; BuildStopped at Ctrl-C.
+    The old output is then as it was.
     """
-    target, settings = Path(os.path.abspath(out)), options or BuildOptions()
-    with _sentences(target):
+    target, settings = Path(os.path.realpath(out)), options or BuildOptions()
+    goes_on = engine == "local"  # Spark makes everything anew
+    with told(target, goes_on):
+        check_place(target)
         work = work_folder(target)
         with locked(work):
             check_output(target, force)
-            found = plan(inputs)
-            if not found:
-                raise BuildError(f"There is nothing to read in {', '.join(map(str, inputs)) or 'no input at all'}.")
-            notice = resume(work, _identity(found, settings, shard_bytes, engine))
-            job = Job(found, settings.read, settings.removed, workers, shard_bytes, work, progress or _silent)
+            found = _inputs(inputs, target)
+            remarks = [*filter(None, [found.remark]), *_replacements(target, force, replace)]
+            older = None if replace else _older(target, found.files, settings.removed)
+            notice = resume(work, _identity(found.files, settings, shard_bytes, engine))
+            job = Job(
+                found.files,
+                settings.read,
+                settings.removed,
+                workers,
+                shard_bytes,
+                work,
+                progress or _silent,
+                settings.limit,
+                older,
+                partial(_refuse_to_lose, target, goes_on),
+            )
             made = _engine(engine, job)
             counts = _counts(job.shards, made)
+            if not counts[None]:
+                message = nothing_kept(job.shards, made, counts, target)
+                clear(work)
+                raise BuildError(message)
             manifest = finish(
                 job.shards,
                 target,
@@ -118,12 +145,51 @@ def build(
             )
             clear(work)
     set_aside = {reason: count for reason, count in counts.most_common() if reason is not None}
-    return Summary(made.items, counts[None], set_aside, notice, manifest)
+    return Summary(made.items, counts[None], set_aside, notice if goes_on else None, manifest, tuple(remarks))
+
+
+def _inputs(arguments: Sequence[str | Path], out: Path) -> Inputs:
+    """What is to be read. Raises BuildError where there is nothing."""
+    found = Inputs(arguments, out)
+    if found.files:
+        return found
+    named = listed([str(argument) for argument in arguments]) or "no input at all"
+    raise BuildError(f"There is nothing to read in {named}. {found.remark or 'Nothing was touched.'}")
+
+
+def _older(out: Path, inputs: Sequence[Input], removed: Removed) -> Older | None:
+    """The corpus at `out`, if there is one. Raises KlipingError where it cannot be compared with the inputs."""
+    if not is_corpus(out):
+        return None
+    older = Older(open_corpus(out), inputs, removed)
+    older.require_readable()
+    return older
+
+
+def _replacements(out: Path, force: bool, replace: bool) -> Iterator[str]:
+    """Sentences about what this build replaces because it was told to."""
+    if force and out.exists() and (found := foreign_files(out)):
+        yield f"{out} held what kliping had not made ({listed(found)}); it is gone, as --force asks."
+    if replace and is_corpus(out):
+        yield f"The corpus that was in {out} is replaced whatever it held, as --replace asks."
+
+
+def _refuse_to_lose(out: Path, goes_on: bool, vanished: Vanished) -> None:
+    """Raise BuildError where articles vanish."""
+    if vanished.count:
+        are = "is" if vanished.count == 1 else "are"
+        so_far = f", which goes on with what was read so far and stands in {work_folder(out)}" if goes_on else ""
+        raise BuildError(
+            f"{vanished.count:,} of {vanished.of:,} articles in {out} {are} not among these inputs "
+            f"({listed(vanished.names)}) and would vanish. Nothing was replaced. Name their files as inputs too, give "
+            f"another --out, or add --replace to the same command{so_far}."
+        )
 
 
 def _published(options: BuildOptions, shard_bytes: int) -> dict[str, Any]:
     """What the manifest tells of the options."""
-    return {"read": asdict(options.read), "removed": len(options.removed.ids), "shard_bytes": shard_bytes}
+    said = {"read": asdict(options.read), "removed": len(options.removed.ids), "shard_bytes": shard_bytes}
+    return said if options.limit is None else {**said, "limit": options.limit}
 
 
 def _engine(name: str, job: Job) -> Made:
@@ -155,25 +221,10 @@ def _silent(step: str, done: int, total: int) -> None:
     """Progress that nobody watches."""
 
 
-@contextmanager
-def _sentences(out: Path) -> Iterator[None]:
-    """Errors of the operating system as sentences for a person."""
-    try:
-        yield
-    except OSError as error:
-        where = error.filename or out
-        kept = "What was there before is as it was, and the same command goes on where this build stopped."
-        if error.errno in _FULL:
-            raise BuildError(f"The disk is full, or a file reached its limit: {where}. {kept}") from error
-        if error.errno in _FORBIDDEN:
-            raise BuildError(f"There is no permission to write {where}. {kept}") from error
-        raise BuildError(f"{where}: {error.strerror or error}. {kept}") from error
-
-
 def _identity(inputs: Sequence[Input], options: BuildOptions, shard_bytes: int | None, engine: str) -> dict[str, str]:
     """What a stopped build must have in common with the one that goes on with its work, as digests by name."""
     takedowns = (sorted(options.removed.ids), options.removed.sketches)
-    chosen = (options.read, takedowns, shard_bytes, engine)
+    chosen = (options.read, takedowns, shard_bytes, engine, options.limit)
     return {
         "inputs": _digest(line for source in inputs for line in _traits(source)),
         "options": _digest([repr(chosen)]),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from kliping.building.vanishing import Older, Vanished
 from kliping.curate.takedown import Removed
 from kliping.read import Input, Options
 
@@ -36,6 +37,12 @@ class Job:
     """Raw text in one shard, where the user says so."""
     work: Path
     progress: Progress
+    limit: int | None = None
+    """Records that are read of each input, the first ones; None: all."""
+    older: Older | None = None
+    """The corpus whose place this one is to take."""
+    weigh: Callable[[Vanished], None] = lambda vanished: None
+    """Called by the engine with what vanishes of `older`, before it annotates anything; raises where it must not."""
 
     def shard_size(self, weight: int) -> int:
         """Return the bytes of text a shard holds for this weight: SHARD_BYTES, doubled until MOST_SHARDS are enough."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kliping.building.job import Job, Made
-from kliping.building.spill import Place
+from kliping.building.spill import Place, Runs
 from kliping.building.tasks import (
     Cut,
     Gather,
@@ -23,6 +23,7 @@ from kliping.building.tasks import (
     make_shard,
     split_input,
 )
+from kliping.building.vanishing import missing_in
 from kliping.building.workers import Task, Workers
 from kliping.corpus.shard import read_shard
 from kliping.files import flush_folder
@@ -44,6 +45,8 @@ def make(job: Job) -> Made:
         read = _gather(job, workers)
         weight = sum(result.weight for result in read)
         runs = _merge(job, workers, tuple(job.runs / name for result in read for name in result.runs), weight)
+        if job.older is not None:
+            job.weigh(job.older.vanished(missing_in(Runs(runs), job.older.articles())))
         size = job.shard_size(weight)
         starts = _cut(job, workers, runs, weight, size)
         _annotate(job, workers, runs, starts, weight)
@@ -73,7 +76,7 @@ def _gather(job: Job, workers: Workers) -> list[Gathered]:
     groups = {f"read-{number:06}": group for number, group in enumerate(_groups(inputs, size))}
     results = {name: gathered(job.runs, name) for name in groups}
     tasks = [
-        Task(name, gather, Gather(name, group, job.read, job.runs), sum(source.size for source in group))
+        Task(name, gather, Gather(name, group, job.read, job.runs, job.limit), sum(source.size for source in group))
         for name, group in groups.items()
         if results[name] is None
     ]
@@ -88,7 +91,7 @@ def _parts(job: Job, workers: Workers, size: int) -> list[Input]:
     tasks = [
         Task(f"split-{number:06}", split_input, Split(source, size), source.size)
         for number, source in enumerate(job.inputs)
-        if source.size > size
+        if source.size > size and job.limit is None
     ]
     _run(job, workers, "splitting", tasks, lambda task, found: cut.update({task.payload.source.source_path: found}))
     return [part for source in job.inputs for part in cut.get(source.source_path, [source])]

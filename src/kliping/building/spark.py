@@ -9,6 +9,7 @@ Which Spark: the open session, else what PYSPARK_SUBMIT_ARGS or spark-submit say
 
 from __future__ import annotations
 
+import math
 import os
 import pickle
 import shutil
@@ -30,6 +31,7 @@ from kliping.building.journal import Journal, read_note
 from kliping.building.outcomes import Outcome, outcomes
 from kliping.building.spill import Item, Row, key_of, weight_of
 from kliping.building.tasks import GATHER_BYTES, read_input
+from kliping.building.vanishing import COLUMNS, ID_DIGITS, Former, Older
 from kliping.building.workers import STRIKES, Orders
 from kliping.corpus.shard import write_shard
 from kliping.corpus.tables import to_tables
@@ -41,8 +43,8 @@ from kliping.read import Input, Options, parts
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-ROW_TYPES = "key binary, source_path string, weight long, refused boolean, item binary"
-"""What is shuffled: where an item sorts, and the item itself, which only Python reads."""
+ROW_TYPES = "key binary, source_path string, weight long, refused boolean, item binary, known_by array<string>"
+"""What is shuffled: where an item sorts, the item itself, which only Python reads, and the ids of its text and page."""
 INPUT_TYPES = "input binary"
 WRITTEN = "number long, folder string"
 BATCH_ROWS = 64
@@ -61,10 +63,13 @@ def make(job: Job) -> Made:
         items = _read(spark, job)
         count, weight = items.selectExpr("count(*)", "coalesce(sum(weight), 0)").collect()[0]
         job.progress("reading", 1, 1)
+        if job.older is not None:
+            job.weigh(job.older.vanished(_missing(spark, items, job.older)))
         size = job.shard_size(weight)
         partitions = max(1, -(-weight // size))
         written = (
-            items.repartitionByRange(partitions, "key")
+            items.drop("known_by")
+            .repartitionByRange(partitions, "key")
             .sortWithinPartitions("key", "source_path")
             .mapInArrow(partial(_annotate_partition, job.removed, size, job.work), WRITTEN)
             .collect()
@@ -80,14 +85,26 @@ def _read(spark: SparkSession, job: Job) -> DataFrame:
     """All items of a build, read once and kept on the nodes' disks."""
     from pyspark import StorageLevel
 
-    large = [source for source in job.inputs if source.size > GATHER_BYTES]
-    inputs = [source for source in job.inputs if source.size <= GATHER_BYTES]
+    most = GATHER_BYTES if job.limit is None else math.inf
+    large = [source for source in job.inputs if source.size > most]
+    inputs = [source for source in job.inputs if source.size <= most]
     if large:
         cut = _spread(spark, large, len(large)).mapInArrow(partial(_cut_partition, GATHER_BYTES), INPUT_TYPES).collect()
         inputs += [pickle.loads(row["input"]) for row in cut]
     tasks = max(1, min(len(inputs), sum(source.size for source in inputs) // GATHER_BYTES))
-    items = _spread(spark, inputs, tasks).mapInArrow(partial(_read_partition, job.read, job.journals), ROW_TYPES)
+    items = _spread(spark, inputs, tasks).mapInArrow(
+        partial(_read_partition, job.read, job.journals, job.limit), ROW_TYPES
+    )
     return items.persist(StorageLevel.DISK_ONLY)
+
+
+def _missing(spark: SparkSession, items: DataFrame, older: Older) -> Iterator[Former]:
+    """The articles of an older corpus of which neither the text nor the page is among these items."""
+    known = items.selectExpr("explode(known_by) as known")
+    former = spark.read.parquet(*map(os.fspath, older.files())).select(*COLUMNS)
+    absent = former.join(known, former.article_id == known.known, "left_anti")
+    absent = absent.join(known, absent.source_sha256.substr(1, ID_DIGITS) == known.known, "left_anti")
+    yield from map(Former._make, absent.orderBy("article_id").toLocalIterator())
 
 
 def _spread(spark: SparkSession, inputs: Sequence[Input], tasks: int) -> DataFrame:
@@ -104,22 +121,25 @@ def _cut_partition(size: int, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.
             yield pa.RecordBatch.from_arrays([pa.array(found, pa.binary())], ["input"])
 
 
-def _read_partition(options: Options, notes: Path, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def _read_partition(
+    options: Options, notes: Path, limit: int | None, batches: Iterator[pa.RecordBatch]
+) -> Iterator[pa.RecordBatch]:
     """On a node: the items of some inputs."""
     with _journal(notes, "read") as (journal, orders):
         for batch in batches:
             for pickled in batch.column("input").to_pylist():
                 source: Input = pickle.loads(pickled)
-                yield from _batches(read_input(source, options, orders, journal))
+                yield from _batches(read_input(source, options, orders, journal, limit))
 
 
 def _batches(items: Iterator[Item]) -> Iterator[pa.RecordBatch]:
     for item in items:
         refused = isinstance(item, Refusal)
-        row = [[key_of(item)], [item.source_path], [weight_of(item)], [refused], [pickle.dumps(item)]]
-        yield pa.RecordBatch.from_arrays(
-            [pa.array(value) for value in row], ["key", "source_path", "weight", "refused", "item"]
-        )
+        digests = (item.raw_sha256,) if isinstance(item, Refusal) else (item.sha256, item.source_sha256)
+        known = [digest[:ID_DIGITS] for digest in digests if digest]
+        row = [key_of(item), item.source_path, weight_of(item), refused, pickle.dumps(item)]
+        columns = [*(pa.array([value]) for value in row), pa.array([known], pa.list_(pa.string()))]
+        yield pa.RecordBatch.from_arrays(columns, ["key", "source_path", "weight", "refused", "item", "known_by"])
 
 
 def _annotate_partition(

@@ -36,6 +36,8 @@ RUN_BATCH_BYTES = 1 << 20
 """What one record batch of a run holds, or a single document that is larger."""
 _PLACE = ("key", "source_path", "weight", "refused")
 """The columns that a merge reads."""
+_DIGESTS = ("key", "refused", "raw_sha256", "source_sha256")
+"""The columns of all digests by which an item is known."""
 T = TypeVar("T")
 
 
@@ -157,9 +159,9 @@ class Runs:
     """Some runs of a build. Of each one batch at a time is in memory, and nothing is mapped: that would count too."""
 
     def __init__(self, paths: Sequence[Path]) -> None:
-        places = pa.ipc.IpcReadOptions(included_fields=[run_schema().get_field_index(name) for name in _PLACE])
+        self._paths = paths
         self._files = [pa.ipc.open_file(pa.OSFile(os.fspath(path))) for path in paths]
-        self._places = [pa.ipc.open_file(pa.OSFile(os.fspath(path)), options=places) for path in paths]
+        self._places = [_open(path, _PLACE) for path in paths]
 
     def merge(self, start: Place | None = None, end: Place | None = None) -> Iterator[Row]:
         """Return the rows from `start` up to `end` (exclusive; None: from the first, to the last) in order."""
@@ -168,6 +170,15 @@ class Runs:
     def fetch(self, rows: Sequence[Row]) -> list[Item]:
         """Return the documents and refusals of these rows, in the order given."""
         return from_table(self.take(rows)) if rows else []
+
+    def digests(self) -> Iterator[list[str]]:
+        """Yield, batch by batch, what the rows are known by: the SHA-256 of documents, pages and refused bytes, in hex."""  # noqa: E501
+        for path in self._paths:
+            file = _open(path, _DIGESTS)
+            for number in range(file.num_record_batches):
+                key, refused, raw, source = (file.get_batch(number).column(name).to_pylist() for name in _DIGESTS)
+                documents = (each.hex() for each, reason in zip(key, refused, strict=True) if reason is None)
+                yield [*documents, *filter(None, raw), *filter(None, source)]
 
     def take(self, rows: Sequence[Row]) -> pa.Table:
         """Return these rows, of which there is at least one, as a table of `run_schema()`, in the order given."""
@@ -179,6 +190,12 @@ class Runs:
         ranks = np.empty(len(rows), dtype=np.int64)
         ranks[order] = np.arange(len(rows))
         return pa.Table.from_batches(parts).take(pa.array(ranks))
+
+
+def _open(path: Path, columns: Sequence[str]) -> pa.RecordBatchFileReader:
+    """A run of which some columns alone are read."""
+    fields = [run_schema().get_field_index(name) for name in columns]
+    return pa.ipc.open_file(pa.OSFile(os.fspath(path)), options=pa.ipc.IpcReadOptions(included_fields=fields))
 
 
 def _rows(file: pa.RecordBatchFileReader, run: int, start: Place | None, end: Place | None) -> Iterator[Row]:

@@ -47,6 +47,8 @@ class Gather:
     inputs: tuple[Input, ...]
     options: Options
     folder: Path
+    limit: int | None
+    """Records of each input, the first ones; None: all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def split_input(job: Split, orders: Orders, journal: Journal) -> list[Input]:
 
 def gather(job: Gather, orders: Orders, journal: Journal) -> Gathered:
     """Read the inputs of one job; its result is durable in NAME.json, written last."""
-    items = (item for source in job.inputs for item in read_input(source, job.options, orders, journal))
+    items = (item for source in job.inputs for item in read_input(source, job.options, orders, journal, job.limit))
     result = Gathered(*write_runs(items, job.folder, job.name))
     write_json(job.folder / f"{job.name}.json", asdict(result))
     return result
@@ -88,14 +90,16 @@ def gathered(folder: Path, name: str) -> Gathered | None:
     return Gathered(tuple(found["runs"]), found["count"], found["weight"])
 
 
-def read_input(source: Input, options: Options, orders: Orders, journal: Journal) -> Iterator[Item]:
-    """Yield the items of one input, but for the record that kills its reader, if one does.
+def read_input(
+    source: Input, options: Options, orders: Orders, journal: Journal, limit: int | None = None
+) -> Iterator[Item]:
+    """Yield the items of one input, its first `limit` ones alone if given, but for the record that kills its reader.
 
     Where the search for the next record is what kills, nothing behind that place can be read.
     """
     note: Callable[[Sequence[str]], None] = journal.enter if orders.careful else _unnoted
     found = records(source, options)
-    for number in count():
+    for number in count() if limit is None else range(limit):
         if (seeking := f"{source.source_path}\t{number}\tseeking") in orders.avoid:
             yield Refusal(source.source_path, None, "failed", f"{KILLED} Only the {number} records before it are read.")
             break

@@ -14,10 +14,25 @@ from typing import Any
 from kliping.errors import KlipingError
 from kliping.files import flush_folder, write_bytes
 
+_ENDING = ".work"
+_PLAN, _LOCK = "plan.json", "lock"
+
 
 def work_folder(out: Path) -> Path:
     """Return where a build of `out` works: on the same file system, under a name that says whose it is."""
-    return out.with_name(f"{out.name}.work")
+    return out.with_name(f"{out.name}{_ENDING}")
+
+
+def is_work_folder(folder: Path) -> bool:
+    """Tell whether a build works in a folder, or was stopped there."""
+    if not folder.name.endswith(_ENDING) or not (folder / _LOCK).is_file():
+        return False
+    return (folder / _PLAN).is_file() or len(os.listdir(folder)) == 1
+
+
+def is_begun(work: Path) -> bool:
+    """Tell whether there is work in a folder that a build can go on with."""
+    return os.path.isfile(work / _PLAN)
 
 
 @contextmanager
@@ -30,7 +45,7 @@ def locked(work: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        if [entry.name for entry in work.iterdir()] == ["lock"]:
+        if [entry.name for entry in work.iterdir()] == [_LOCK]:
             shutil.rmtree(work)
         os.close(handle)
 
@@ -38,13 +53,16 @@ def locked(work: Path) -> Iterator[None]:
 def _acquire(work: Path) -> int:
     while True:
         work.mkdir(parents=True, exist_ok=True)
-        handle = os.open(work / "lock", os.O_CREAT | os.O_RDWR, 0o644)
+        handle = os.open(work / _LOCK, os.O_CREAT | os.O_RDWR, 0o644)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(handle)
-            raise KlipingError(f"Another build is at work in {work}. Wait for it, or choose another --out.") from None
-        if _is_still(handle, work / "lock"):
+            raise KlipingError(
+                f"Another build is at work in {work}, and this one has touched nothing. "
+                "Wait until that one has ended, or give another --out."
+            ) from None
+        if _is_still(handle, work / _LOCK):
             return handle
         os.close(handle)
 
@@ -60,7 +78,7 @@ def _is_still(handle: int, path: Path) -> bool:
 def clear(work: Path) -> None:
     """Remove what a build left in its folder; the lock stays until it is given back."""
     for entry in work.iterdir():
-        if entry.name != "lock":
+        if entry.name != _LOCK:
             shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
 
 
@@ -75,7 +93,7 @@ def resume(work: Path, identity: dict[str, str]) -> str | None:
 
     Returns a sentence that says what happened where something was there.
     """
-    plan = work / "plan.json"
+    plan = work / _PLAN
     try:
         before = json.loads(plan.read_bytes())
     except (FileNotFoundError, ValueError):

@@ -14,7 +14,8 @@ from kliping.corpus.layout import LFS_POINTER, MANIFEST
 from kliping.errors import KlipingError
 from kliping.files import file_sha256
 
-FORMAT = "kliping-manifest/1"
+_FORMATS = "kliping-manifest/"
+FORMAT = f"{_FORMATS}1"
 KEYS = frozenset(
     ("format", "version", "schema_version", "digest", "made_with", "knowledge", "schema", "options", "quality",
      "inputs", "tables", "statistics")
@@ -81,6 +82,15 @@ def read_manifest(corpus: Path) -> Manifest:
         raise ManifestError(f"{path} is not JSON ({error}). Download the corpus again.") from error
     _require_form(path, manifest)
     return dict(manifest)
+
+
+def is_corpus(folder: Path) -> bool:
+    """Tell whether a folder is a corpus that some version of kliping made."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_bytes()) if (folder / "articles").is_dir() else None
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(manifest, dict) and str(manifest.get("format", "")).startswith(_FORMATS)
 
 
 def shard_paths(manifest: Manifest, config: str) -> list[str]:

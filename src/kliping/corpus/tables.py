@@ -23,8 +23,8 @@ ROWS_AT_ONCE = 256
 """Rows of a stored table that are Python values at a time."""
 WIDE_ROWS_AT_ONCE = 10_000
 """The same of a table over the whole corpus, whose rows are short."""
-_DOCUMENT = tuple(field.name for field in fields(RawDocument))
-"""The fields of a document; all but the first, its bytes, are columns of `raw`."""
+_DOCUMENT = tuple(field.name for field in fields(RawDocument) if field.name != "fields")
+"""The fields of a document that are stored; all but the first, its bytes, are columns of `raw`."""
 
 Columns = dict[str, pa.Array | Sequence[Any]]
 """The columns of a table by name, as Arrow has them or as Python values."""

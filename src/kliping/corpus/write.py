@@ -28,8 +28,12 @@ from kliping.corpus.shard import (
 )
 from kliping.corpus.tables import tables_of
 from kliping.corpus.wide.shards import Shards, Wide
-from kliping.errors import KlipingError
+from kliping.errors import KlipingError, listed
 from kliping.files import file_sha256, flush_folder, write_bytes
+
+_INSIDE = "Nothing was touched; give a folder inside it."
+_STAGE, _ASIDE = "partial", "old"
+"""How the names of the folders end that stand beside an output while it is replaced."""
 
 
 class OutputExistsError(KlipingError):
@@ -42,21 +46,18 @@ def check_output(out: Path, force: bool) -> None:
     With `force` it may, but for what nobody can mean: the folder one stands in or one above it, the home folder, a git
     repository. A corpus that a killed build had put aside is put back first.
     """
-    aside = _aside(out)
+    check_place(out)
+    aside = aside_of(out)
     if aside.exists() and not out.exists():
         os.replace(aside, out)
-    if not out.exists():
-        return
-    _refuse_precious(out.resolve())
-    if force:
+    if not out.exists() or force:
         return
     if not out.is_dir():
-        raise OutputExistsError(f"{out} is a file. Give another folder, or --force to overwrite it.")
-    foreign = _foreign(out)
-    if foreign:
-        shown = ", ".join(foreign[:3])
+        raise OutputExistsError(f"{out} is a file and stays. Give another folder, or --force to overwrite it.")
+    if found := foreign_files(out):
         raise OutputExistsError(
-            f"{out} holds what kliping did not make ({shown}). Give another folder, or --force to overwrite it."
+            f"{out} holds what kliping did not make ({listed(found)}) and stays. "
+            "Give another folder, or --force to overwrite it."
         )
 
 
@@ -84,7 +85,7 @@ def finish(
     if not shards:
         raise ValueError("a corpus has at least one shard")
     complete, counts = _complete(work, shards)
-    stage = out.with_name(f".{out.name}.partial")
+    stage = stage_of(out)
     shutil.rmtree(stage, ignore_errors=True)
     stage.mkdir(parents=True)
     entries = {name: _collect(name, work, complete, stage) for name in schema.of_scope(schema.ARTICLE)}
@@ -223,24 +224,45 @@ def _link(source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
 
 
-def _refuse_precious(out: Path) -> None:
-    if any(place.is_relative_to(out) for place in (Path.cwd(), Path.home())) or (out / ".git").exists():
-        raise OutputExistsError(f"{out} is the current or home folder or a git repository. Give a folder inside it.")
+def check_place(out: Path) -> None:
+    """Raise OutputExistsError where no corpus can take the place of `out`, or nobody can mean that one does.
+
+    That is the root of a file system, the folder one stands in or one above it, the home folder, a git repository.
+    """
+    real = Path(os.path.realpath(out))
+    if os.path.ismount(real):
+        raise OutputExistsError(f"{out} is the root of a file system, which is replaced by nothing. {_INSIDE}")
+    if any(place.is_relative_to(real) for place in (Path.cwd(), Path.home())) or (real / ".git").exists():
+        raise OutputExistsError(f"{out} is the current or home folder or a git repository. {_INSIDE}")
 
 
-def _aside(out: Path) -> Path:
-    return out.with_name(f".{out.name}.old")
+def stage_of(out: Path) -> Path:
+    """Return the folder beside `out` in which a corpus is put together."""
+    return out.with_name(f".{out.name}.{_STAGE}")
+
+
+def aside_of(out: Path) -> Path:
+    """Return where an older corpus stands while the new one takes its place."""
+    return out.with_name(f".{out.name}.{_ASIDE}")
+
+
+def output_of(folder: Path) -> Path | None:
+    """Return the output whose stage or older corpus this is by its name; None for a folder of another name."""
+    name, _, ending = folder.name.removeprefix(".").rpartition(".")
+    is_hidden = folder.name.startswith(".") and name != ""
+    return folder.with_name(name) if is_hidden and ending in (_STAGE, _ASIDE) else None
 
 
 def _swap(stage: Path, out: Path) -> None:
-    aside = _aside(out)
+    aside = aside_of(out)
     if out.exists():
         _remove(aside)
-        os.replace(out, aside)
     try:
+        if out.exists():
+            os.replace(out, aside)
         os.replace(stage, out)
-    except OSError:
-        if aside.exists():
+    except BaseException:
+        if aside.exists() and not out.exists():
             os.replace(aside, out)
         raise
     flush_folder(out.parent)
@@ -254,8 +276,8 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _foreign(folder: Path) -> list[str]:
-    """What stands in a folder beyond a corpus of ours; everything, where the folder has no manifest of ours."""
+def foreign_files(folder: Path) -> list[str]:
+    """Return what stands in a folder beyond a corpus of ours: all of it, where the folder has no manifest of ours."""
     found = {
         path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir() or path.is_symlink()
     }

@@ -12,7 +12,7 @@ import itertools
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,17 +33,19 @@ class _Found:
     detail: str = ""
 
 
-def plan(inputs: Iterable[str | Path]) -> list[Input]:
+def plan(inputs: Iterable[str | Path], left_out: Callable[[str, str], bool] | None = None) -> list[Input]:
     """Return one Input a file of `inputs` (files, folders with all they hold, globs), sorted by source_path.
 
     Opens no file. source_path is relative to the input root: a folder given, the folder of a file given, the folder
     before a glob's first wildcard. Where two files would share one, each is given as many of its parent folders as
     tells them apart. A file reached twice is planned once. What cannot be read is an Input with a refusal, never an
-    exception.
+    exception. `left_out` tells by the absolute path of a file and that of its input root what is no input at all.
     """
     found: dict[str, _Found] = {}
     for argument in inputs:
         for item in _expand(os.fspath(argument)):
+            if left_out is not None and left_out(item.path, item.root):
+                continue
             known = found.get(item.path)
             if known is None or _rank(item) < _rank(known):
                 found[item.path] = item

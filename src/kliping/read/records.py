@@ -38,6 +38,12 @@ class Fields:
         found = (*single, *(name for _, name in self.metadata), *self.nested)
         return list(dict.fromkeys(name for name in found if name is not None))
 
+    def told(self, names: Iterable[str]) -> tuple[tuple[str, str], ...]:
+        """Return each of a record's fields and what it is read as, "" where it is not read."""
+        single = {self.text: "text", self.url: "url", self.retrieved: "retrieved_at", self.published: "published_date"}
+        others = {name: column for column, name in self.metadata}
+        return tuple((name, single.get(name) or others.get(name, "")) for name in names)
+
 
 @lru_cache(maxsize=1024)
 def fields(names: tuple[str, ...], options: Options) -> Fields:
@@ -87,7 +93,7 @@ def record_document(record: Mapping[str, Any], source_path: str, options: Option
     text = record[found.text] if found.text is not None else None
     if not isinstance(text, str):
         wanted = f"the field {options.text_field!r}" if options.text_field else "a field with the article's text"
-        return Refusal(source_path, None, "no-text-field", f"The record lacks {wanted}.")
+        return Refusal(source_path, None, "no-text-field", f"The record lacks {wanted}.", found.told(record))
     try:
         data = text.encode()
     except UnicodeEncodeError as error:
@@ -95,7 +101,14 @@ def record_document(record: Mapping[str, Any], source_path: str, options: Option
         return Refusal(source_path, None, "lone-surrogate", detail)
     if len(data) > MAX_RECORD_BYTES:
         return Refusal(source_path, None, "too-large", f"The text is longer than {MAX_RECORD_BYTES:,} bytes.")
-    return RawDocument(data, source_path, _url(record, found), _retrieved(record, found), _metadata(record, found))
+    return RawDocument(
+        data,
+        source_path,
+        _url(record, found),
+        _retrieved(record, found),
+        _metadata(record, found),
+        fields=found.told(record),
+    )
 
 
 def _url(record: Mapping[str, Any], found: Fields) -> str | None:

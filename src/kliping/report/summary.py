@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +16,7 @@ from kliping.corpus.folder import open_corpus
 if TYPE_CHECKING:
     from kliping.building.build import Summary
 
+_PATTERN_SIGNS = ("*", "?", "[", "::")
 NAMED = 10
 """Documents named in the summary of a build; a table of thousands is not for reading."""
 
@@ -22,6 +25,7 @@ def summary_lines(summary: Summary, out: Path) -> Iterator[str]:
     """Yield what came in, what was kept, what was set aside and why, and how to go on."""
     if summary.notice:
         yield summary.notice
+    yield from summary.remarks
     yield f"{out}: version {summary.manifest['version']}, {summary.kept} of {summary.documents} documents kept"
     for name, table in summary.manifest["tables"].items():
         yield f"  {name:10} {table['rows']:>10,} rows  {table['root']}"
@@ -29,7 +33,18 @@ def summary_lines(summary: Summary, out: Path) -> Iterator[str]:
         yield f"  set aside: {count:,} {reason}"
     if summary.set_aside:
         yield from _named(summary, out)
-    yield f'Load it: datasets.load_dataset("{out}")'
+    yield _how_to_load(out)
+
+
+def _how_to_load(out: Path) -> str:
+    """What to type in Python; `datasets` takes the path of a folder for a pattern and loads what matches it."""
+    path = os.fspath(out)
+    if path.startswith("~") or any(sign in os.path.abspath(path) for sign in _PATTERN_SIGNS):
+        return (
+            f"datasets reads a path as a pattern, and this one has a sign of that ({' '.join(_PATTERN_SIGNS)} or a "
+            f"leading ~): move {path} before you load it."
+        )
+    return f"Load it: datasets.load_dataset({json.dumps(path, ensure_ascii=False)})"
 
 
 def _named(summary: Summary, out: Path) -> Iterator[str]:

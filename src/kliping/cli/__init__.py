@@ -8,19 +8,19 @@ import itertools
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from kliping.cli.bars import progress_bar, step_bars
+from kliping.cli.speech import Sentences
 from kliping.curate import REASONS
-from kliping.errors import KlipingError
+from kliping.errors import KlipingError, listed, printable
 
 if TYPE_CHECKING:
-    from kliping.building.job import Progress as StepProgress
     from kliping.corpus.folder import Corpus
     from kliping.model import Annotation
 
@@ -38,17 +38,6 @@ def _semver(context: click.Context, parameter: click.Parameter, value: str) -> s
     return value
 
 
-class Sentences(click.Group):
-    """Shows a KlipingError as one sentence on standard error and exits with 1; no traceback for bad input."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except KlipingError as error:
-            click.echo(f"kliping: {error}", err=True)
-            ctx.exit(1)
-
-
 @click.group(cls=Sentences, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="kliping")
 def main() -> None:
@@ -56,6 +45,7 @@ def main() -> None:
 
     \b
     Look at one page:         kliping annotate page.txt
+    Look at a crawl:          kliping inspect crawl/
     Build a corpus:           kliping build crawl/ --out corpus
     Check its rows:           kliping validate corpus
     Check that it rebuilds:   kliping audit corpus
@@ -68,33 +58,21 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")  # a terminal without UTF-8, a file name that is no text
 
 
-@contextmanager
-def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
-    """Give a function that shows `done` of `total` on standard error; silent where that is no terminal."""
-    with step_bars(in_bytes=False) as show:
-        yield lambda done, total: show(title, done, total)
+FIELDS = {
+    "text": "Field of JSON Lines or Parquet with the text; guessed from its name if not given.",
+    "url": "Field with the page's address.",
+    "date": "Field with the publication date.",
+    "title": "Field with the headline.",
+    "author": "Field with the author.",
+    "outlet": "Field with the outlet.",
+}
 
 
-@contextmanager
-def step_bars(*, in_bytes: bool) -> Iterator[StepProgress]:
-    """Give a function that shows one bar a named step on standard error; silent where that is no terminal."""
-    if not sys.stderr.isatty():
-        yield lambda step, done, total: None
-        return
-    from rich import progress as bars  # only here: every worker imports this module again, and shows nothing
-    from rich.console import Console
-
-    told = bars.DownloadColumn(binary_units=True) if in_bytes else bars.MofNCompleteColumn()
-    look = (bars.TextColumn("{task.description}"), bars.BarColumn(), told, bars.TimeRemainingColumn())
-    with bars.Progress(*look, console=Console(stderr=True), transient=True) as progress:
-        tasks: dict[str, bars.TaskID] = {}
-
-        def show(step: str, done: int, total: int) -> None:
-            if step not in tasks:
-                tasks[step] = progress.add_task(step)
-            progress.update(tasks[step], completed=done, total=total)
-
-        yield show
+def field_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that say which fields of a record hold what."""
+    for name, help_text in reversed(FIELDS.items()):
+        command = click.option(f"--{name}-field", help=help_text)(command)
+    return command
 
 
 @main.command(short_help="Build a corpus from files, folders or globs.")
@@ -103,7 +81,7 @@ def step_bars(*, in_bytes: bool) -> Iterator[StepProgress]:
     "--out",
     type=FOLDER,
     required=True,
-    help="Folder for the corpus; an existing one is replaced only if kliping made it.",
+    help="Folder for the corpus. A corpus there is replaced if all its articles are among the inputs.",
 )
 @click.option(
     "--workers",
@@ -117,7 +95,9 @@ def step_bars(*, in_bytes: bool) -> Iterator[StepProgress]:
     type=click.IntRange(1),
     help="MiB of raw text in a file (8 if not given, more beyond 64 GiB of input).",
 )
-@click.option("--force", is_flag=True, help="Replace the output folder even if kliping did not make it.")
+@click.option("--limit", type=click.IntRange(1), help="Read only so many records of each file, the first ones.")
+@click.option("--replace", is_flag=True, help="Replace the corpus in --out though articles of it would vanish.")
+@click.option("--force", is_flag=True, help="Replace the folder --out though it holds what kliping did not make.")
 @click.option(
     "--engine",
     type=click.Choice(["local", "spark"]),
@@ -136,25 +116,24 @@ def step_bars(*, in_bytes: bool) -> Iterator[StepProgress]:
     help="Version number of the corpus (SemVer).",
 )
 @click.option("--keep-source", is_flag=True, help="Store the HTML pages beside the text taken from them.")
-@click.option("--text-field", help="Field or column with the text; guessed from its name if not given.")
-@click.option("--url-field", help="Field with the page's address.")
-@click.option("--date-field", help="Field with the publication date.")
-@click.option("--title-field", help="Field with the headline.")
-@click.option("--author-field", help="Field with the author.")
-@click.option("--outlet-field", help="Field with the outlet.")
+@field_options
 def build(inputs: tuple[str, ...], **chosen: Any) -> None:
     """Build a corpus from the documents in INPUT... (files, folders or globs).
 
     Reads text, HTML, MHTML, CSV and TSV, spreadsheets, JSON, JSON Lines, Parquet, Arrow and web archives, packed with
     gzip, Zstandard, xz or bzip2, or in ZIP and tar archives (docs/inputs.md). Formats are recognised by content, not by
     file name. A document that cannot become an article is set aside: the table `decisions` says why. To resume a build
-    that was stopped, run the same command again.
+    that was stopped, run the same command again. What kliping itself made inside an input, OUT above all, is no input.
+
+    A corpus in OUT is replaced by the new one only where the text or the page of each of its articles is among the
+    inputs: else nothing is replaced unless you say --replace. Before a long build, `kliping inspect INPUT...` shows how
+    the inputs are read, and --limit 100 tries it.
 
     \b
     Example: kliping build crawl/ 'dumps/*.jsonl.zst' --out corpus --workers 8
 
     Exit status: 0 every document is in the corpus; 3 the corpus is complete, but some documents were set aside;
-    1 the build failed and an existing corpus was left unchanged.
+    1 the build failed or kept nothing, and an existing corpus was left unchanged; 130 or 143 it was stopped, likewise.
     """
     from kliping.building.build import BuildOptions
     from kliping.building.build import build as run
@@ -163,14 +142,15 @@ def build(inputs: tuple[str, ...], **chosen: Any) -> None:
     from kliping.read import Options
     from kliping.report.summary import summary_lines
 
-    _require(inputs)
+    _require(inputs, "so nothing was built")
     if chosen["engine"] == "local":
         forgo_pandas()
-    fields = {name: chosen[name] for name in chosen if name.endswith("_field")}
+    fields = {name: chosen.pop(name) for name in [f"{field}_field" for field in FIELDS]}
     options = BuildOptions(
         read=Options(keep_source=chosen["keep_source"], **fields),
         removed=takedown.read_removed(chosen["removed"]) if chosen["removed"] else takedown.NOTHING_REMOVED,
         version=chosen["corpus_version"],
+        limit=chosen["limit"],
     )
     with step_bars(in_bytes=True) as progress:
         summary = run(
@@ -179,20 +159,53 @@ def build(inputs: tuple[str, ...], **chosen: Any) -> None:
             workers=chosen["workers"],
             shard_bytes=chosen["shard_mb"] << 20 if chosen["shard_mb"] else None,
             force=chosen["force"],
+            replace=chosen["replace"],
             engine=chosen["engine"],
             options=options,
             progress=progress,
         )
     for line in summary_lines(summary, chosen["out"]):
-        click.echo(line)
+        click.echo(printable(line))
     sys.exit(summary.exit_status)
 
 
-def _require(inputs: Sequence[str]) -> None:
+@main.command(short_help="Show what inputs are and how they are read, before a build.")
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead.")
+@field_options
+def inspect(inputs: tuple[str, ...], as_json: bool, **fields: Any) -> None:
+    """Show what each of INPUT... (files, folders or globs) is and how `kliping build` reads it.
+
+    Tells the format and what it is recognised by, how many records there are, which field is read as what, how many of
+    the first records are kept and why others are set aside, and shows the first article annotated. Nothing is written.
+    Of a large file only the beginning is looked at, and the output says how much.
+
+    \b
+    Example: kliping inspect crawl/ 'dumps/*.jsonl.zst'
+    """
+    from rich.console import Console
+
+    from kliping.building.lean import forgo_pandas
+    from kliping.read import Options
+    from kliping.report.inspected import inspection_json, show_inspection
+    from kliping.report.inspection import inspect as look
+
+    _require(inputs, "so there is nothing to look at")
+    forgo_pandas()
+    found = look(inputs, Options(**fields))
+    if not found.inputs:
+        raise KlipingError(f"There is nothing to read in {listed(inputs)}. {found.remark or ''}".rstrip())
+    if as_json:
+        click.echo(json.dumps(inspection_json(found), ensure_ascii=False, indent=2))
+    else:
+        show_inspection(found, Console())
+
+
+def _require(inputs: Sequence[str], outcome: str) -> None:
     """Raise KlipingError for a name that leads nowhere: a slip of the pen must not cost the corpus that is there."""
     for name in inputs:
         if not os.path.lexists(name) and next(glob.iglob(name, recursive=True, include_hidden=True), None) is None:
-            raise KlipingError(f"There is no file or folder {name}, so nothing was built.")
+            raise KlipingError(f"There is no file or folder {name}, {outcome}.")
 
 
 @main.command(short_help="Show the roles and values of one page.")

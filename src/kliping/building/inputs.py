@@ -1,0 +1,95 @@
+"""The files of a build: all that its inputs name, but for what kliping itself made there, which is no input.
+
+So a build whose output lies in its own input gives the same corpus each time, and the corpora of earlier builds are not
+read as if they were pages.
+"""
+
+from __future__ import annotations
+
+import glob
+import itertools
+import os
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from kliping.building.workfolder import is_work_folder, work_folder
+from kliping.corpus.manifest import is_corpus
+from kliping.corpus.write import aside_of, output_of, stage_of
+from kliping.errors import KlipingError, listed
+from kliping.read import Input, plan
+
+
+class InputInOutputError(KlipingError):
+    """An input lies in the folder that the build would replace."""
+
+
+class Inputs:
+    """The files that `arguments` name (files, folders, globs), as `read.plan` gives them.
+
+    Left out are `out`, where a build is to write, and the folders that it works in, however they are spelled; and what
+    other builds made inside an input, corpora and their folders of work. What stands above an input root does not
+    count: the Parquet files of an older corpus can be read where they are named. `out` itself may be an argument, as
+    where a shell puts all names for a `*`; raises InputInOutputError where one lies in it: the build would replace it.
+    """
+
+    def __init__(self, arguments: Sequence[str | Path], out: Path | None = None) -> None:
+        self._own = _written_by_builds_of(os.path.realpath(out)) if out else ()
+        for argument in arguments:
+            if any(_lies_in(own, os.fspath(argument)) for own in self._own):
+                raise InputInOutputError(
+                    f"The input {argument} lies in {self._own[0]}, which this build would replace. "
+                    "Nothing was touched; give another --out."
+                )
+        self._met: set[str] = set()
+        self._real = cache(os.path.realpath)
+        self._is_made = cache(_is_made)
+        self.files: list[Input] = plan(arguments, self._is_left_out)
+
+    @property
+    def remark(self) -> str | None:
+        """A sentence about what other builds made and was left out; None where there is no such thing."""
+        return f"Not read, since kliping made it: {listed(sorted(self._met))}." if self._met else None
+
+    def _is_left_out(self, path: str, root: str) -> bool:
+        top = self._real(root)
+        if os.path.islink(path):
+            place = folder = os.path.realpath(path)
+        else:
+            folder = self._real(os.path.dirname(path))
+            place = os.path.join(folder, os.path.basename(path))
+        if any(_holds(own, place) for own in self._own):
+            return True
+        while _holds(top, folder):
+            if self._is_made(folder):
+                self._met.add(os.path.relpath(folder))
+                return True
+            folder = os.path.dirname(folder) if folder != top else ""
+        return False
+
+
+def _written_by_builds_of(out: str) -> tuple[str, ...]:
+    """The output first, then what a build of it writes beside it."""
+    return (out, *map(str, (work_folder(Path(out)), stage_of(Path(out)), aside_of(Path(out)))))
+
+
+def _lies_in(folder: str, argument: str) -> bool:
+    """Whether all that an argument names lies in `folder`, which it does not name itself."""
+    if os.path.lexists(argument) or not glob.has_magic(argument):
+        place = os.path.realpath(argument)
+        return place != folder and _holds(folder, place)
+    steps = argument.split(os.sep)
+    before = itertools.takewhile(lambda step: not glob.has_magic(step), steps)
+    return _holds(folder, os.path.realpath(os.sep.join(before) or (os.sep if argument.startswith(os.sep) else ".")))
+
+
+def _holds(folder: str, place: str) -> bool:
+    """Whether `place` is `folder` or lies in it."""
+    return place == folder or place.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def _is_made(folder: str) -> bool:
+    """Whether a build made this folder: a corpus, its work, or what it was just putting together or aside."""
+    path = Path(folder)
+    out = output_of(path)
+    return is_corpus(path) or is_work_folder(path) or (out is not None and is_work_folder(work_folder(out)))
