@@ -133,17 +133,15 @@ GIVEN_UP = re.compile(r"pages\.")
 
 
 LOWERED = {
-    "left_out.crawl.all.fields.headline.f1": 0.7253,
-    "left_out.crawl.all.fields.authors.precision": 0.9211,
-    "left_out.crawl.all-flat.fields.editors.f1": 0.876,
-    "left_out.outlet.all.fields.headline.f1": 0.748,
-    "left_out.outlet.all-flat.fields.editors.f1": 0.848,
-    "left_out.outlet.gold.mean_document_accuracy": 0.9766,
-    "left_out.outlet.gold.body.pollution_rate": 0.0089,
+    "left_out.outlet.all-flat.fields.headline.f1": 0.248,
+    "left_out.outlet.all-flat.fields.cited_sources.f1": 0.9087,
+    "left_out.crawl.all.fields.headline.f1": 0.758,
 }
-"""Floors that were set once anew, when lines were cut into pieces and titles on top were looked for: what these cost.
+"""Floors that were set anew, and what to: they have to be won back, and from here on they only rise, too.
 
-One-line pages of left-out crawls rose from .81 to .91 by it. To be won back; from here on they only rise, too.
+When lines were cut into pieces and titles on top were looked for, one-line pages of left-out crawls rose from .81 to
+.91, and headlines fell. That a title is none at a doubtful border cost one of eight titles of one-line pages, and a
+byline that is found one cited source.
 """
 
 

@@ -48,6 +48,8 @@ def assign(pages: Sequence[Page]) -> list[tuple[Span, ...]]:
 
 LEAST_TITLE = 20
 """A headline of one word is longer, in code points."""
+PLACE_WORDS = 2
+"""A place of more words has a sign behind it in its dateline."""
 NO_CAPTION = 900
 """A caption is shorter than this, in code points."""
 LONGEST_TITLE = 130
@@ -61,6 +63,10 @@ _UNTITLED = frozenset('.…"”,;:-–')
 _SENTENCES = frozenset(SHAPE_CODES[name] for name in ("plain", "sentence", "quote", "long-open"))
 _ONE = frozenset({"byline", "caption", "copyright"})
 """Roles whose pieces on a line are one span, whatever decided them."""
+
+
+def _is_wordy(text: str) -> bool:
+    return text.replace(" ", "").isalnum()
 
 
 @dataclass(slots=True)
@@ -83,16 +89,20 @@ class _Opened:
 
         A page opens with no heading of its body, and has one dateline. One short word, or a few before a dash, are too
         little for a headline; one that is doubtful for its own words or its border is none. A line without a stop on
-        top, right above the text, is none of it. What is long is no caption.
+        top, right above the text, is none of it. Nothing but words, more than a place has, is no dateline. What is long
+        is no caption.
         """
         cut = self.units
+        has_dateline = "dateline" in cut.roles
+        half = self._is_half_a_sentence()
         if len(cut):
             yield 0, "subheading"
-            if cut.size(0) > LEAST_TITLE and (cut.string(0)[-1] in _SENTENCE_STOPS or self._is_half_a_sentence()):
+            if cut.size(0) > LEAST_TITLE and (half or cut.string(0)[-1] in _SENTENCE_STOPS):
                 yield 0, "headline"
+        if half and not has_dateline and cut.string(0).count(" ") >= PLACE_WORDS and _is_wordy(cut.string(0)):
+            yield 0, "dateline"
         if self._has_title_on_top():
             yield 0, "paragraph"
-        has_dateline = "dateline" in cut.roles
         for index, size in enumerate(cut.sizes()):
             if size >= NO_CAPTION:
                 yield index, "caption"
