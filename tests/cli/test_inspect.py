@@ -29,7 +29,9 @@ def crawl(tmp_path: Path) -> Path:
     folder = tmp_path / "crawl"
     folder.mkdir()
     (folder / "dump.jsonl").write_text("".join(map(line, range(5))) + '{"id": "x"}\nbukan json\n')
-    (folder / "lain.jsonl.gz").write_bytes(gzip.compress(line(9, link="https://contoh.example/9").encode()))
+    (folder / "lain.jsonl.gz").write_bytes(
+        gzip.compress("".join(line(n, link=f"https://contoh.example/{n}") for n in (8, 9)).encode())
+    )
     (folder / "satu.txt").write_text(ARTICLE)
     (folder / "dua.txt").write_text(ARTICLE.replace("Ambon", "Buru"))
     (folder / "gambar.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(99))
