@@ -136,7 +136,10 @@ def step_bars(*, in_bytes: bool) -> Iterator[StepProgress]:
     help="Version number of the corpus (SemVer).",
 )
 @click.option("--keep-source", is_flag=True, help="Store the HTML pages beside the text taken from them.")
-@click.option("--text-field", help="Field of JSON Lines or Parquet with the text; guessed from its name if not given.")
+@click.option(
+    "--text-field",
+    help="Field of records with the text (`a.b` is b inside of a); told by name and value if not given.",
+)
 @click.option("--url-field", help="Field with the page's address.")
 @click.option("--date-field", help="Field with the publication date.")
 @click.option("--title-field", help="Field with the headline.")
