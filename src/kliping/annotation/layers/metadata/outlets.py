@@ -273,10 +273,19 @@ def _from_input(page: Page) -> Iterator[Mark]:
         if outlet is not None:
             yield Mark("url", outlet.brand, None, None, "url:domain")
     for given in page.metadata:
-        if given.field == "outlet_name" and given.value.strip():
-            name = given.value.strip()
-            known = registry.outlet(name)
-            yield Mark("input", known.brand if known else registry.without_ending(name), None, None, given.rule)
+        if given.field == "outlet_name" and (brand := _brand_given(given.value.strip())):
+            yield Mark("input", brand, None, None, given.rule)
+
+
+def _brand_given(name: str) -> str | None:
+    """The brand that input metadata name; of an address only that of the known outlet there, for none is a name."""
+    if knowledge.is_address(name) or (name.islower() and registry.OUTLET_DOMAIN.fullmatch(name)):
+        known = registry.by_url(name if "//" in name else f"//{name}")
+    else:
+        known = registry.outlet(name)
+        if known is None:
+            return registry.without_ending(name) or None
+    return known.brand if known else None
 
 
 def _marks(page: Page, spans: Sequence[Span]) -> Iterator[Mark]:
