@@ -25,6 +25,7 @@ import pyarrow.parquet as pq
 from kliping import schema
 from kliping.building import local
 from kliping.building.job import Job, Made, Progress
+from kliping.building.named import misnamed_fields
 from kliping.building.workfolder import clear, locked, resume, work_folder
 from kliping.corpus.shard import parquet_path
 from kliping.corpus.write import check_output, finish
@@ -103,6 +104,9 @@ def build(
             found = plan(inputs)
             if not found:
                 raise BuildError(f"There is nothing to read in {', '.join(map(str, inputs)) or 'no input at all'}.")
+            misnamed = misnamed_fields(found, settings.read)
+            if misnamed is not None:
+                raise BuildError(f"{misnamed} Nothing was built, and what was there before is as it was.")
             notice = resume(work, _identity(found, settings, shard_bytes, engine))
             job = Job(found, settings.read, settings.removed, workers, shard_bytes, work, progress or _silent)
             made = _engine(engine, job)
