@@ -277,15 +277,17 @@ def _from_input(page: Page) -> Iterator[Mark]:
             yield Mark("input", brand, None, None, given.rule)
 
 
+_HOST = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.[a-z]{2,12}")
+"""A domain in small letters, whatever its ending; with capitals, `KabarUji.com`, a newsroom writes its name so."""
+
+
 def _brand_given(name: str) -> str | None:
     """The brand that input metadata name; of an address only that of the known outlet there, for none is a name."""
-    if knowledge.is_address(name) or (name.islower() and registry.OUTLET_DOMAIN.fullmatch(name)):
+    known = registry.outlet(name)
+    if known is None and (knowledge.is_address(name) or _HOST.fullmatch(name)):
         known = registry.by_url(name if "//" in name else f"//{name}")
-    else:
-        known = registry.outlet(name)
-        if known is None:
-            return registry.without_ending(name) or None
-    return known.brand if known else None
+        return known.brand if known else None
+    return known.brand if known else registry.without_ending(name) or None
 
 
 def _marks(page: Page, spans: Sequence[Span]) -> Iterator[Mark]:
