@@ -250,7 +250,7 @@ def test_a_build_that_keeps_nothing_says_why_and_leaves_the_corpus(tmp_path: Pat
     first, *reasons, last = str(refused.value).splitlines()
     assert first == f"None of the 3 documents became an article, so no corpus was made and {out} is as it was."
     assert reasons[0] == "  2 empty, such as a.txt: It is empty."
-    assert reasons[1].startswith("  1 no-text-field, such as c.jsonl#1: The record lacks")
+    assert reasons[1].startswith("  1 no-text-field, such as c.jsonl#1: It lacks")
     assert "kliping inspect" in last
     assert content(out) == before
     assert not (tmp_path / "out.work").exists()

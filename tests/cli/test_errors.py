@@ -8,6 +8,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 from person import ARTICLE, ENVIRONMENT, SCRIPT, kliping
@@ -86,6 +88,36 @@ def test_a_slip_of_the_pen_does_not_cost_the_corpus(corpus: Path, tmp_path: Path
     before = manifest.read_bytes()
     assert run("build", tmp_path / "tiad", "--out", tmp_path / "corpus").exit_code == 1
     assert manifest.read_bytes() == before
+
+
+@pytest.mark.parametrize("option", ["text", "url", "date", "title", "author", "outlet"])
+def test_a_field_that_no_record_has_ends_the_build_before_anything_is_touched(
+    corpus: Path, tmp_path: Path, option: str
+) -> None:
+    manifest = shutil.copytree(corpus, tmp_path / "corpus") / "manifest.json"
+    before = manifest.read_bytes()
+    (tmp_path / "catatan.txt").write_text(ARTICLE)
+    row = {"judul": "Pasar", "isi": ARTICLE, "nomor": 1}
+    (tmp_path / "a.jsonl").write_text(json.dumps(row))
+    pq.write_table(pa.Table.from_pylist([row]), tmp_path / "b.parquet")
+    for name in ("a.jsonl", "b.parquet"):
+        inputs = (tmp_path / "catatan.txt", tmp_path / name)
+        refused = run("build", *inputs, "--out", tmp_path / "corpus", f"--{option}-field", "isi_brita")
+        assert refused.exit_code == 1
+        assert all(words in refused.stderr for words in (f"--{option}-field", "'isi_brita'", "'judul'", "'isi'"))
+        assert manifest.read_bytes() == before
+        assert not (tmp_path / "corpus.work").exists()
+    right = run("build", *inputs, "--out", tmp_path / "corpus", f"--{option}-field", "isi")
+    assert manifest.read_bytes() != before, right.stderr
+
+
+def test_a_field_that_some_record_has_is_no_slip(tmp_path: Path) -> None:
+    records = [{"isi": f"{ARTICLE} {number}"} for number in range(5)]
+    records.append({"isi": f"{ARTICLE} Selesai.", "dimuat": "2024-02-05"})
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
+    assert run("build", tmp_path / "a.jsonl", "--out", tmp_path / "corpus", "--date-field", "dimuat").exit_code == 0
+    (tmp_path / "b.txt").write_text(ARTICLE)
+    assert run("build", tmp_path / "b.txt", "--out", tmp_path / "other", "--date-field", "dimuat").exit_code == 0
 
 
 def test_a_reader_that_is_gone_is_no_crash(tmp_path: Path) -> None:

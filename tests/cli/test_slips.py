@@ -108,7 +108,7 @@ def test_nothing_kept_is_a_failure_that_says_why(corpus: Path, tmp_path: Path) -
         assert "Load it" not in done.stdout
         assert content(out) == before
     assert f"None of the 3 documents became an article, so no corpus was made and {out} is as it was." in done.stderr
-    assert "\n  2 no-text-field, such as dump.jsonl#1: The record lacks" in done.stderr
+    assert "\n  2 no-text-field, such as dump.jsonl#1: It lacks" in done.stderr
     assert "\n  1 broken-record, such as dump.jsonl#3: The line is not JSON" in done.stderr
 
 

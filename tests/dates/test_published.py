@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kliping import knowledge
 from kliping.annotation.layers.metadata.published import published
 from kliping.model import ROLES, Claim, InputValue, Page, Span
 
@@ -114,10 +115,84 @@ def test_days_in_urls(url: str, day: str | None) -> None:
     assert (found[0] if found else None) == day
 
 
+def given_values(*values: tuple[str, str, str]) -> tuple[InputValue, ...]:
+    """Input metadata as (field, value, rule)."""
+    return tuple(InputValue(*value) for value in values)
+
+
+TOLD_TWICE = given_values(
+    ("published_at", "2024-02-04T15:30:00.000Z", "column:terbit"), ("published_date", "2024-02-05", "column:terbit")
+)
+"""What a column that states half past midnight in the zone of Papua gives."""
+
+
+MORNING = {"published_date": "2024-02-05", "published_at": "2024-02-05T02:30:00.000Z"}
+
+
+def accepted(claims: list[Claim]) -> dict[str, str]:
+    return {claim.field: claim.value for claim in claims if claim.accepted}
+
+
+def test_a_moment_with_its_zone_is_published_under_the_day_it_was_given_with() -> None:
+    claims = claims_of(("paragraph", "Rapat usai."), metadata=TOLD_TWICE)
+    assert accepted(claims) == {"published_date": "2024-02-05", "published_at": "2024-02-04T15:30:00.000Z"}
+    assert {claim.rule for claim in claims} == {"metadata:column:terbit"}
+
+
+def test_a_moment_is_believed_only_for_the_day_that_is() -> None:
+    same = claims_of(("timestamp", "Senin, 5 Februari 2024"), metadata=TOLD_TWICE)
+    assert accepted(same)["published_at"] == "2024-02-04T15:30:00.000Z"
+    own = claims_of(("timestamp", "Senin, 5 Februari 2024 07:00 WIB"), metadata=TOLD_TWICE)
+    assert accepted(own)["published_at"] == "2024-02-05T00:00:00.000Z"
+    other = claims_of(("timestamp", "Selasa, 6 Februari 2024"), metadata=TOLD_TWICE)
+    assert accepted(other) == {"published_date": "2024-02-06"}
+    assert reasons(other) == {("2024-02-05", "metadata:column:terbit")}
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("Senin, 05 Feb 2024 09:30 WIB", MORNING),
+        ("09:30 WIB, Senin 5 Februari 2024", MORNING),
+        ("Diterbitkan 5 Februari 2024 pukul 09.30", {"published_date": "2024-02-05"}),
+        ("Jum'at, 2 Pebruari 2024", {"published_date": "2024-02-02"}),
+        ("Selasa, 05/02/2024 09:30", {}), ("2 jam yang lalu", {}), ("5 Februari", {}), ("Februari 2024", {}),
+        ("1 Januari 1970", {}), ("31 Desember 2099", {}), ("17 Agustus 1945", {}), ("31 Februari 2024", {}),
+    ],
+)  # fmt: skip
+def test_dates_that_a_column_gives_in_words(value: str, expected: dict[str, str]) -> None:
+    assert accepted(claims_of(metadata=given_values(("published_date", value, "column:tanggal")))) == expected
+
+
+@pytest.mark.parametrize(
+    ("day", "reason"),
+    [
+        ("1970-01-01", "rejected:before-the-web"),
+        ("1994-12-31", "rejected:before-the-web"),
+        ("2099-01-01", "rejected:after-the-last-year"),
+        (f"{knowledge.page_years().stop}-01-01", "rejected:after-the-last-year"),
+    ],
+)
+def test_a_day_of_no_page_stays_as_evidence_and_the_next_proof_counts(day: str, reason: str) -> None:
+    given_day = given_values(("published_date", day, "column:date"))
+    claims = claims_of(("timestamp", day), metadata=given_day, url="https://kabar.example/read/2024/02/05/judul")
+    assert day_and_rule(claims) == ("2024-02-05", "url:path")
+    assert (day, reason) in reasons(claims)
+
+
+def test_the_same_day_from_two_sources_is_no_alternative() -> None:
+    day = given_values(("published_date", "2024-02-05", "column:date"), ("published_date", "2024-02-06", "json-ld:x"))
+    claims = claims_of(("paragraph", "Rapat usai."), metadata=day, url="https://kabar.example/read/2024/02/05/judul")
+    assert reasons(claims) == {("2024-02-06", "metadata:json-ld:x")}
+
+
 def test_an_instant_in_utc_is_given_its_day_in_jakarta() -> None:
     metadata = (InputValue("published_at", "2016-02-16T20:30:00Z", "json-ld:datePublished"),)
     claims = claims_of(("paragraph", "Rapat usai."), metadata=metadata)
-    assert [(c.field, c.value) for c in claims] == [("published_date", "2016-02-17")]
+    assert [(c.field, c.value) for c in claims] == [
+        ("published_date", "2016-02-17"),
+        ("published_at", "2016-02-16T20:30:00.000Z"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from itertools import pairwise
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from kliping import knowledge
 from kliping.annotation.layers.metadata import (
     byline,
     dateline_parts,
@@ -23,6 +24,7 @@ PIECES = st.sampled_from([
     "KOMPAS.com", "TUBAN, ", "Tuban (ANTARA) -", "SURYA.co.id I ", "Penulis: ", "Editor", "Wening Larasati", "(wln/d)",
     "dilansir ", "dari", "Reuters", "kepada", "detikcom", "Menurut ", "kantor berita Rusia, ", "TASS", " - ", "Tags: ",
     "#panen", ", ", " dan ", "\xa0", "Sumber: ", "© 2024 ", "PT. Kompas Cyber Media", "kabarlembah.com", "Air surut.",
+    "Senin (5/2/2024)", "5 Februari 2024 09:30 WIB", "17 Agustus 1970", "1/1/2099", "Selasa, 05/02/2024",
     "Laporan Wartawan ", "TribunSolo.com, ", "dr. ", "S.Pd.", "@wening", "'", "’", "É", "ß", "İ", "\u2028", "\u0301",
     " I ", "/", "(", ")",
 ])  # fmt: skip
@@ -31,9 +33,9 @@ LINES = st.one_of(st.lists(PIECES, max_size=8).map("".join), st.text(max_size=30
 )
 INPUTS = st.builds(
     InputValue,
-    st.sampled_from(["headline", "outlet_name", "authors", "tags", "published_date"]),
+    st.sampled_from(["headline", "outlet_name", "authors", "tags", "published_date", "published_at"]),
     LINES,
-    st.just("column:given"),
+    st.sampled_from(["column:given", "json-ld:given"]),
 )
 
 
@@ -47,7 +49,15 @@ def pages(draw: st.DrawFn) -> tuple[Page, list[Span]]:
             left = start + line.index(bare)
             spans.append(Span(left, left + len(bare), role, "drawn"))
         start += len(line) + 1
-    url = draw(st.sampled_from([None, "https://www.kompas.com/a", "https://[", "tuban"]))
+    addresses = [
+        None,
+        "https://www.kompas.com/a",
+        "https://[",
+        "tuban",
+        "https://k.example/2024/02/05/a",
+        "/2099/01/01/",
+    ]
+    url = draw(st.sampled_from(addresses))
     return Page("\n".join(line for _, line in lines), url, tuple(draw(st.lists(INPUTS, max_size=2)))), spans
 
 
@@ -96,6 +106,29 @@ def test_claims_lie_inside_one_line_and_show_their_value(drawn: tuple[Page, list
         assert any(span.start <= claim.start and claim.end <= span.end for span in spans)
         if claim.field not in {"outlet_name", "cited_sources"}:
             assert registry.key(quote) == registry.key(claim.value)
+
+
+SAID_TWICE = (InputValue("published_date", "2024-02-05", "column:given"),)
+DECKS = [Span(0, 11, "subheadline", "drawn"), Span(12, 23, "subheadline", "drawn")]
+
+
+@settings(max_examples=300, deadline=None)
+@given(pages())
+@example((Page("", "https://k.example/2024/02/05/a", SAID_TWICE), []))
+@example((Page("Air surut.,\nAir surut.,"), DECKS))
+def test_what_is_accepted_is_never_rejected_too(drawn: tuple[Page, list[Span]]) -> None:
+    _, claims = metadata_and_claims(*drawn)
+    accepted = {(claim.field, claim.value) for claim in claims if claim.accepted}
+    assert not accepted & {(claim.field, claim.value) for claim in claims if not claim.accepted}
+
+
+@settings(max_examples=300, deadline=None)
+@given(pages())
+def test_no_day_is_published_on_which_no_page_can_have_appeared(drawn: tuple[Page, list[Span]]) -> None:
+    metadata, _ = metadata_and_claims(*drawn)
+    years = {day.year for day in (metadata.published_date, metadata.published_at) if day is not None}
+    assert years <= {*knowledge.page_years(), 1994}  # an instant of the first morning in Jakarta is in UTC of the eve
+    assert metadata.published_at is None or metadata.published_date is not None
 
 
 @settings(max_examples=100, deadline=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -195,3 +195,63 @@ def test_parquet_is_read_by_column(tmp_path: Path) -> None:
     assert refused(list(documents([path]))) == [("a.parquet", "no-text-field")]
     pq.write_table(table.slice(0, 0), path)
     assert refused(list(documents([path]))) == [("a.parquet", "empty")]
+
+
+def test_a_column_that_tells_a_crawl_counts_though_it_is_not_read_for_itself(tmp_path: Path) -> None:
+    row = {
+        "text": STORY,
+        "url": "http://a.example/x",
+        "date": "2018-08-19T05:41:12Z",
+        "dump": "CC-MAIN-2018-34",
+        "n": 3,
+    }
+    pq.write_table(pa.Table.from_pylist([row]), tmp_path / "a.parquet")
+    (one,) = kept(list(documents([tmp_path / "a.parquet"])))
+    assert (one.retrieved_at, one.metadata) == (datetime(2018, 8, 19, 5, 41, 12, tzinfo=UTC), ())
+
+
+@pytest.mark.parametrize(
+    ("column", "expected"),
+    [
+        (pa.array([date(2024, 2, 5)], pa.date32()), ["2024-02-05"]),
+        (pa.array([date(2024, 2, 5)], pa.date64()), ["2024-02-05"]),
+        *(
+            (pa.array([datetime(2024, 2, 5, 9, 30)], pa.timestamp(unit)), ["2024-02-05"])
+            for unit in ("s", "ms", "us", "ns")
+        ),
+        *(
+            (
+                pa.array([datetime(2024, 2, 5, 2, 30)], pa.timestamp("ms", zone)),
+                ["2024-02-05T02:30:00.000Z", "2024-02-05"],
+            )
+            for zone in ("UTC", "Asia/Jakarta", "+07:00", "America/New_York")
+        ),
+        (pa.array([20240205], pa.int32()), ["2024-02-05"]),
+        (pa.array([1707100200], pa.int64()), ["2024-02-05T02:30:00.000Z", "2024-02-05"]),
+        (pa.array(["20240205"]), ["2024-02-05"]),
+        (pa.array([None], pa.date32()), []),
+    ],
+)
+def test_dates_of_every_type_of_column(tmp_path: Path, column: pa.Array, expected: list[str]) -> None:
+    pq.write_table(pa.table({"isi": [STORY], "tanggal": column}), tmp_path / "a.parquet")
+    (one,) = kept(list(documents([tmp_path / "a.parquet"])))
+    assert [value.value for value in one.metadata] == expected
+
+
+def test_nested_columns_give_what_json_lines_give(tmp_path: Path) -> None:
+    rows = [
+        {"paragraphs": [["Nelayan", "melaut", "."], ["Ombak", "reda", "."]], "author": {"name": "Sari Wulan"}, "id": 1},
+        {"paragraphs": [["Harga", "ikan", "turun", "."]], "author": None, "id": 2},
+    ]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "a.parquet")
+    (tmp_path / "a.jsonl").write_bytes(json_lines(*rows))
+    of_columns, of_lines = (kept(list(documents([tmp_path / name]))) for name in ("a.parquet", "a.jsonl"))
+    assert [one.data for one in of_columns] == [b"Nelayan melaut. Ombak reda.", b"Harga ikan turun."]
+    assert [(one.data, one.metadata) for one in of_columns] == [(one.data, one.metadata) for one in of_lines]
+
+
+def test_a_table_without_a_text_names_its_columns(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"judul": ["Nelayan"], "nomor": [1], "vektor": [[0.5]]}), tmp_path / "a.parquet")
+    (one,) = documents([tmp_path / "a.parquet"], Options(text_field="isi_brita"))
+    assert isinstance(one, Refusal)
+    assert all(name in one.detail for name in ("'isi_brita'", "'judul'", "'nomor'", "'vektor'", "--text-field"))

@@ -37,7 +37,8 @@ of_pages = importlib.import_module("kliping.read.mhtml")
 def test_the_number_is_the_row_of_the_sheet(tmp_path: Path) -> None:
     sheet = [[], HEADER, rows()[0], [], rows()[1], ["tanpa isi"]]
     items = read_file(tmp_path / "a.xlsx", workbook({"Lembar1": sheet, "Kosong": []}))
-    assert texts(items) == {"a.xlsx#3": story(1), "a.xlsx#5": story(2), "a.xlsx#6": ""}
+    assert texts(items) == {"a.xlsx#3": story(1), "a.xlsx#5": story(2)}
+    assert reasons(items) == {"a.xlsx#6": "empty"}
 
 
 def test_several_sheets_have_their_names(tmp_path: Path) -> None:
@@ -80,9 +81,9 @@ def test_a_value_without_a_form_costs_its_row(stream: bool, tmp_path: Path) -> N
 
 
 def test_arrow_without_a_text_or_cut_off_is_refused(tmp_path: Path) -> None:
-    items = read_file(tmp_path / "a.arrow", arrow(pa.table({"angka": [1], "kota": ["Palu"]}), stream=True))
+    items = read_file(tmp_path / "a.arrow", arrow(pa.table({"angka": [1], "luas": [2.5]}), stream=True))
     assert reasons(items) == {"a.arrow": "no-text-field"}
-    assert "it has angka, kota" in details(items)
+    assert "it has 'angka', 'luas'" in details(items)
     for cut in (10, 300):
         items = read_file(tmp_path / "a.arrow", SAMPLES["data-00000-of-00001.arrow"][:-cut])
         assert set(reasons(items).values()) <= {"truncated", "empty"}

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,6 +19,7 @@ from kliping.corpus import write as corpus_module
 from kliping.corpus.folder import open_corpus
 from kliping.corpus.manifest import ManifestError, read_manifest
 from kliping.corpus.shard import read_shard, write_shard
+from kliping.corpus.wide import domains
 from kliping.corpus.write import OutputExistsError, check_output, finish, render_sums
 from kliping.files import file_sha256
 
@@ -85,6 +89,30 @@ def test_domains_share_out_the_characters(corpus):
     assert rows["merdeka"]["first_date"] == rows["merdeka"]["last_date"] == merdeka["published_date"]
     assert rows["unknown"]["article_count"] == 2
     assert sum(row["body_character_count"] for row in rows.values()) == total
+
+
+@dataclass(frozen=True)
+class Told:
+    """Shards that hold these articles."""
+
+    articles: pa.Table
+
+    def read(self, table: str, columns: Sequence[str]) -> Iterator[pa.Table]:
+        return iter([self.articles.select(columns)])
+
+
+def test_articles_of_outlets_without_an_id_stand_under_no_name():
+    day = date(2024, 2, 5)
+    articles = pa.table(
+        {
+            "outlet_id": pa.array([None, "tempo", None], pa.string()),
+            "outlet_name": ["KabarUji", "Tempo", None],
+            "character_count": pa.array([30, 60, 10], pa.int32()),
+            "published_date": pa.array([day, day, None], pa.date32()),
+        }
+    )
+    rows = [(row.outlet_id, row.outlet_name, row.article_count) for row in domains.find(Told(articles))]
+    assert rows == [("tempo", "Tempo", 1), ("unknown", None, 2)]
 
 
 def test_two_builds_give_the_same_bytes(corpus, contents, made, tmp_path):

@@ -29,6 +29,7 @@ from kliping import schema
 from kliping.building import local
 from kliping.building.inputs import Inputs
 from kliping.building.job import Job, Made, Progress
+from kliping.building.named import misnamed_fields
 from kliping.building.standing import BuildError, nothing_kept, told
 from kliping.building.vanishing import Older, Vanished
 from kliping.building.workfolder import clear, locked, resume, work_folder
@@ -113,6 +114,9 @@ def build(
         with locked(work):
             check_output(target, force)
             found = _inputs(inputs, target)
+            misnamed = misnamed_fields(found.files, settings.read)
+            if misnamed is not None:
+                raise BuildError(f"{misnamed} Nothing was built, and what was there before is as it was.")
             remarks = [*filter(None, [found.remark]), *_replacements(target, force, replace)]
             older = None if replace else _older(target, found.files, settings.removed)
             notice = resume(work, _identity(found.files, settings, shard_bytes, engine))

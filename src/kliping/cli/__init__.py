@@ -59,7 +59,7 @@ def main() -> None:
 
 
 FIELDS = {
-    "text": "Field of JSON Lines or Parquet with the text; guessed from its name if not given.",
+    "text": "Field of records with the text (`a.b` is b inside of a); told by name and value if not given.",
     "url": "Field with the page's address.",
     "date": "Field with the publication date.",
     "title": "Field with the headline.",

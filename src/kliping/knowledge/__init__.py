@@ -10,6 +10,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+_ADDRESS = re.compile(r"(?i:(?:https?:)?//|www\.[\w-]+\.)\S+|[a-z0-9.-]{1,100}\.[a-z]{2,12}/\S*")
+"""Without its scheme only in small letters: `Kabar.com/WENING` credits a person."""
+_MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+
 
 @cache
 def load(name: str, package: str = __name__) -> Mapping[str, Any]:
@@ -51,6 +55,31 @@ def calendar() -> Calendar:
     names = telling.difference(known["month_abbreviations"]["words"], known["english"]["words"])
     days = frozenset(map(str.capitalize, names.intersection(weekdays)))
     return Calendar(months, weekdays, known["zones"], telling, names, days)
+
+
+@cache
+def page_years() -> range:
+    """Return the years in which a page of news can have appeared.
+
+    >>> 1994 in page_years(), 1995 in page_years()
+    (False, True)
+    """
+    known = load("dates.toml")["pages"]
+    return range(known["first_year"], known["last_year"] + 1)
+
+
+def is_address(text: str) -> bool:
+    """Tell whether a text is nothing but an address of the web.
+
+    >>> is_address("https://kabaruji.example/a"), is_address("kabaruji.example"), is_address("Kabar Uji")
+    (True, False, False)
+    """
+    return _ADDRESS.fullmatch(text) is not None
+
+
+def is_reachable(text: str) -> bool:
+    """Tell whether a text is an address of the web or of mail, and so nobody's name."""
+    return is_address(text) or _MAIL.fullmatch(text) is not None
 
 
 @cache

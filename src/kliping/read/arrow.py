@@ -11,7 +11,8 @@ import pyarrow as pa
 from kliping.model import Refusal
 from kliping.read.opening import opened
 from kliping.read.options import Input, Options, Record, finished
-from kliping.read.records import fields, record_document
+from kliping.read.parquet import columns_read
+from kliping.read.records import record_document, table_without_text
 
 _MAGIC = b"ARROW1"
 _FAULTS = (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError, TypeError)
@@ -32,12 +33,11 @@ def _rows(file: BinaryIO, one: Input, options: Options) -> Iterator[Record]:
     try:
         for batch in _batches(file):
             names = tuple(batch.schema.names)
-            found = fields(names, options)
-            if found.text is None and not found.nested:
-                detail = f"The table lacks a column with the articles' text; it has {', '.join(names)[:200]}."
-                yield finished(Refusal(one.source_path, None, "no-text-field", detail))
+            columns = columns_read(batch.schema, options)
+            if not columns:
+                yield finished(table_without_text(names, one.source_path, options))
                 return
-            for row in _values(batch.select([name for name in found.names() if names.count(name) == 1])):
+            for row in _values(batch.select([name for name in columns if names.count(name) == 1])):
                 number += 1
                 name = f"{one.source_path}#{number}"
                 if isinstance(row, str):

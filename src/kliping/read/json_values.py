@@ -15,8 +15,9 @@ from functools import partial
 from typing import Any
 
 from kliping.model import Refusal
+from kliping.read.fields import PUBLISHED, RETRIEVED, TEXT, fields
 from kliping.read.options import MAX_RECORD_BYTES, Input, Options, Record, finished
-from kliping.read.records import fields, record_document
+from kliping.read.records import record_document
 
 _LONGEST = MAX_RECORD_BYTES
 """Characters of one value. A larger object may be the wrapping of an array."""
@@ -238,8 +239,8 @@ def _by_column(value: Mapping[str, Any]) -> list[Any]:
 
 def _by_key(value: Mapping[str, Any], options: Options, depth: int) -> list[Any]:
     found = fields(tuple(value), options)
-    text = value[found.text] if found.text is not None else None
-    named = found.url is not None or bool(found.metadata)
+    text = next((value[name] for name in found.of(TEXT) if value[name] is not None), None)
+    named = not {TEXT, RETRIEVED, PUBLISHED}.issuperset(found.candidates)
     if text is not None and (named or not _is_rows(text)):
         return []
     arrays: list[list[Any]] = [inner for inner in value.values() if _is_rows(inner)]

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from kliping.model import Refusal
 from kliping.read import records
+from kliping.read.fields import fields
 from kliping.read.options import MAX_RECORD_BYTES, Input, Options, Record, finished
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
 _BATCH_BYTES = 4 * MAX_RECORD_BYTES
@@ -32,18 +34,32 @@ def read(one: Input, options: Options) -> Iterator[Record]:
 
 
 def _rows(file: pq.ParquetFile, one: Input, options: Options) -> Iterator[Record]:
-    found = records.fields(tuple(file.schema_arrow.names), options)
-    if found.text is None and not found.nested:
-        detail = "The table lacks a column with the articles' text."
-        yield finished(Refusal(one.source_path, None, "no-text-field", detail))
+    columns = columns_read(file.schema_arrow, options)
+    if not columns:
+        names = tuple(file.schema_arrow.names)
+        yield finished(records.table_without_text(names, one.source_path, options))
         return
     number = 0
     for group in range(file.num_row_groups):
-        for batch in file.iter_batches(_batch_rows(file, group), [group], columns=found.names()):
+        for batch in file.iter_batches(_batch_rows(file, group), [group], columns=columns):
             for row in batch.to_pylist():
                 number += 1
                 name = f"{one.source_path}#{number}"
                 yield Record(name, partial(records.record_document, row, name, options))
+
+
+def columns_read(schema: pa.Schema, options: Options) -> list[str]:
+    """The columns that are read, none where no column can hold a text."""
+    found = fields(tuple(schema.names), options)
+    others = {name for name in found.unnamed if not _is_text(schema.field(schema.names.index(name)).type)}
+    if others.issuperset(found.holders()):
+        return []
+    return [name for name in found.names() if name not in others]
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    """Whether a column holds strings, in whatever layout."""
+    return str(kind).removeprefix("dictionary<values=").removeprefix("large_").startswith("string")
 
 
 def _batch_rows(file: pq.ParquetFile, group: int) -> int:

@@ -119,7 +119,8 @@ def describe_value(rule: str) -> str:
     family, _, name = rule.partition(":")
     if rule in known["rules"]:
         return known["rules"][rule]
-    return known["families"].get(family, UNKNOWN_RULE).format(name=name)
+    words = known["families"].get(family, UNKNOWN_RULE)
+    return words.format(name=name, inner=describe_value(name) if "{inner}" in words else "")
 
 
 def _short(text: str, width: int = 100) -> str:

@@ -60,7 +60,7 @@ def _each(articles: pa.Table) -> pa.Table:
     return pa.table(
         {
             "outlet_id": pc.fill_null(articles["outlet_id"], UNKNOWN),
-            "outlet_name": articles["outlet_name"],
+            "outlet_name": pc.if_else(pc.is_valid(articles["outlet_id"]), articles["outlet_name"], None),
             "article_count": np.ones(articles.num_rows, dtype=np.int64),
             "body_character_count": articles["character_count"].cast(pa.int64()),
             "first_date": articles["published_date"],

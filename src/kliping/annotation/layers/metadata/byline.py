@@ -324,7 +324,7 @@ def _claims(page: Page, spans: Sequence[Span]) -> list[Claim]:
 
 def _from_input(page: Page) -> Iterator[Claim]:
     for given in page.metadata:
-        if given.field in {"authors", "editors"}:
+        if given.field in {"authors", "editors"} and not knowledge.is_reachable(given.value.strip()):
             kind = given.field.removesuffix("s")
             for item in _items(given.value, 0):
                 if item.kind == "name":

@@ -109,11 +109,10 @@ def headline(page: Page, spans: Sequence[Span]) -> list[Claim]:
 
 
 def subheadline(page: Page, spans: Sequence[Span]) -> list[Claim]:
-    """Return the standfirst; of several the first."""
-    decks = [span for span in spans if span.role == "subheadline"]
-    return [
-        Claim(
-            "subheadline", page.text[span.start : span.end], span.start, span.end, "subheadline:span", span is decks[0]
-        )
-        for span in decks
-    ]
+    """Return the standfirst; of several the first, and one that repeats it is none."""
+    claims: dict[str, Claim] = {}
+    for span in spans:
+        if span.role == "subheadline":
+            value = page.text[span.start : span.end]
+            claims.setdefault(value, Claim("subheadline", value, span.start, span.end, "subheadline:span", not claims))
+    return list(claims.values())

@@ -273,10 +273,21 @@ def _from_input(page: Page) -> Iterator[Mark]:
         if outlet is not None:
             yield Mark("url", outlet.brand, None, None, "url:domain")
     for given in page.metadata:
-        if given.field == "outlet_name" and given.value.strip():
-            name = given.value.strip()
-            known = registry.outlet(name)
-            yield Mark("input", known.brand if known else registry.without_ending(name), None, None, given.rule)
+        if given.field == "outlet_name" and (brand := _brand_given(given.value.strip())):
+            yield Mark("input", brand, None, None, given.rule)
+
+
+_HOST = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.[a-z]{2,12}")
+"""A domain in small letters, whatever its ending; with capitals, `KabarUji.com`, a newsroom writes its name so."""
+
+
+def _brand_given(name: str) -> str | None:
+    """The brand that input metadata name; of an address only that of the known outlet there, for none is a name."""
+    known = registry.outlet(name)
+    if known is None and (knowledge.is_address(name) or _HOST.fullmatch(name)):
+        known = registry.by_url(name if "//" in name else f"//{name}")
+        return known.brand if known else None
+    return known.brand if known else registry.without_ending(name) or None
 
 
 def _marks(page: Page, spans: Sequence[Span]) -> Iterator[Mark]:

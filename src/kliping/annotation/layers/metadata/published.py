@@ -28,8 +28,7 @@ _TELLING_OR_BYLINE = _TELLING | {"byline"}
 _BODY = frozenset({"paragraph", "dateline"})
 _OTHERS = frozenset({"related", "navigation", "promotion", "advertisement", "interaction", "embed"})
 _REJECTED_AT_MOST = 8
-_FIRST_WEB_YEAR = 1995
-"""Republika Online, the first news site of Indonesia, opened in 1995: no page is older."""
+_YEARS = knowledge.page_years()
 _LONGEST_EVENT = timedelta(days=7)
 _WIB = timezone(timedelta(minutes=ZONES["WIB"]))
 _LABELLED = (
@@ -74,19 +73,50 @@ def published(page: Page, spans: Sequence[Span], numbers: Sequence[int] | None =
         numbers = every_number(page.text)
     lone: _Lone = []
     placed = _place(days(page.text, numbers, lone), spans) if numbers else []
-    stated = _stated(page.text, spans, placed) if placed else []
-    stated += _addressed(page.text, spans)
-    dates = [claim for claim in stated if claim.field == "published_date"]
-    dates += _given(page) if page.metadata else ()
-    dates += _from_url(page.url) if page.url else ()
-    rejected: list[Claim] = []
+    stated, beyond = _possible([*(_stated(page.text, spans, placed) if placed else ()), *_addressed(page.text, spans)])
+    given, beyond_given = _possible(_given(page) if page.metadata else ())
+    claims = [*stated, *given, *(_from_url(page.url) if page.url else ())]
+    dates = [claim for claim in claims if claim.field == "published_date" and claim.accepted]
+    rejected = [claim for claim in given if not claim.accepted]
     if placed and not stated:
-        inferred, rejected = _inferred(page.text, spans, placed, lone, numbers)
-        dates += inferred
+        guessed, others = _inferred(page.text, spans, placed, lone, numbers)
+        inferred, _ = _possible(guessed)
+        dates, rejected = dates + inferred, rejected + others
     accepted = dates[:1]
-    instants = [claim for claim in stated if claim.field == "published_at" and accepted[0].start == claim.start]
-    losing = [claim._replace(accepted=False) for claim in dates[1:]]
-    return accepted + instants + losing + _nearest(accepted, rejected)
+    losing = [claim._replace(accepted=False) for claim in dates[1:] if claim.value != accepted[0].value]
+    rejected = [claim for claim in rejected if not accepted or claim.value != accepted[0].value]
+    return [
+        *accepted,
+        *(_instants(accepted[0], stated, given) if accepted else ()),
+        *losing,
+        *beyond,
+        *beyond_given,
+        *_nearest(accepted, rejected),
+    ]
+
+
+def _possible(claims: Iterable[Claim]) -> tuple[list[Claim], list[Claim]]:
+    """The claims of days on which a page can have appeared, and the other days, rejected."""
+    possible, beyond = [], []
+    for claim in claims:
+        if int(claim.value[:4]) in _YEARS:
+            possible.append(claim)
+        elif claim.field == "published_date":
+            beyond.append(claim._replace(rule=_beyond(int(claim.value[:4])), accepted=False))
+    return possible, beyond
+
+
+def _beyond(year: int) -> str:
+    return "rejected:before-the-web" if year < _YEARS.start else "rejected:after-the-last-year"
+
+
+def _instants(day: Claim, stated: Iterable[Claim], given: Sequence[Claim]) -> list[Claim]:
+    """The instant that belongs to the accepted day: the one stated with it, else one given for the same day."""
+    of_day = [claim for claim in stated if claim.field == "published_at" and claim.start == day.start]
+    if of_day:
+        return of_day[:1]
+    rules = {claim.rule for claim in given if claim.field == "published_date" and claim.value == day.value}
+    return [claim for claim in given if claim.field == "published_at" and claim.rule in rules][:1]
 
 
 def _place(mentions: Iterable[DateMention], spans: Sequence[Span]) -> _Placed:
@@ -175,26 +205,43 @@ def _addressed(text: str, spans: Sequence[Span]) -> Iterator[Claim]:
 
 
 def _given(page: Page) -> Iterator[Claim]:
-    """The date in input metadata. An instant in UTC is given the day that it was in Jakarta."""
+    """The dates in input metadata, each with the instant that was given with it under the same rule.
+
+    Where an instant was given without its day, that is the one it was in Jakarta; where a text was, its first day is
+    taken, unless that is not the weekday's that stands beside it.
+    """
+    dated = {given.rule for given in page.metadata if given.field == "published_date"}
     for given in page.metadata:
-        if given.field not in ("published_date", "published_at"):
+        rule = f"metadata:{given.rule}"
+        mention = _first_day(given.value) if given.field in ("published_date", "published_at") else None
+        day = calendar_day(mention) if mention is not None else None
+        if mention is None or day is None:
             continue
-        for mention in written_dates(given.value):
-            day = calendar_day(mention)
-            if day is None or mention.kind != "day":
-                continue
-            instant = _instant(mention, day)
-            if instant is not None and mention.zone == 0:
-                day = instant.astimezone(_WIB).date()
-            yield Claim("published_date", day.isoformat(), None, None, f"metadata:{given.rule}")
-            break
+        if is_off(mention, day):
+            yield Claim("published_date", day.isoformat(), None, None, "rejected:weekday-off", False)
+            continue
+        instant = _instant(mention, day)
+        if given.field == "published_at" and given.rule not in dated and instant is not None:
+            day = instant.astimezone(_WIB).date()
+        if given.field == "published_date" or given.rule not in dated:
+            yield Claim("published_date", day.isoformat(), None, None, rule)
+        if instant is not None:
+            yield Claim("published_at", _written(instant), None, None, rule)
+
+
+def _first_day(text: str) -> DateMention | None:
+    """The first day of a text, with the clock time beside it."""
+    for mention in written_dates(text):
+        if mention.kind == "day" and mention.year is not None:
+            return with_clock(text, mention, 0, len(text)) if mention.hour is None else mention
+    return None
 
 
 def _from_url(url: str) -> Iterator[Claim]:
     """`/2023/11/06/`, `/20231106123456-`, `-2023-11-06`: the day that a content system files a page under."""
     for match in _URL_DAY.finditer(url):
         year, month, day = int(match[1]), int(match[3]), int(match[4])
-        if year >= _FIRST_WEB_YEAR and is_possible(year, month, day):
+        if year in _YEARS and is_possible(year, month, day):
             yield Claim("published_date", date(year, month, day).isoformat(), None, None, "url:path")
             return
 
@@ -226,7 +273,7 @@ def _of_others(placed: _Placed) -> Iterator[Claim]:
 def _of_dateline(text: str, mentions: Sequence[DateMention], years: ProvenYears) -> tuple[Reading, date, str] | None:
     """The day in the dateline, on which the report was filed: `WANASARI, 5 April 2024 –`."""
     for reading in read_days(text, [(mention, mention.start) for mention in mentions], years):
-        if reading.day is not None and reading.day.year >= _FIRST_WEB_YEAR:
+        if reading.day is not None and reading.day.year in _YEARS:
             return reading, reading.day, "inferred:dateline"
     return None
 
@@ -253,9 +300,7 @@ def _latest_dated(readings: Iterable[Reading]) -> Reading | None:
     """The latest told day that carries a date line's marks; of equal ones one not counted, then the first."""
     near = [reading for reading in readings if reading.verdict == "told" and reading.nearness >= DATED]
     ranked = [
-        (last, not reading.offset, -at)
-        for at, reading in enumerate(near)
-        if (last := _last(reading)).year >= _FIRST_WEB_YEAR
+        (last, not reading.offset, -at) for at, reading in enumerate(near) if (last := _last(reading)).year in _YEARS
     ]
     return near[-max(ranked)[2]] if ranked else None
 
@@ -314,8 +359,8 @@ def _rejected(reading: Reading, best: tuple[Reading, date, str] | None) -> Claim
         value, reason = f"--{mention.month:02}-{mention.day:02}", "year-unknown"
     elif reading.verdict != "told":
         value, reason = day.isoformat(), reading.verdict
-    elif day.year < _FIRST_WEB_YEAR:
-        value, reason = day.isoformat(), "before-the-web"
+    elif day.year not in _YEARS:
+        value, reason = day.isoformat(), _beyond(day.year).partition(":")[2]
     elif best is not None and day <= best[1]:
         value, reason = day.isoformat(), "earlier-day"
     else:
