@@ -100,7 +100,7 @@ def decode(data: bytes) -> Decoded:
 
 def _wide(data: bytes) -> Decoded | None:
     """UTF-16 or UTF-32 text, None where the NUL bytes are stray ones in a narrower text."""
-    mark = next((codec for mark, codec in _MARKS if data.startswith(mark)), None)
+    mark = _marked(data)
     codec = mark or _guess_wide(data)
     if codec is not None:
         try:
@@ -113,6 +113,15 @@ def _wide(data: bytes) -> Decoded | None:
     if data.count(0) * 10 > len(data):
         raise SetAside("binary", "More than a tenth of the bytes are NUL: this is no text.")
     return None
+
+
+def wide_codec(data: bytes) -> str | None:
+    """Return the name of the UTF-16 or UTF-32 that `data`, the beginning of a file, is in; None for any other."""
+    return _marked(data) or (_guess_wide(data) if b"\0" in data else None)
+
+
+def _marked(data: bytes) -> str | None:
+    return next((codec for mark, codec in _MARKS if data.startswith(mark)), None)
 
 
 def _guess_wide(data: bytes) -> str | None:

@@ -15,7 +15,7 @@ from types import ModuleType
 
 from kliping.encoding import Decoded, decode
 from kliping.model import RawDocument, Refusal
-from kliping.read import jsonl, parquet, text
+from kliping.read import jsonl, parquet, salvage, text
 from kliping.read.options import MAX_RECORD_BYTES, Input, MissingExtra, Options, Record, finished
 from kliping.read.parts import parts, stretch
 from kliping.read.paths import plan
@@ -75,6 +75,10 @@ def _found(one: Input, options: Options) -> Iterator[Record]:
             yield from jsonl.read(stretch(file, one.part), one, options)
             return
         packed = file.peek(4)[:4] != b"PAR1"
+        archive = salvage.archive_form(file) if file.seekable() else None
+        if archive is not None:
+            yield from _extra(archive, "web pages", one).read(salvage.salvaged(file), one, options)
+            return
         source = chunks(file)
         head = next(source, b"")
         form = sniff(head)
@@ -87,8 +91,8 @@ def _found(one: Input, options: Options) -> Iterator[Record]:
 def _streamed(form: str, source: Iterable[bytes], one: Input, options: Options) -> Iterator[Record]:
     if form == "jsonl":
         yield from jsonl.read(source, one, options)
-    elif form == "warc":
-        yield from _extra("warc", "web pages", one).read(source, one, options)
+    elif form in ("warc", "arc"):
+        yield from _extra(form, "web pages", one).read(source, one, options)
     elif form == "html":
         yield from _extra("html", "an HTML page", one).read(source, one, options)
     elif form == "json":

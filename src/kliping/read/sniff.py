@@ -18,11 +18,13 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "
 
 
 def sniff(head: bytes) -> str:
-    """Tell `parquet`, `warc`, `html`, `jsonl`, `json` (one value over lines) or `text` by the decompressed head."""
+    """Tell `parquet`, `warc`, `arc`, `html`, `jsonl`, `json` (one value over lines), `text` by a file's head."""
     if head.startswith(b"PAR1"):
         return "parquet"
     if head.startswith(b"WARC/"):
         return "warc"
+    if head.startswith(b"filedesc://"):
+        return "arc"
     codec = next((codec for bom, codec in _BOMS if head.startswith(bom)), "utf-8")
     text = head[:SNIFFED].decode(codec, "replace").lstrip("\ufeff \t\r\n\f")
     if _is_html(text):
