@@ -111,7 +111,7 @@ def test_every_truncation_keeps_the_whole_records_before_it(layout: str) -> None
 
 @given(st.sampled_from(LAYOUTS), st.floats(0, 1), st.integers(1, 600), st.binary(max_size=40))
 @example("warc.gz", 0.3, 1, b"\x00")
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_damage_costs_the_records_that_it_hits(layout: str, place: float, cut: int, put: bytes) -> None:
     data = b"".join(ARCHIVES[layout])
     first = len(ARCHIVES[layout][0]) if layout.startswith("arc") else 12
