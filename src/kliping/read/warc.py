@@ -2,6 +2,21 @@
 
 Every record becomes a document or a refusal. Requests, revisits, metadata, continuations and the archive's own
 information speak about pages and are none.
+
+The framing is our own and not that of warcio 1.8.1 or FastWARC 2.0.1, which stop at damage, or give cut pages as whole
+ones. Of 1,000 generated responses (bench/archives.py: best of three runs on one core), seconds, and pages that came out
+whole / otherwise without a warning:
+
+                                kliping          warcio           FastWARC
+    plain                       .14  1,000 / 0   .09  1,000 /  0  .05  1,000 / 0
+    gzip                        .27  1,000 / 0   .17  1,000 /  0  .08  1,000 / 0
+    gzip, its end cut off       .26    999 / 0   .17    999 /  1  .08    999 / 1
+    gzip, 10 members damaged    .27    990 / 0   .02     50 /  0  .01     50 / 0
+    plain, 10 lengths too long  .14    990 / 0   .09    980 / 10  .00     50 / 1
+    plain, 10 lengths too short .14    990 / 0   .08    990 / 10  .00     50 / 1
+    plain, a line of 20 MB      .15  1,000 / 0  4.19      1 /  1  .00      1 / 0
+
+Framing takes a fraction of a millisecond a page, which is little beside reading the page itself.
 """
 
 from __future__ import annotations
@@ -34,7 +49,7 @@ def read(source: Iterable[bytes | Gap], one: Input, options: Options) -> Iterato
     A record that is damaged, cut off or wrong about its length is a refusal; reading goes on at the next one. Raises
     Damaged (`truncated`) where the archive ends inside a record.
     """
-    for found in unwind(Tape(source, _BEGINNING, (b"WARC/",)), _head):
+    for found in unwind(tape(source), head):
         name = f"{one.source_path}#{found.number}"
         kind = found.fields.get("warc-type", "").lower()
         reason, wrong = _refused(found, kind)
@@ -43,6 +58,11 @@ def read(source: Iterable[bytes | Gap], one: Input, options: Options) -> Iterato
         else:
             document = text_document if kind == "conversion" else capture_document
             yield Record(name, partial(document, _capture(found, kind), name, options))
+
+
+def tape(source: Iterable[bytes | Gap]) -> Tape:
+    """Return the tape of a WARC archive's bytes."""
+    return Tape(source, _BEGINNING, (b"WARC/",))
 
 
 def _refused(found: Found, kind: str) -> tuple[str, str]:
@@ -72,7 +92,8 @@ def _capture(found: Found, kind: str) -> Capture:
     )
 
 
-def _head(tape: Tape) -> Head:
+def head(tape: Tape) -> Head:
+    """Read the header of the record that begins where `tape` stands; raises Unreadable."""
     tape.line()
     lines: list[bytes] = []
     size = 0
