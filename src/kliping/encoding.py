@@ -92,7 +92,7 @@ def decode(data: bytes) -> Decoded:
         try:
             decoded = Decoded(data.decode("utf-8"), "utf-8")
         except UnicodeDecodeError as error:
-            decoded = _single_byte(data, error)
+            decoded = single_byte(data, error)
     if not _VISIBLE.search(decoded.text):
         raise SetAside("empty", "The input holds no visible character." if data else "The input holds no bytes.")
     return decoded
@@ -142,11 +142,14 @@ def _guess_wide(data: bytes) -> str | None:
     return None
 
 
-def _single_byte(data: bytes, error: UnicodeDecodeError) -> Decoded:
-    """Text in a single-byte encoding, or damaged UTF-8 kept byte for byte under one."""
+def single_byte(data: bytes, error: UnicodeDecodeError) -> Decoded:
+    """Return text in a single-byte encoding, or damaged UTF-8 kept byte for byte under one; raises SetAside.
+
+    `error` is what decoding `data` as UTF-8 raised.
+    """
     western = "windows-1252" if _fits(data, "windows-1252") else "iso-8859-1"
     text = data.decode(western)
-    intact, damaged = _utf8_characters(data)
+    intact, damaged = utf8_characters(data)
     if intact >= damaged:
         note = (
             f"Damaged UTF-8 (from byte {error.start} on, {damaged} broken places); read as {western} so that every "
@@ -174,8 +177,8 @@ def _fits(data: bytes, codec: str) -> bool:
     return True
 
 
-def _utf8_characters(data: bytes) -> tuple[int, int]:
-    """Multi-byte UTF-8 characters of `data` that are intact, and places that break UTF-8."""
+def utf8_characters(data: bytes) -> tuple[int, int]:
+    """Return how many multi-byte UTF-8 characters of `data` are intact, and how many places break UTF-8."""
     text = data.decode("utf-8", "replace")
     own = data.count("\ufffd".encode())
     damaged = text.count("\ufffd") - own

@@ -40,6 +40,13 @@ def broken(name: str) -> Callable[[Callable[[Path], object]], Callable[[Path], o
     return register
 
 
+def replace_by_link(folder: Path, name: str) -> None:
+    """Put a link in the place of a file or folder of the corpus, to where it is moved."""
+    kept = folder.with_name(f"{folder.name}-{name}")
+    (folder / name).rename(kept)
+    (folder / name).symlink_to(kept)
+
+
 def edit(folder: Path, table: str, at: int, **values: Any) -> None:
     """Give one row of the first shard other values."""
     rows = shards()[0][table].to_pylist()
@@ -67,6 +74,36 @@ def _(folder: Path) -> None:
 @broken("file-unlisted")
 def _(folder: Path) -> None:
     (folder / "notes.txt").write_text("mine")
+
+
+@broken("file-missing of a link in its place")
+def _(folder: Path) -> None:
+    replace_by_link(folder, "croissant.json")
+
+
+@broken("file-missing of a link in the place of its folder")
+def _(folder: Path) -> None:
+    replace_by_link(folder, "articles")
+
+
+@broken("file-missing of a link to the list")
+def _(folder: Path) -> None:
+    replace_by_link(folder, "SHA256SUMS")
+
+
+@broken("file-unlisted of an empty folder")
+def _(folder: Path) -> None:
+    (folder / "articles" / "kosong").mkdir()
+
+
+@broken("file-unlisted of a link to a folder")
+def _(folder: Path) -> None:
+    (folder / "lain").symlink_to(folder.parent)
+
+
+@broken("file-unlisted of a link to nothing")
+def _(folder: Path) -> None:
+    (folder / "lain").symlink_to("tidak-ada")
 
 
 @broken("sums-mismatch")
@@ -284,6 +321,7 @@ ALSO = {
     "lfs-pointer": {"checksum-mismatch"},
     "unreadable-parquet": {"checksum-mismatch"},
     "body-mismatch": {"span-home-mismatch"},
+    "file-missing of a link in the place of its folder": {"file-unlisted"},
 }
 """What else such a corpus cannot but show."""
 

@@ -181,7 +181,7 @@ def test_every_format_of_the_list_is_tried_here() -> None:
         one["looks_like"] for one in knowledge.load("formats.toml")["format"]
         if "path" not in one and not any(words in one["looks_like"] for _, words in FOREIGN.values() if words)
     ]  # fmt: skip
-    assert untried == ["an Access database", "a web archive in the old ARC form"]
+    assert untried == ["an Access database"]
 
 
 def test_random_bytes_are_no_text(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def test_each_record_packed_by_itself(tmp_path: Path, pack: Callable[[bytes], by
     about = [record(b"software: uji\r\n", "warcinfo"), record(b"GET / HTTP/1.1\r\n\r\n", "request")]
     parts = [*about, record(OK + b"\r\n" + PAGE)]
     kept, refused = read(tmp_path / "a.warc", b"".join(pack(part) for part in parts))
-    assert not refused
+    assert refused == [("a.warc#1", "not-html"), ("a.warc#2", "not-html")]
     (one,) = kept
     assert one.data.decode() == "Panen Raya\nPetani memanen jagung di lereng bukit."
     assert (one.source_path, one.url) == ("a.warc#3", "http://kabaruji.example/1")

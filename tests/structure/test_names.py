@@ -17,8 +17,8 @@ INTERFACES = {
     "load": "annotation.layers.language.neighbours annotation.layers.language.profiles knowledge schema",
     "main": "corpus.datasheet schema",  # `python -m` runs it
     "make": "building.local building.spark",  # runs a job, here or on a cluster
-    "read": "read read.arrow read.delimited read.html read.json_values read.jsonl read.mhtml read.parquet read.text "
-    "read.warc read.workbook",  # yields the records of one input
+    "read": "read read.arc read.arrow read.delimited read.html read.json_values read.jsonl read.mhtml read.parquet "
+    "read.text read.warc read.workbook",  # yields the records of one input
 }
 """Functions that several modules have because they do the same thing, so that a caller may take either module.
 

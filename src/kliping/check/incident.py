@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kliping.errors import printable
+
 
 @dataclass(frozen=True, slots=True)
 class Incident:
@@ -17,7 +19,7 @@ class Incident:
     """A sentence: what stands there, and what should."""
 
     def __str__(self) -> str:
-        return f"{self.name}  {self.place}: {self.detail}"
+        return printable(f"{self.name}  {self.place}: {self.detail}")
 
 
 INCIDENTS = {

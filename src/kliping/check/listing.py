@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,8 +25,9 @@ _LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
 def check_files(corpus: Corpus) -> Iterator[Incident]:
     """Check that SHA256SUMS lists exactly the files of the folder with their digests and agrees with the manifest."""
     sums = corpus.path / SUMS
-    if not sums.is_file():
-        yield Incident("file-missing", SUMS, "every corpus has it; download the corpus again")
+    if sums.is_symlink() or not sums.is_file():
+        why = "it is a symbolic link, not the file itself" if sums.is_symlink() else "every corpus has it"
+        yield Incident("file-missing", SUMS, f"{why}; download the corpus again")
         return
     listed: dict[str, str] = {}
     for number, line in enumerate(sums.read_bytes().decode("utf-8", "replace").split("\n")[:-1], start=1):
@@ -41,10 +44,18 @@ def check_files(corpus: Corpus) -> Iterator[Incident]:
 def _digests(folder: Path, listed: dict[str, str]) -> Iterator[Incident]:
     for file, digest in listed.items():
         path = folder / file
-        if not path.is_file():
+        if link := _link_on_the_way(folder, file):
+            yield Incident("file-missing", file, f"{link} is a symbolic link, not the file itself; put the file there")
+        elif not path.is_file():
             yield Incident("file-missing", file, f"{SUMS} lists it and it is not there; download the corpus again")
         elif (found := file_sha256(path)) != digest:
             yield Incident("checksum-mismatch", file, f"its sha256 is {found}, {SUMS} says {digest}")
+
+
+def _link_on_the_way(folder: Path, file: str) -> str | None:
+    """The first part of a file's path that is a symbolic link: what it leads to is not in the corpus."""
+    steps = itertools.accumulate(Path(file).parts, os.path.join)
+    return next((step for step in steps if (folder / step).is_symlink()), None)
 
 
 def _list(corpus: Corpus, wanted: list[str], listed: dict[str, str]) -> Iterator[Incident]:
@@ -62,10 +73,16 @@ def _list(corpus: Corpus, wanted: list[str], listed: dict[str, str]) -> Iterator
 
 
 def _unlisted(folder: Path, listed: dict[str, str]) -> Iterator[Incident]:
-    present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
-    for file in sorted(present - listed.keys() - {SUMS} - HUB_FILES):
-        if not file.startswith(HUB_FOLDERS):
+    found = sorted(folder.rglob("*"))
+    filled = {path.parent for path in found}
+    for path in found:
+        file = path.relative_to(folder).as_posix()
+        if file in listed or file == SUMS or file in HUB_FILES or f"{file}/".startswith(HUB_FOLDERS):
+            continue
+        if path.is_symlink() or not path.is_dir():
             yield Incident("file-unlisted", file, f"{SUMS} does not list it; it is no part of the corpus")
+        elif path not in filled:
+            yield Incident("file-unlisted", f"{file}/", "it is a folder with nothing in it, and no part of the corpus")
 
 
 def unreadable(corpus: Corpus) -> Iterator[Incident]:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from kliping.encoding import Decoded, decode
 from kliping.model import RawDocument, Refusal
-from kliping.read import archives, delimited, foreign, json_values, jsonl, parquet, text
+from kliping.read import archives, delimited, foreign, json_values, jsonl, parquet, salvage, text
 from kliping.read.opening import on_disk, opened
 from kliping.read.options import MAX_RECORD_BYTES, Input, Options, Record, finished
 from kliping.read.parts import parts, stretch
@@ -53,6 +53,7 @@ READERS = {
     "parquet": Reader(parquet, seeks=True),
     "arrow": Reader("arrow", seeks=True),
     "warc": Reader("warc"),
+    "arc": Reader("arc"),
 }
 """The formats whose records are documents, as `sniff` names them; archives hold files, and `foreign` nothing."""
 
@@ -108,6 +109,10 @@ def _of_part(one: Input, options: Options) -> Iterator[Record]:
 
 def _of_file(one: Input, options: Options) -> Iterator[Record]:
     with opened(one) as file:
+        archive = salvage.archive_form(file) if file.seekable() else None
+        if archive is not None:
+            yield from _module(READERS[archive]).read(salvage.salvaged(file), one, options)
+            return
         head = file.peek(16) if hasattr(file, "peek") else b""
         yield from _of_bytes(chunks(file), one, options, on_its_own=not is_packed(head))
 

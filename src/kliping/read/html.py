@@ -23,7 +23,7 @@ from itertools import islice
 from lxml import etree
 
 from kliping import knowledge
-from kliping.model import RawDocument, Refusal
+from kliping.model import RawDocument, Refusal, SetAside
 from kliping.read import page_metadata
 from kliping.read.charset import page_text
 from kliping.read.options import Input, Options, Record, finished
@@ -119,6 +119,8 @@ def page_document(
         return Refusal(source_path, digest, "too-large", f"The page is longer than {MAX_PAGE_BYTES:,} bytes.")
     try:
         page = extract(page_text(data, charset))
+    except SetAside as aside:
+        return Refusal(source_path, digest, aside.reason, aside.detail)
     except UnreasonableMarkup as error:
         return Refusal(source_path, digest, "broken-record", str(error))
     found = page_metadata.find_metadata(page.root) if page.root is not None else page_metadata.NO_METADATA

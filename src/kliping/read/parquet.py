@@ -1,15 +1,19 @@
-"""One document a row, read by column, in batches whose size follows the row groups so that memory stays bounded."""
+"""One document a row, read by column, in batches whose size follows the row groups so that memory stays bounded.
+
+A value that cannot be held costs its row, a row group that is damaged costs its own rows.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kliping.model import Refusal
 from kliping.read import records
 from kliping.read.fields import fields
 from kliping.read.options import MAX_RECORD_BYTES, Input, Options, Record, finished
+from kliping.read.streams import Damaged
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -25,11 +29,10 @@ def read(one: Input, options: Options) -> Iterator[Record]:
     import pyarrow.parquet as pq
 
     try:
-        with pq.ParquetFile(one.path, pre_buffer=False, buffer_size=2**20) as file:
+        with pq.ParquetFile(one.path, pre_buffer=False, buffer_size=2**20, page_checksum_verification=True) as file:
             yield from _rows(file, one, options)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-        first = str(error).partition("\n")[0].replace(one.path, "it")
-        detail = f"The Parquet file is cut off or damaged: {first[:200]}"
+        detail = f"The Parquet file is cut off or damaged: {_first_line(error, one)}"
         yield finished(Refusal(one.source_path, None, "truncated", detail))
 
 
@@ -41,11 +44,38 @@ def _rows(file: pq.ParquetFile, one: Input, options: Options) -> Iterator[Record
         return
     number = 0
     for group in range(file.num_row_groups):
+        end = number + int(file.metadata.row_group(group).num_rows)
+        for item in _group(file, group, columns, one):
+            number += 1
+            name = f"{one.source_path}#{number}"
+            if isinstance(item, str):
+                yield finished(Refusal(name, None, "broken-record", item))
+            elif isinstance(item, Damaged):
+                rows = f"The rows {number:,} to {end:,} are" if end > number else f"The row {number:,} is"
+                detail = f"{rows} in a damaged part of the file: {item.detail}"
+                yield finished(Refusal(name, None, "broken-record", detail))
+            else:
+                yield Record(name, partial(records.record_document, item, name, options))
+        number = max(number, end)
+
+
+def _group(
+    file: pq.ParquetFile, group: int, columns: list[str], one: Input
+) -> Iterator[dict[str, Any] | str | Damaged]:
+    """The rows of a row group, a sentence for one that cannot be held, damage for one that cannot be read, the last."""
+    import pyarrow as pa
+
+    from kliping.read import cells  # not at the top: other formats need no Arrow
+
+    try:
         for batch in file.iter_batches(_batch_rows(file, group), [group], columns=columns):
-            for row in batch.to_pylist():
-                number += 1
-                name = f"{one.source_path}#{number}"
-                yield Record(name, partial(records.record_document, row, name, options))
+            yield from cells.python_rows(batch)
+    except (pa.ArrowException, OSError) as error:
+        yield Damaged("broken-record", _first_line(error, one))
+
+
+def _first_line(error: Exception, one: Input) -> str:
+    return str(error).partition("\n")[0].replace(one.path, "it")[:200]
 
 
 def columns_read(schema: pa.Schema, options: Options) -> list[str]:

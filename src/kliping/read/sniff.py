@@ -39,7 +39,7 @@ def sniff(head: bytes, path: str = "", options: Options = DEFAULT) -> str:
     """Tell the format by the first decompressed bytes, up to a megabyte of them.
 
     Returns `parquet`, `arrow`, `zip`, `workbook` (old ones that are no ZIP archive), `tar`, `warc`,
-    `mhtml`, `html`, `json` (values over any lines), `jsonl` (an object a line), `csv`, `text` or `foreign`.
+    `arc`, `mhtml`, `html`, `json` (values over any lines), `jsonl` (an object a line), `csv`, `text` or `foreign`.
     Binary files that hold no text whatever, such as images, are `text` too: no encoding gives their text.
     """
     head = head[:CHUNK]
@@ -63,6 +63,7 @@ _SIGNATURES = {
     "zip": (b"PK\x03\x04", b"PK\x05\x06"),
     "workbook": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",),
     "warc": (b"WARC/",),
+    "arc": (b"filedesc://",),
 }
 
 

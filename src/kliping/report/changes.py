@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from kliping.check.diff import KINDS, MAJOR, MINOR, NONE, PATCH, Change, Difference, text_diff
+from kliping.errors import printable
 
 WHY = {
     NONE: "the two hold the same files",
@@ -18,6 +19,10 @@ COLUMN_CHANGES = {"columns_added": "added", "columns_removed": "removed", "colum
 
 def in_lines(difference: Difference, most: int) -> Iterator[str]:
     """Yield the difference table by table, at most `most` rows of each, and what version number it asks for."""
+    return map(printable, _in_lines(difference, most))
+
+
+def _in_lines(difference: Difference, most: int) -> Iterator[str]:
     for table, changes in (*difference.rows.items(), *difference.wide_rows.items()):
         yield f"{table}: {counts(changes)}"
         for change in changes[:most]:

@@ -13,6 +13,7 @@ from kliping.annotation.places import Places
 from kliping.annotation.roles import Explanation
 from kliping.corpus.folder import Corpus, article_rows, require_text
 from kliping.corpus.tables import as_segment, documents_from_raw
+from kliping.errors import printable
 from kliping.model import Evidence, RawDocument, Repair, Segment, SetAside
 
 INPUT_PROOF = "not in the text: it came with the input"
@@ -21,6 +22,10 @@ UNKNOWN_RULE = "a rule that this version of kliping does not have"
 
 def explain_document(document: RawDocument, segments: Sequence[Segment], evidence: Sequence[Evidence]) -> Iterator[str]:
     """Yield the explanation as lines of plain text: the segments in the order of the document, then the values."""
+    return map(printable, _explained(document, segments, evidence))
+
+
+def _explained(document: RawDocument, segments: Sequence[Segment], evidence: Sequence[Evidence]) -> Iterator[str]:
     weighed = weigh(document, segments)
     for position, segment in enumerate(segments):
         yield from _segment(position, segment, weighed.get(position))

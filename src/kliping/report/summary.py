@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pyarrow.compute as pc
 
 from kliping.corpus.folder import open_corpus
+from kliping.errors import printable
 
 if TYPE_CHECKING:
     from kliping.building.build import Summary
@@ -23,6 +24,10 @@ NAMED = 10
 
 def summary_lines(summary: Summary, out: Path) -> Iterator[str]:
     """Yield what came in, what was kept, what was set aside and why, and how to go on."""
+    return map(printable, _summary_lines(summary, out))
+
+
+def _summary_lines(summary: Summary, out: Path) -> Iterator[str]:
     if summary.notice:
         yield summary.notice
     yield from summary.remarks

@@ -13,6 +13,7 @@ from rich.text import Text
 from kliping import schema
 from kliping.corpus.digests import row_json
 from kliping.corpus.tables import to_tables
+from kliping.errors import printable
 from kliping.model import Annotation, Evidence, Segment
 
 GROUP_STYLE = {"content": "bold green", "metadata": "cyan", "furniture": "dim yellow"}
@@ -27,7 +28,7 @@ def show(annotation: Annotation, console: Console) -> None:
 
 
 def _parts(annotation: Annotation) -> Iterable[RenderableType]:
-    yield Text(f"{annotation.document.source_path}  {annotation.document.article_id}", style="bold")
+    yield Text(printable(f"{annotation.document.source_path}  {annotation.document.article_id}"), style="bold")
     yield Text("")
     yield segment_table(annotation.segments)
     yield Text("")
@@ -42,7 +43,9 @@ def segment_table(segments: Iterable[Segment]) -> Table:
     table.add_column(overflow="fold")
     for segment in segments:
         style = GROUP_STYLE[schema.group("roles", segment.role)]
-        body = Text(segment.text or NO_TEXT, style="" if schema.group("roles", segment.role) == "content" else "dim")
+        body = Text(
+            printable(segment.text) or NO_TEXT, style="" if schema.group("roles", segment.role) == "content" else "dim"
+        )
         if segment.repairs:
             body.append(f"  [{len(segment.repairs)} repaired: {_reasons(segment)}]", style="magenta")
         table.add_row(Text(segment.role, style=style), body)
@@ -61,7 +64,7 @@ def evidence_table(evidence: Iterable[Evidence]) -> Table:
     table.add_column(overflow="fold", style="dim")
     for item in evidence:
         if item.accepted:
-            table.add_row(item.field, item.value, _proof(item))
+            table.add_row(item.field, Text(printable(item.value)), Text(printable(_proof(item))))
     return table
 
 
