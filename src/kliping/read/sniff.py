@@ -87,9 +87,11 @@ def _of_text(text: str, head: bytes, path: str, options: Options) -> str:
     if form is not None:
         return form
     tagged = _has_tags(text[:_LOOKED_AT])
-    if foreign.beginning(text) is not None or (not tagged and foreign.syntax(text) is not None):
+    table = delimited.dialect(text, path, options)
+    headed = table is not None and table.header and PurePosixPath(path.lower()).suffix in delimited.DELIMITERS
+    if foreign.beginning(text) is not None or not (tagged or headed or foreign.syntax(text) is None):
         return "foreign"
-    if delimited.dialect(text, path, options) is not None:
+    if table is not None:
         return "csv"
     if tagged:
         return "html"
