@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kliping.annotation.dates import DateMention, find_dates
+from kliping.annotation.dates import DateMention, find_times, meanings
 from kliping.annotation.layers.metadata import metadata_and_claims
 from kliping.annotation.layers.metadata.published import published
 from kliping.annotation.layers.sentences import split
@@ -80,7 +81,7 @@ def sentences(case: Case) -> object:
 
 def dates(case: Case) -> object:
     """Return `[words, kind, what they state]` of every date."""
-    return [_written(case["input"], mention) for mention in find_dates(case["input"])]
+    return [_written(case["input"], mention) for mention in find_times(case["input"])]
 
 
 def _written(text: str, mention: DateMention) -> list[str]:
@@ -105,6 +106,20 @@ def _stated(mention: DateMention) -> str:
     return value if mention.until is None else value + "/{}-{:02}-{:02}".format(*mention.until)
 
 
+def times(case: Case) -> object:
+    """Return `[words, type, value]` of every time expression, with why it has none in place of a missing value.
+
+    The input is the day of writing, null where it is not known, and the text.
+    """
+    written, text = case["input"]
+    mentions = find_times(text)
+    found = meanings(text, mentions, date.fromisoformat(written) if written else None)
+    return [
+        [text[mention.start : mention.end], meaning.type, meaning.value or f"? {meaning.reason}"]
+        for mention, meaning in zip(mentions, found, strict=True)
+    ]
+
+
 THEMES: dict[str, Callable[[Case], object]] = {
     "bylines": metadata,
     "cited-sources": metadata,
@@ -115,4 +130,5 @@ THEMES: dict[str, Callable[[Case], object]] = {
     "repairs": repairs,
     "roles": roles,
     "sentences": sentences,
+    "times": times,
 }
