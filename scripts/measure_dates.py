@@ -30,7 +30,7 @@ from kliping.model import Page, Span
 
 
 def timex(folder: Path) -> dict[str, object]:
-    """Strict and overlapping spans against the gold DATE and TIME expressions, and right values among the overlapping."""
+    """Strict and overlapping spans against the gold DATE and TIME expressions, and right values among them."""
     count: Counter[str] = Counter()
     for path in sorted(folder.glob("*.tml")):
         text, labelled, anchor = read_timeml(path)

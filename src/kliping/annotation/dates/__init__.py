@@ -6,8 +6,7 @@
 
 from __future__ import annotations
 
-from kliping.annotation.dates.deictic import relative
-from kliping.annotation.dates.finding import find_all_times, find_times
+from kliping.annotation.dates.finding import find_all_times, find_times, relative
 from kliping.annotation.dates.mention import DateMention, calendar_day, is_possible, last_day
 from kliping.annotation.dates.timeline import Meaning, meanings
 from kliping.annotation.dates.written import written_dates

@@ -1,4 +1,4 @@
-"""Reads what is counted in units of time: `tiga hari`, `2 jam 30 menit`, `dua pekan lalu`, `seminggu sekali`, `tahun ini`.
+"""Reads what is counted in units of time: `tiga hari`, `2 jam 30 menit`, `dua pekan lalu`, `tahun ini`.
 
 A unit is met first; its count is read backwards from it word by word, what it is beside (`lalu`, `kemudian`,
 `terakhir`) forwards, each within a few words.
@@ -57,9 +57,7 @@ _FURTHER = re.compile(
 )
 _YEAR_NUMBER = re.compile(r"[ \u00a0](?:19|20)[0-9]{2}(?![0-9])")
 _SIZES = ("second", "minute", "hour", "day", "week", "month", "year", "decade", "century")
-_LETTERS = {
-    "second": "S", "minute": "M", "hour": "H", "day": "D", "week": "W", "month": "M", "year": "Y", "decade": "Y", "century": "Y",
-}  # fmt: skip
+_LETTERS = dict(zip(_SIZES, "SMHDWMYYY", strict=True))
 _YEARS = {"decade": 10, "century": 100}
 _CLOCKED = frozenset({"second", "minute", "hour"})
 _SHIFTED = frozenset({"day", "week", "month", "year"})
@@ -109,7 +107,11 @@ def _prefixed(text: str, at: int, end: int, unit: str) -> DateMention | None:
         return _with_count(text, _Count(start, "1"), end, unit) if is_word_end(text, end) else None
     if text[max(0, at - 3) : at].lower() == "ber" and (at < 4 or not text[at - 4].isalnum()):
         again = end + 1 + end - at
-        if text[end : end + 1] == "-" and text[end + 1 : again].lower() == text[at:end].lower() and is_word_end(text, again):
+        if (
+            text[end : end + 1] == "-"
+            and text[end + 1 : again].lower() == text[at:end].lower()
+            and is_word_end(text, again)
+        ):
             return DateMention(at - 3, again, "duration", unit=unit, value=_period("X", unit))
     return None
 
@@ -233,7 +235,7 @@ def _times_a(text: str, start: int, end: int, unit: str) -> DateMention:
 
 
 def _counted_off(text: str, start: int, end: int, number: str, unit: str, side: str) -> DateMention | None:
-    """`dua hari lalu`, `sepekan kemudian`, `tiga hari lagi`: a date; of hours and of no number only which way it lies."""
+    """`dua hari lalu`, `sepekan kemudian`, `tiga hari lagi`: a date; of hours only which way it lies."""
     told = side in ("later", "earlier")
     sign = -1 if side in ("ago", "earlier") else 1
     start = about(text, start)
@@ -303,7 +305,7 @@ def _beside(text: str, start: int, end: int, unit: str, kind: str, *, weekend: b
 
 
 def about(text: str, start: int) -> int:
-    """Return where an expression starts with what stands before its number: `sekitar tiga hari`, `lebih dari 10 tahun`."""
+    """Return where an expression starts with what is before its number: `sekitar tiga hari`, `lebih dari 10 tahun`."""
     lead, before = word_before(text, start)
     if before in ABOUT:
         return lead

@@ -21,7 +21,7 @@ class DateMention(NamedTuple):
 
     Beside these, the layer `time_expressions` is given
     - `duration`: `tiga hari`, and `set`: `setiap Jumat`, whose TIMEX3 `value` the words state;
-    - `period`: `abad ke-19`, `1990-an`, whose `value` they state, and `kuartal I 2024`, whose `part` of the `year` is Q1;
+    - `period`: `abad ke-19`, `1990-an`, whose `value` they state; `kuartal I 2024`, whose `part` is Q1;
     - `feast`: `Hari Kemerdekaan`; `month` and `day` are set, `year` where it is written;
     - `unknown`: a time whose `value` cannot be told; `reason` says why.
     """

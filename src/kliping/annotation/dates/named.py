@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from kliping.annotation.dates.counted import about
+from kliping.annotation.dates.joints import every_clock
 from kliping.annotation.dates.mention import DateMention, is_possible
 from kliping.annotation.dates.words import (
     EDGES,
@@ -47,9 +48,11 @@ _AFTER_WEEKDAY = re.compile(
 _NOT_AFTER = frozenset(KNOWN["bare_weekdays"]["not_after"])
 _NOT_BEFORE = frozenset(KNOWN["bare_weekdays"]["not_before"])
 _AFTER_MONTH = re.compile(
-    rf"{_B}(?:(?P<year>tahun){_B})?(?P<modifier>(?i:{alternation(w for w in MODIFIERS if w not in ('kemudian', 'besok', 'esok'))}))(?!\w)"
+    rf"{_B}(?:(?P<year>tahun){_B})?(?P<modifier>(?i:{alternation(set(MODIFIERS) - {'kemudian', 'besok', 'esok'})}))(?!\w)"
 )
-_MONTH_TO = re.compile(rf"{_B}?(?:[-–—]|hingga|sampai(?:{_B}dengan)?){_B}?(?:bulan{_B})?(?i:{alternation(MONTHS)})(?!\w)")
+_MONTH_TO = re.compile(
+    rf"{_B}?(?:[-–—]|hingga|sampai(?:{_B}dengan)?){_B}?(?:bulan{_B})?(?i:{alternation(MONTHS)})(?!\w)"
+)
 _BEFORE_MONTHS = frozenset(KNOWN["before_alone"]["months"])
 _RELATIVE = {
     word: (entry["unit"], entry["offset"], entry.get("part")) for entry in KNOWN["relative"] for word in entry["words"]
@@ -58,14 +61,19 @@ _RELATIVE_AT = re.compile(rf"(?i:{alternation(_RELATIVE)})(?!\w)")
 _WITH_PART = re.compile(rf"{_B}{_PART}")
 _HAVE_PARTS = frozenset({"kemarin", "kemaren", "besok", "esok", "lusa"})
 _REFERENCES = {
-    word: value for table in ("references", "more_references") for value, words in KNOWN[table].items() for word in words
+    word: value
+    for table in ("references", "more_references")
+    for value, words in KNOWN[table].items()
+    for word in words
 }
 _REFERENCE_AT = re.compile(rf"(?i:{alternation(_REFERENCES)})(?!\w)")
 _SOME = "beberapa"
 _TOLD = "TOLD"
 _ONCE_BEFORE = frozenset(KNOWN["once"]["before"])
 _PART_DEICTIC = {word: kind for kind, words in KNOWN["parts_alone"]["deictic"].items() for word in words}
-_AFTER_PART = re.compile(rf"(?P<hari>{_B}hari(?P<nya>nya)?)?(?P<nya_alone>nya)?(?:{_B}(?P<deictic>ini|tadi|nanti|itu))?(?!\w)")
+_AFTER_PART = re.compile(
+    rf"(?P<hari>{_B}hari(?P<nya>nya)?)?(?P<nya_alone>nya)?(?:{_B}(?P<deictic>ini|tadi|nanti|itu))?(?!\w)"
+)
 _BEFORE_PART, _BEFORE_HARI = (frozenset(KNOWN["parts_alone"][name]) for name in ("before", "before_hari"))
 _TONIGHT, _JUST = (frozenset(KNOWN["parts_alone"]["deictic"][name]) for name in ("tonight", "just"))
 _NOON = 12
@@ -73,21 +81,27 @@ _AFTER_NOON = frozenset(KNOWN["clock"]["after_noon"])
 _ORDINALS: dict[str, int] = KNOWN["fractions"]["ordinals"]
 _FRACTION = re.compile(
     rf"{_B}(?P<rank>(?i:{alternation(_ORDINALS)}))(?!\w)"
-    rf"(?:{_B}?[-/,]?{_B}?(?:tahun{_B})?(?:(?P<year>(?:19|20)[0-9]{{2}})(?![0-9])|(?<=tahun )(?P<modifier>ini|lalu|depan)(?!\w)))?"
+    rf"(?:{_B}?[-/,]?{_B}?(?:tahun{_B})?(?:(?P<year>(?:19|20)[0-9]{{2}})(?![0-9])"
+    r"|(?<=tahun )(?P<modifier>ini|lalu|depan)(?!\w)))?"
 )
-_FRACTIONS = {word: (kind[0].upper(), 4 if kind == "quarter" else 2) for kind in ("quarter", "half") for word in KNOWN["fractions"][kind]}
-_CENTURY = re.compile(rf"{_B}(?:ke-?(?P<number>[0-9]{{1,2}})|(?P<roman>[IVX]{{1,6}}))(?!\w)(?:{_B}(?P<era>Masehi|M|SM)\b)?")
+_FRACTIONS = {
+    word: (kind[0].upper(), 4 if kind == "quarter" else 2)
+    for kind in ("quarter", "half")
+    for word in KNOWN["fractions"][kind]
+}
+_CENTURY = re.compile(
+    rf"{_B}(?:ke-?(?P<number>[0-9]{{1,2}})|(?P<roman>[IVX]{{1,6}}))(?!\w)(?:{_B}(?P<era>Masehi|M|SM)\b)?"
+)
 _DECADE = re.compile(rf"{_B}(?:tahun{_B})?['’]?(?P<short>[1-9]0)-an(?!\w)")
 _ROMAN = {"I": 1, "V": 5, "X": 10}
-_FEASTS = {
-    word: tuple(map(int, day.split("-"))) for day, words in KNOWN["feast_days"].items() for word in words
-}
+_FEASTS = {word: tuple(map(int, day.split("-"))) for day, words in KNOWN["feast_days"].items() for word in words}
 _FEAST_NAMES = KNOWN["feast_names"]
 _BARE_FEASTS = frozenset(_FEAST_NAMES["bare"])
 _EVE, _NO_FEAST_AFTER, _NO_FEAST_BEFORE = (frozenset(_FEAST_NAMES[name]) for name in ("eve", "not_after", "not_before"))
 _FEAST_AT = re.compile(rf"(?P<feast>(?i:{alternation(_FEASTS)}))(?!\w)(?:{_B}(?P<year>(?:19|20)[0-9]{{2}})(?![0-9]))?")
 _MOVING_AT = re.compile(
-    rf"(?i:{alternation(_FEAST_NAMES['moving'])})(?!\w){_B}(?:(?:19|20)[0-9]{{2}}(?![0-9])|(?i:{alternation(('tahun ini', 'tahun lalu', 'tahun depan'))})(?!\w))"
+    rf"(?i:{alternation(_FEAST_NAMES['moving'])})(?!\w){_B}"
+    rf"(?:(?:19|20)[0-9]{{2}}(?![0-9])|(?i:tahun{_B}(?:ini|lalu|depan))(?!\w))"
 )
 _ISLAMIC_YEAR = rf"{_B}(?P<year>1[34][0-9]{{2}})(?![0-9])(?:{_B}?(?i:{alternation(KNOWN['islamic']['era'])})(?!\w))?"
 _ISLAMIC_AT = re.compile(rf"(?i:{alternation(KNOWN['islamic']['months'])})(?!\w)(?:{_ISLAMIC_YEAR})?")
@@ -191,7 +205,13 @@ def month(text: str, at: int, word: str) -> DateMention | None:
         begin, (start, before) = start, word_before(text, start)
     if before in EVERY:
         return DateMention(start, end, "set", value=f"XXXX-{number:02}", unit="month")
-    if following[:1] in (" ", "\u00a0") and following[1:].isupper() and before not in _BEFORE_MONTHS and match is None and begin == at:
+    if (
+        following[:1] in (" ", "\u00a0")
+        and following[1:].isupper()
+        and before not in _BEFORE_MONTHS
+        and match is None
+        and begin == at
+    ):
         return None
     if match is None:
         return DateMention(begin, end, "month", month=number)
@@ -311,10 +331,9 @@ def clock(text: str, at: int, word: str) -> DateMention | None:
     start = about(text, at)
     lead, before = word_before(text, start)
     mention = _at_clock(DateMention(start, match.end(), "time"), match)
-    if mention is None or before not in EVERY:
+    if mention is None or mention.hour is None or before not in EVERY:
         return mention
-    minute = "" if mention.minute is None else f":{mention.minute:02}"
-    return DateMention(lead, match.end(), "set", value=f"XXXX-XX-XXT{mention.hour:02}{minute}", unit="minute" if minute else "hour")
+    return every_clock(lead, mention)
 
 
 def second_clock(text: str, first: DateMention) -> DateMention | None:
@@ -344,7 +363,9 @@ def fraction(text: str, at: int, word: str) -> DateMention | None:
     if rank > most or (letter == "H" and year is None and modifier is None):
         return None
     offset = {"ini": 0, "lalu": -1, "depan": 1}[modifier] if modifier else None
-    return DateMention(at, match.end(), "period", year=int(year) if year else None, part=f"{letter}{rank}", offset=offset)
+    return DateMention(
+        at, match.end(), "period", year=int(year) if year else None, part=f"{letter}{rank}", offset=offset
+    )
 
 
 def century(text: str, at: int, word: str) -> DateMention | None:
@@ -356,7 +377,9 @@ def century(text: str, at: int, word: str) -> DateMention | None:
     if match["era"] == "SM" or not 1 <= number <= 21:
         return None
     start, before = word_before(text, at)
-    return DateMention(start if before in EDGES else at, match.end(), "period", value=f"{number - 1:02}", unit="century")
+    return DateMention(
+        start if before in EDGES else at, match.end(), "period", value=f"{number - 1:02}", unit="century"
+    )
 
 
 def _roman(word: str) -> int:
@@ -382,7 +405,10 @@ def feast(text: str, at: int, _: str) -> DateMention | None:
         return DateMention(at, moving.end(), "unknown", unit="day", reason="moving-feast", part="DATE")
     named, year = plain(match["feast"]), match["year"]
     start, before = word_before(text, at)
-    if before in _NO_FEAST_AFTER or text[match.end() : match.end() + 14].strip().partition(" ")[0].rstrip(".,").lower() in _NO_FEAST_BEFORE:
+    if (
+        before in _NO_FEAST_AFTER
+        or text[match.end() : match.end() + 14].strip().partition(" ")[0].rstrip(".,").lower() in _NO_FEAST_BEFORE
+    ):
         return None
     month_number, day = _FEASTS[named]
     stated = int(year) if year else None

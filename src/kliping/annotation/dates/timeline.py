@@ -301,7 +301,9 @@ def _clock(_: str, mention: DateMention, days: _Days) -> _Found:
     """A clock time belongs to the day told last before it, else to that of writing: so is a report read."""
     anchor = days.told or days.written
     if anchor is None:
-        return _unknown(mention, "TIME", "minute" if mention.minute is not None else "hour", "no-told-day", "date:clock")
+        return _unknown(
+            mention, "TIME", "minute" if mention.minute is not None else "hour", "no-told-day", "date:clock"
+        )
     return _Found(_timed(mention, anchor, "date:clock", anchor))
 
 
