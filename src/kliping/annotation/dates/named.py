@@ -47,9 +47,8 @@ _AFTER_WEEKDAY = re.compile(
 )
 _NOT_AFTER = frozenset(KNOWN["bare_weekdays"]["not_after"])
 _NOT_BEFORE = frozenset(KNOWN["bare_weekdays"]["not_before"])
-_AFTER_MONTH = re.compile(
-    rf"{_B}(?:(?P<year>tahun){_B})?(?P<modifier>(?i:{alternation(set(MODIFIERS) - {'kemudian', 'besok', 'esok'})}))(?!\w)"
-)
+_BESIDE_MONTH = alternation(set(MODIFIERS) - {"kemudian", "besok", "esok"})
+_AFTER_MONTH = re.compile(rf"{_B}(?:(?P<year>tahun){_B})?(?P<modifier>(?i:{_BESIDE_MONTH}))(?!\w)")
 _MONTH_TO = re.compile(
     rf"{_B}?(?:[-–—]|hingga|sampai(?:{_B}dengan)?){_B}?(?:bulan{_B})?(?i:{alternation(MONTHS)})(?!\w)"
 )

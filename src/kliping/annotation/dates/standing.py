@@ -43,7 +43,7 @@ def standing_dates(text: str, places: Sequence[int]) -> list[DateMention]:
 
 
 def _parts(text: str, mention: DateMention) -> Iterator[DateMention]:
-    """A mention as the layer has it: ends of a range that stand by themselves are two, and so is a clock behind a comma."""
+    """A mention as the layer has it: the ends of a range that stand by themselves are two mentions."""
     if "\n" in text[mention.start : mention.end]:
         cut = mention.start + text[mention.start : mention.end].index("\n")
         for part in written_dates(text[mention.start : cut]):
