@@ -154,7 +154,10 @@ def test_work_grows_with_the_text(piece: str) -> None:
     assert surplus(find_times, piece, 1_000, 8_000) <= 0
 
 
-@pytest.mark.parametrize("module", ["dates.written", "dates.deictic", "layers.metadata.published"])
+@pytest.mark.parametrize(
+    "module",
+    ["dates.written", "dates.named", "dates.counted", "dates.standing", "dates.joints", "layers.metadata.published"],
+)
 def test_every_pattern_reads_a_bounded_stretch(module: str) -> None:
     """A pattern whose matches are bounded costs a bounded time at each position, so a search is linear."""
     patterns = {

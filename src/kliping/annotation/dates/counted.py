@@ -210,7 +210,7 @@ def _with_count(text: str, count: _Count, end: int, unit: str) -> DateMention | 
     if before == _TIMES_A and number == "1":
         return _times_a(text, lead, end, unit)
     if number is None:
-        return DateMention(start, end, "unknown", unit=unit, reason="several-lengths", part="DURATION")
+        return DateMention(start, end, "unknown", unit=unit, unsaid="several-lengths", part="DURATION")
     if kind in ("ago", "later", "earlier", "ahead") or (kind == "coming" and before not in _LASTING):
         return _counted_off(text, start, stop, number, unit, kind)
     if kind in ("lasting", "coming"):
@@ -224,7 +224,7 @@ def _with_count(text: str, count: _Count, end: int, unit: str) -> DateMention | 
 
 def _set(start: int, end: int, number: str | None, unit: str) -> DateMention:
     if number is None:
-        return DateMention(start, end, "unknown", unit=unit, reason="several-lengths", part="SET")
+        return DateMention(start, end, "unknown", unit=unit, unsaid="several-lengths", part="SET")
     return DateMention(start, end, "set", unit=unit, value=_period(number, unit))
 
 
@@ -244,7 +244,7 @@ def _counted_off(text: str, start: int, end: int, number: str, unit: str, side: 
     if unit in _SHIFTED and number.isdigit():
         return DateMention(start, end, "relative", unit=unit, offset=sign * int(number), told=told)
     if told:
-        return DateMention(start, end, "unknown", unit=unit, reason="not-to-the-day", part="DATE")
+        return DateMention(start, end, "unknown", unit=unit, unsaid="not-to-the-day", part="DATE")
     return DateMention(start, end, "reference", part="PAST_REF" if sign < 0 else "FUTURE_REF")
 
 
@@ -282,7 +282,7 @@ def _without_count(text: str, at: int, end: int, unit: str) -> DateMention | Non
     if kind is not None and behind is not None:
         return _beside(text, start, behind.end(), unit, kind, weekend=weekend)
     if edge and unit in ("week", "month", "year") and not _names_more(text, end):
-        return DateMention(start, end, "unknown", unit=unit, reason="not-said-which", part="DATE")
+        return DateMention(start, end, "unknown", unit=unit, unsaid="not-said-which", part="DATE")
     return None
 
 

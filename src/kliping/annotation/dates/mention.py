@@ -23,7 +23,7 @@ class DateMention(NamedTuple):
     - `duration`: `tiga hari`, and `set`: `setiap Jumat`, whose TIMEX3 `value` the words state;
     - `period`: `abad ke-19`, `1990-an`, whose `value` they state; `kuartal I 2024`, whose `part` is Q1;
     - `feast`: `Hari Kemerdekaan`; `month` and `day` are set, `year` where it is written;
-    - `unknown`: a time whose `value` cannot be told; `reason` says why.
+    - `unknown`: a time whose `value` cannot be told; `unsaid` says why.
     """
 
     start: int
@@ -51,7 +51,7 @@ class DateMention(NamedTuple):
     """The TIMEX3 value that the words state by themselves."""
     told: bool = False
     """True where `offset` counts from the day told last before it, not from that of writing: `dua hari kemudian`."""
-    reason: str | None = None
+    unsaid: str | None = None
     """A name of schema/vocabularies/time-reasons.csv."""
     enclosed: bool = False
     """True where the digits stand in parentheses, the way newsrooms date a quotation: `Rabu (18/10)`."""

@@ -169,7 +169,7 @@ def _at_clock(mention: DateMention, match: re.Match[str]) -> DateMention | None:
     if hour is None:
         return None
     if hour < _NOON and not (match["half"] or match["minute"] or match["zone"]):
-        return DateMention(mention.start, mention.end, "unknown", unit="hour", reason="not-said-which", part="TIME")
+        return DateMention(mention.start, mention.end, "unknown", unit="hour", unsaid="not-said-which", part="TIME")
     minute = int(match["minute"]) if match["minute"] else None
     zone = ZONES.get((match["zone"] or "").upper())
     return mention._replace(hour=hour, minute=minute, zone=zone)
@@ -252,7 +252,7 @@ def day_part(text: str, at: int, word: str) -> DateMention | None:
     if deictic == "itu" or match["nya"] or match["nya_alone"]:
         return _part_of(at, match.end(), part, 0, told=True)
     if match["hari"] and before in _BEFORE_HARI:
-        return DateMention(at, match.end(), "unknown", unit="part-of-day", reason="not-said-which", part="TIME")
+        return DateMention(at, match.end(), "unknown", unit="part-of-day", unsaid="not-said-which", part="TIME")
     following = text[match.end() : match.end() + 2]
     if before in _BEFORE_PART and (following[:1] in ",.;:)!?" or following[1:].islower()):
         return _part_of(at, match.end(), part, 0, told=True)
@@ -401,7 +401,7 @@ def feast(text: str, at: int, _: str) -> DateMention | None:
         moving = _MOVING_AT.match(text, at) if not (at and text[at - 1].isalnum()) else None
         if moving is None:
             return None
-        return DateMention(at, moving.end(), "unknown", unit="day", reason="moving-feast", part="DATE")
+        return DateMention(at, moving.end(), "unknown", unit="day", unsaid="moving-feast", part="DATE")
     named, year = plain(match["feast"]), match["year"]
     start, before = word_before(text, at)
     if (
@@ -431,7 +431,7 @@ def islamic(text: str, at: int, _: str) -> DateMention | None:
         return None
     unit = "day" if numbered else "month"
     begin = start if numbered or before == "bulan" else at
-    return DateMention(begin, match.end(), "unknown", unit=unit, reason="islamic-calendar", part="DATE")
+    return DateMention(begin, match.end(), "unknown", unit=unit, unsaid="islamic-calendar", part="DATE")
 
 
 def day_alone(text: str, at: int, word: str) -> DateMention | None:

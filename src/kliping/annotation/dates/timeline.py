@@ -330,7 +330,7 @@ def _feast(_: str, mention: DateMention, __: _Days) -> _Found:
 
 def _unresolved(_: str, mention: DateMention, __: _Days) -> _Found:
     kind = mention.part or "DATE"
-    return _unknown(mention, kind, mention.unit, mention.reason or "", _RULES[kind])
+    return _unknown(mention, kind, mention.unit, mention.unsaid or "", _RULES[kind])
 
 
 _RULES = {"DATE": "date:unknown", "TIME": "date:unknown", "DURATION": "duration:counted", "SET": "set:every"}
