@@ -12,23 +12,35 @@ from operator import attrgetter
 
 from kliping.annotation.dates.counted import about
 from kliping.annotation.dates.mention import DateMention
-from kliping.annotation.dates.words import EDGES, EVERY, KNOWN, LAWS, MODIFIERS, MONTHS, alternation, plain, word_before
+from kliping.annotation.dates.words import (
+    EDGES,
+    EVERY,
+    KNOWN,
+    LAWS,
+    MODIFIERS,
+    MONTHS,
+    NUMBERED_AFTER,
+    alternation,
+    plain,
+    word_before,
+)
 from kliping.annotation.dates.written import written_dates
 
 _B = "[ \u00a0]"
-_JOINT = rf"{_B}?(?:[-–—/]|s/d|s\.d\.|dan|hingga|sampai(?:{_B}dengan)?){_B}?"
-_JOINTS = re.compile(rf"{_JOINT}(?:tanggal{_B})?(?=[0-9])")
+_TO = rf"{_B}?(?:[-–—/]|s/d|s\.d\.|dan|hingga|sampai(?:{_B}dengan)?){_B}?"
+_JOINT_TO_YEAR = re.compile(_TO)
+_JOINTS = re.compile(rf"{_TO}(?:tanggal{_B})?(?=[0-9])")
 _PARTING = re.compile(rf"(?:\)?,|[|/·•–-]){_B}{{0,2}}(?:(?:sekitar|sekira){_B})?(?=(?i:pukul|pkl|jam)\b)")
 _LOOSE = re.compile(rf"{_B}(?i:{alternation(set(MODIFIERS) - {'kemudian', 'ini'})})(?!\w)")
 _CENTURIES = ("19", "20")
-_HEAD = re.compile(r"(?:19|20)[0-9]{2}(?![0-9])")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}(?![0-9A-Za-z]|[.,:/][0-9])")
-_TO_YEAR = re.compile(rf"{_JOINT}(?=(?:19|20)[0-9]{{2}}(?![0-9A-Za-z]|[.,:/-][0-9]))")
+_TO_YEAR = re.compile(
+    rf"{_B}?(?:[-–—]|hingga|sampai(?:{_B}dengan)?){_B}?(?=(?:19|20)[0-9]{{2}}(?![0-9A-Za-z]|[.,:/-][0-9]))"
+)
 _NO_YEAR_AFTER = ".,/$#"
 _BEFORE_YEARS = frozenset([*KNOWN["before_alone"]["years"], *KNOWN["cues"]["in"]])
 _DECADES = frozenset(KNOWN["before_alone"]["decades"])
 _COUNTED = frozenset(KNOWN["before_alone"]["counted"])
-_AND = "dan"
 _TENS = "-an"
 """Behind the first year of a decade: `1990-an`."""
 _START = attrgetter("start")
@@ -122,44 +134,29 @@ def _lone_years(text: str, places: Iterable[int], taken: Sequence[DateMention]) 
     done = 0
     for place in places:
         while held is not None and held.end <= place:
-            done, held = held.end, next(ends, None)
+            done, held = max(done, held.end), next(ends, None)
         if place < done or (held is not None and held.start <= place):
             continue
-        match = _YEAR.match(text, place)
-        if match is None or (place and (text[place - 1].isalnum() or text[place - 1] in ".,/$#")):
-            continue
-        mention = _lone_year(text, place, match.end())
+        mention = _lone_year(text, place, done)
         if mention is not None:
             done = mention.end
             yield mention
 
 
-def _lone_year(text: str, at: int, end: int) -> DateMention | None:
-    year = int(text[at:end])
-    start, before = word_before(text, at)
-    joined = text[at - 1 : at] in "-–" and _is_year(text, at - 5) if at >= 5 else False
-    decade = text.startswith("-an", end)
-    fitting = (
-        joined
-        or before in _BEFORE_YEARS
-        or (before == "dan" and _year_before(text, start))
-        or _TO_YEAR.match(text, end)
-    )
-    if not (fitting or decade):
+def _lone_year(text: str, at: int, done: int) -> DateMention | None:
+    """The year at a position, `done` being where the last date before it ends."""
+    match = _YEAR.match(text, at)
+    if match is None or (at and (text[at - 1].isalnum() or text[at - 1] in _NO_YEAR_AFTER)):
         return None
-    if not decade and text[end : end + 1] == "-" and not _TO_YEAR.match(text, end):
+    end, (start, before) = match.end(), word_before(text, at)
+    if before in NUMBERED_AFTER or _is_count(text, at, end):
         return None
-    if _is_count(text, at, end):
+    if text.startswith(_TENS, end):
+        begin = start if before in EDGES or before in _DECADES else at
+        return DateMention(begin, end + len(_TENS), "period", value=match[0][:3], unit="decade")
+    goes_on = _TO_YEAR.match(text, end) is not None
+    if not goes_on and (
+        text[end : end + 1] == "-" or not (before in _BEFORE_YEARS or _JOINT_TO_YEAR.fullmatch(text, done, at))
+    ):
         return None
-    begin = start if before in EDGES or (decade and before in _DECADES) else about(text, at)
-    if decade:
-        return DateMention(begin, end + 3, "period", value=str(year)[:3], unit="decade")
-    return DateMention(begin, end, "year", year)
-
-
-def _is_year(text: str, at: int) -> bool:
-    return _HEAD.match(text, at) is not None and not (at and text[at - 1].isalnum())
-
-
-def _year_before(text: str, at: int) -> bool:
-    return _HEAD.fullmatch(word_before(text, at)[1]) is not None
+    return DateMention(start if before in EDGES else about(text, at), end, "year", int(match[0]))
