@@ -124,7 +124,7 @@ def _table() -> dict[str, _Reader]:
         (LENGTHS, _unit_or_other),
         ([w for w in MONTHS if w not in ABBREVIATED_MONTHS and w not in KNOWN["english"]["words"]], named.month),
         (["kuartal", "kwartal", "triwulan", "semester", "paruh"], named.fraction),
-        (["abad"], named.century),
+        (["abad"], _century_or_unit),
         (["tanggal", "tgl"], named.day_alone),
         (["pukul", "pkl", "pkl."], named.clock),
         (["jam"], _clock_or_unit),
@@ -165,6 +165,10 @@ def _feast_of_unit(text: str, at: int, word: str) -> DateMention | None:
 
 def _clock_or_unit(text: str, at: int, word: str) -> DateMention | None:
     return named.clock(text, at, word) or counted(text, at, word)
+
+
+def _century_or_unit(text: str, at: int, word: str) -> DateMention | None:
+    return named.century(text, at, word) or counted(text, at, word)
 
 
 def _reference_or_unit(text: str, at: int, word: str) -> DateMention | None:
