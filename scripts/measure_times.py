@@ -142,11 +142,11 @@ def main() -> None:
     options = parser.parse_args()
     if not options.shared.is_dir():
         sys.exit(f"measure_times: no such folder: {options.shared}")
-    figures = timex(options.shared / "tasks" / "timex", options.errors)
+    figures = {"timex": timex(options.shared / "tasks" / "timex", options.errors)}
     if options.json:
         print(json.dumps(figures, indent=1, sort_keys=True))
         return
-    for name, table in figures.items():
+    for name, table in figures["timex"].items():
         print(name)
         for key, value in table.items():
             print(f"  {key:20s} {value}")
