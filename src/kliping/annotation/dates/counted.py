@@ -55,6 +55,8 @@ _AFTER_UNIT = re.compile(
 _FURTHER = re.compile(
     rf"[ \u00a0](?:dan[ \u00a0])?([0-9]{{1,2}}|(?i:{alternation(_WHOLE)}))[ \u00a0]((?i:{alternation(LENGTHS)}))(?!\w)"
 )
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
+_TODAY = frozenset(KNOWN["behind"]["this"])
 _YEAR_NUMBER = re.compile(r"[ \u00a0](?:19|20)[0-9]{2}(?![0-9])")
 _SIZES = ("second", "minute", "hour", "day", "week", "month", "year", "decade", "century")
 _LETTERS = dict(zip(_SIZES, "SMHDWMYYY", strict=True))
@@ -85,14 +87,15 @@ def counted(text: str, at: int, word: str) -> DateMention | None:
     if not is_word_end(text, end):
         return None
     count = _count_before(text, at)
-    if count is not None and (unit != "day" or not _is_weekday(text, end)):
+    if count is not None and not (unit == "day" and _is_day_of_its_own(text, count, end)):
         return None if _is_numbered_year(text, count.start, end, unit) else _with_count(text, count, end, unit)
     return _without_count(text, at, end, unit)
 
 
-def _is_weekday(text: str, end: int) -> bool:
-    """`menang 2-2 hari Minggu`: the unit belongs to the weekday."""
-    return text[end + 1 : end + 12].partition(" ")[0].rstrip(".,)").lower() in WEEKDAYS
+def _is_day_of_its_own(text: str, count: _Count, end: int) -> bool:
+    """`menang 2-2 hari Minggu`, `SEA Games 2021 hari ini`: what stands before the unit is no count of it."""
+    following = text[end + 1 : end + 12].partition(" ")[0].rstrip(".,)").lower()
+    return following in WEEKDAYS or (following in _TODAY and _YEAR.fullmatch(count.number or "") is not None)
 
 
 def _prefixed(text: str, at: int, end: int, unit: str) -> DateMention | None:
