@@ -35,6 +35,7 @@ VALUE = re.compile(
 )
 
 
+@settings(deadline=None)
 @given(TEXTS, DAYS)
 def test_any_text_gives_expressions_in_order_inside_it(text: str, written: date | None) -> None:
     mentions = find_times(text)
@@ -51,11 +52,13 @@ def test_any_text_gives_expressions_in_order_inside_it(text: str, written: date 
         assert meaning.reason is None or meaning.reason in schema.names("time-reasons")
 
 
+@settings(deadline=None)
 @given(st.lists(TEXTS, max_size=4))
 def test_a_text_is_read_as_if_alone(texts: list[str]) -> None:
     assert list(find_all_times(texts)) == [find_times(text) for text in texts]
 
 
+@settings(deadline=None)
 @given(TEXTS, DAYS)
 def test_the_day_of_writing_moves_no_span_and_nothing_that_is_written(text: str, written: date | None) -> None:
     mentions = find_times(text)
@@ -104,6 +107,7 @@ def test_work_grows_with_the_text(piece: str) -> None:
     assert surplus(lambda text: meanings(text, find_times(text), date(2024, 4, 5)), piece, 1_000, 8_000) <= 0
 
 
+@settings(deadline=None)
 @given(st.integers(1, 9999), st.sampled_from(sorted(LENGTHS)))
 def test_counts_come_back(count: int, unit: str) -> None:
     (mention,) = find_times(f"Ia menunggu {count} {unit}.")
