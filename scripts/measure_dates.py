@@ -20,31 +20,33 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from xml.etree import ElementTree
 
 import zstandard
+from measure_times import found_in, read_timeml
 
-from kliping.annotation.dates import calendar_day, find_dates, timex_values, written_dates
+from kliping.annotation.dates import calendar_day, written_dates
 from kliping.annotation.layers.metadata.published import published
 from kliping.model import Page, Span
 
 
 def timex(folder: Path) -> dict[str, object]:
-    """Strict and overlapping spans against the gold expressions, and right values among the overlapping ones."""
+    """Strict and overlapping spans against the gold DATE and TIME expressions, and right values among them."""
     count: Counter[str] = Counter()
     for path in sorted(folder.glob("*.tml")):
-        text, gold, anchor = _read_timeml(path)
-        mentions = find_dates(text)
-        values = timex_values(mentions, anchor)
+        text, labelled, anchor = read_timeml(path)
+        gold, mentions = (
+            [expression for expression in expressions if expression.type in ("DATE", "TIME")]
+            for expressions in (labelled, found_in(text, anchor))
+        )
         matched = set()
         count["found"] += len(mentions)
-        for start, end, value in gold:
+        for start, end, _, value in gold:
             count["gold"] += 1
             over = [i for i, m in enumerate(mentions) if m.start < end and start < m.end]
             matched.update(over)
             count["overlap"] += bool(over)
-            count["strict"] += any((mentions[i].start, mentions[i].end) == (start, end) for i in over)
-            count["value"] += any(values[i] == value for i in over)
+            count["strict"] += any(mentions[i][:2] == (start, end) for i in over)
+            count["value"] += any(mentions[i].value == value for i in over)
         count["matched"] += len(matched)
     return {
         **count,
@@ -53,22 +55,6 @@ def timex(folder: Path) -> dict[str, object]:
         "strict_recall": _share(count["strict"], count["gold"]),
         "value_accuracy": _share(count["value"], count["overlap"]),
     }
-
-
-def _read_timeml(path: Path) -> tuple[str, list[tuple[int, int, str]], date]:
-    """Text of the article, its DATE and TIME expressions with offsets and values, its creation day."""
-    root = ElementTree.parse(path).getroot()
-    stamp = root.find("DCT/TIMEX3")
-    body = root.find("TEXT")
-    if stamp is None or body is None:
-        sys.exit(f"measure_dates: no creation time or text in {path}")
-    text, gold = body.text or "", []
-    for expression in body:
-        words = "".join(expression.itertext())
-        if expression.tag == "TIMEX3" and expression.get("type") in ("DATE", "TIME"):
-            gold.append((len(text), len(text) + len(words), expression.get("value") or ""))
-        text += words + (expression.tail or "")
-    return text, gold, date.fromisoformat(stamp.get("value", "")[:10])
 
 
 def gold_spans(text: str, label: dict[str, object]) -> Iterator[Span]:

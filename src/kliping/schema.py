@@ -100,7 +100,7 @@ class Table:
     sort_key: tuple[str, ...]
     foreign_keys: tuple[ForeignKey, ...]
     fields: tuple[Field, ...]
-    own: frozenset[str]
+    own: tuple[str, ...]
     """The names of the fields that only this table has."""
 
     def field(self, name: str) -> Field:
@@ -315,7 +315,7 @@ def _table(name: str, entry: Toml, shared: Toml) -> Table:
             for key in entry.get("foreign_keys", ())
         ),
         fields=tuple(_field(field, dictionary[field] | overrides.get(field, {})) for field in entry["fields"]),
-        own=frozenset(own),
+        own=tuple(own),
     )
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kliping.annotation.dates import DateMention, find_dates
+from kliping.annotation.dates import DateMention, find_times, meanings, written_dates
 from kliping.annotation.layers.metadata import metadata_and_claims
 from kliping.annotation.layers.metadata.published import published
 from kliping.annotation.layers.sentences import split
@@ -79,8 +80,8 @@ def sentences(case: Case) -> object:
 
 
 def dates(case: Case) -> object:
-    """Return `[words, kind, what they state]` of every date."""
-    return [_written(case["input"], mention) for mention in find_dates(case["input"])]
+    """Return `[words, kind, what they state]` of every date written in numbers."""
+    return [_written(case["input"], mention) for mention in written_dates(case["input"])]
 
 
 def _written(text: str, mention: DateMention) -> list[str]:
@@ -88,21 +89,31 @@ def _written(text: str, mention: DateMention) -> list[str]:
 
 
 def _stated(mention: DateMention) -> str:
-    """Return a date as the case files write it: `2023-10-19T19:34+7`, `--10-18` without its year, `day-1`."""
-    if mention.kind == "relative":
-        return f"{mention.unit}{mention.offset:+}"
-    if mention.kind == "weekday":
-        return str(mention.weekday)
+    """Return a date as the case files write it: `2023-10-19T19:34+7`, `--10-18` without its year."""
     year = "-" if mention.year is None else str(mention.year)
     if mention.kind == "year":
         return year
     if mention.kind == "month":
-        return f"{mention.month:02}" if mention.year is None else f"{year}-{mention.month:02}"
+        return f"{year}-{mention.month:02}"
     value = f"{year}-{mention.month:02}-{mention.day:02}"
     if mention.hour is not None:
         zone = "" if mention.zone is None else f"{mention.zone:+}"
         value += f"T{mention.hour:02}:{mention.minute:02}{zone}"
     return value if mention.until is None else value + "/{}-{:02}-{:02}".format(*mention.until)
+
+
+def times(case: Case) -> object:
+    """Return `[words, type, value]` of every time expression, with why it has none in place of a missing value.
+
+    The input is the day of writing, null where it is not known, and the text.
+    """
+    written, text = case["input"]
+    mentions = find_times(text)
+    found = meanings(text, mentions, date.fromisoformat(written) if written else None)
+    return [
+        [text[mention.start : mention.end], meaning.type, meaning.value or f"? {meaning.reason}"]
+        for mention, meaning in zip(mentions, found, strict=True)
+    ]
 
 
 THEMES: dict[str, Callable[[Case], object]] = {
@@ -115,4 +126,5 @@ THEMES: dict[str, Callable[[Case], object]] = {
     "repairs": repairs,
     "roles": roles,
     "sentences": sentences,
+    "times": times,
 }

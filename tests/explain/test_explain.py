@@ -75,11 +75,11 @@ def test_every_line_of_a_page_is_explained(document: RawDocument) -> None:
     annotation = annotate(document)
     weighed = weigh(document, annotation.segments)
     assert len(weighed) == len(annotation.segments)
-    text = "\n".join(explain_document(document, annotation.segments, annotation.evidence))
+    times = [row._asdict() for row in annotation.rows["time_expressions"]]
+    text = "\n".join(explain_document(document, annotation.segments, annotation.evidence, times))
     assert UNKNOWN_RULE not in text
-    assert text.count("\n      because ") + text.count("\n      although ") == len(annotation.segments) + len(
-        annotation.evidence
-    )
+    explained = len(annotation.segments) + len(annotation.evidence) + len(times)
+    assert text.count("\n      because ") + text.count("\n      although ") == explained
 
 
 def test_debris_is_explained_between_the_others() -> None:
@@ -94,10 +94,25 @@ def test_debris_is_explained_between_the_others() -> None:
     )
 
 
+def test_times_are_explained() -> None:
+    text = "Pasar itu buka lagi, Senin (5/2/2024). Ia tutup tiga hari sejak Jumat, hingga akhir tahun."
+    annotation = annotate(f"JAKARTA, KOMPAS.com - {text}")
+    times = [row._asdict() for row in annotation.rows["time_expressions"]]
+    lines = list(explain_document(annotation.document, annotation.segments, annotation.evidence, times))
+    told = lines[lines.index("Times and what they mean") + 1 :]
+    assert [line for line in told if line.startswith("  D")] == [
+        "  DATE 2024-02-05: 'Senin (5/2/2024)' at [43, 59)",
+        "  DURATION P3D: 'tiga hari' at [70, 79)",
+        "  DATE 2024-02-02, counted from 2024-02-05: 'Jumat' at [86, 91)",
+        "  DATE no value, not-said-which: 'akhir tahun' at [100, 111)",
+    ]
+
+
 def written_rules() -> set[str]:
-    """Every rule of a value that stands literally in the code of the layer metadata."""
+    """Every rule of a value or time that stands literally in the code of the layer metadata and of the timeline."""
     found = set()
-    for path in sorted((PACKAGE / "annotation" / "layers" / "metadata").rglob("*.py")):
+    annotation = PACKAGE / "annotation"
+    for path in (*sorted((annotation / "layers" / "metadata").rglob("*.py")), annotation / "dates" / "timeline.py"):
         tree = ast.parse(path.read_text("utf-8"))
         docs = {
             ast.get_docstring(node, clean=False) for node in ast.walk(tree) if hasattr(node, "body") and _is_block(node)

@@ -16,6 +16,7 @@ import measure_language
 import measure_quality
 import measure_repair
 import measure_sentences
+import measure_times
 import pytest
 import raise_floors
 from labelled import read_set
@@ -53,6 +54,7 @@ MEASURE: dict[str, Callable[[], object]] = {
     "repair.mojibake": lambda: measure_repair.damaged_lines(TASKS / "mojibake" / "lines.jsonl"),
     "sentences.id_csui-ud-train": lambda: sentences("id_csui-ud-train"),
     "sentences.id_gsd-ud-dev": lambda: sentences("id_gsd-ud-dev"),
+    "times.timex": lambda: measure_times.timex(TASKS / "timex"),
 }
 """What measures each external task, by what its figures' paths begin with. None was learnt from; all take seconds."""
 

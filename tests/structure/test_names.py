@@ -13,7 +13,9 @@ import kliping
 PACKAGE = Path(__file__).parents[2] / "src" / "kliping"
 
 INTERFACES = {
-    "find": "annotation.layers.language annotation.layers.sentences corpus.wide.domains",  # yields a layer's rows
+    "find": (  # yields a layer's rows
+        "annotation.layers.language annotation.layers.sentences annotation.layers.time_expressions corpus.wide.domains"
+    ),
     "load": "annotation.layers.language.neighbours annotation.layers.language.profiles knowledge schema",
     "main": "corpus.datasheet schema",  # `python -m` runs it
     "make": "building.local building.spark",  # runs a job, here or on a cluster

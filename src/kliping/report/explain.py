@@ -1,8 +1,9 @@
-"""Explains one document line by line: each role and its reason, each repair, each value with its proof or rejection."""
+"""Explains one document line by line: each role and its reason, each repair, each value with its proof, each time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import pyarrow as pa
 
@@ -20,20 +21,34 @@ INPUT_PROOF = "not in the text: it came with the input"
 UNKNOWN_RULE = "a rule that this version of kliping does not have"
 
 
-def explain_document(document: RawDocument, segments: Sequence[Segment], evidence: Sequence[Evidence]) -> Iterator[str]:
-    """Yield the explanation as lines of plain text: the segments in the order of the document, then the values."""
-    return map(printable, _explained(document, segments, evidence))
+def explain_document(
+    document: RawDocument,
+    segments: Sequence[Segment],
+    evidence: Sequence[Evidence],
+    times: Sequence[Mapping[str, Any]] = (),
+) -> Iterator[str]:
+    """Yield the explanation as lines of plain text: the segments in the order of the document, the values, the times.
+
+    `times` are rows of the table `time_expressions`.
+    """
+    return map(printable, _explained(document, segments, evidence, times))
 
 
-def _explained(document: RawDocument, segments: Sequence[Segment], evidence: Sequence[Evidence]) -> Iterator[str]:
+def _explained(
+    document: RawDocument,
+    segments: Sequence[Segment],
+    evidence: Sequence[Evidence],
+    times: Sequence[Mapping[str, Any]],
+) -> Iterator[str]:
     weighed = weigh(document, segments)
     for position, segment in enumerate(segments):
         yield from _segment(position, segment, weighed.get(position))
     yield ""
     yield from _values(evidence)
+    yield from _times(times)
 
 
-def from_corpus(corpus: Corpus, prefix: str) -> tuple[RawDocument, list[Segment], list[Evidence]]:
+def from_corpus(corpus: Corpus, prefix: str) -> tuple[RawDocument, list[Segment], list[Evidence], list[dict[str, Any]]]:
     """Return what `explain` takes, for the one article of a corpus whose id begins with `prefix`.
 
     Raises KlipingError where there is none, or more than one, or the corpus has no text.
@@ -42,7 +57,7 @@ def from_corpus(corpus: Corpus, prefix: str) -> tuple[RawDocument, list[Segment]
     rows = article_rows(corpus, prefix)
     (document,) = documents_from_raw(pa.Table.from_pylist(rows["raw"], schema=schema.arrow_schema("raw")))
     evidence = [Evidence(**{name: row[name] for name in Evidence._fields}) for row in rows["evidence"]]
-    return document, [as_segment(row) for row in rows["segments"]], evidence
+    return document, [as_segment(row) for row in rows["segments"]], evidence, rows.get("time_expressions", [])
 
 
 def weigh(document: RawDocument, segments: Sequence[Segment]) -> dict[int, Explanation]:
@@ -89,6 +104,16 @@ def _values(evidence: Sequence[Evidence]) -> Iterator[str]:
         for item in rows:
             yield f"  {item.field} = {item.value!r}: {_proof(item)}"
             yield f"      {_reason(item)} ({item.rule})"
+
+
+def _times(times: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    if times:
+        yield "Times and what they mean"
+    for row in times:
+        meaning = row["value"] or f"no value, {row['reason']}"
+        counted = f", counted from {row['anchor_date']}" if row["anchor_date"] else ""
+        yield f"  {row['type']} {meaning}{counted}: {_short(row['text'])} at [{row['start']}, {row['end']})"
+        yield f"      because {describe_value(row['rule'])} ({row['rule']})"
 
 
 def _reason(item: Evidence) -> str:

@@ -1,4 +1,4 @@
-"""A date as a text writes it: where it stands and what it states, with nothing guessed."""
+"""A date or time as a text writes it: where it stands and what it states, with nothing guessed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _LONGEST_MONTH = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 class DateMention(NamedTuple):
-    """One mention [start, end) of a date in a text, in code points.
+    """One mention [start, end) of a date or time in a text, in code points.
 
     `kind` is one of
     - `day`: `Kamis (19/10/2023)`, `16 Januari`; `month` and `day` are set, `year` where it is written;
@@ -18,6 +18,12 @@ class DateMention(NamedTuple):
     - `weekday`: `Rabu lalu`, `Kamis sore`; only `weekday` is set;
     - `relative`: `kemarin`, `dua hari lalu`; `offset` in `unit`s from the day of writing;
     - `time`: `pukul 06.12 WIB` without a day; `reference`: `saat ini`, whose TIMEX3 value is `part`.
+
+    Beside these, the layer `time_expressions` is given
+    - `duration`: `tiga hari`, and `set`: `setiap Jumat`, whose TIMEX3 `value` the words state;
+    - `period`: `abad ke-19`, `1990-an`, whose `value` they state; `kuartal I 2024`, whose `part` is Q1;
+    - `feast`: `Hari Kemerdekaan`; `month` and `day` are set, `year` where it is written;
+    - `unknown`: a time whose `value` cannot be told; `unsaid` says why.
     """
 
     start: int
@@ -41,6 +47,12 @@ class DateMention(NamedTuple):
     """Minutes east of UTC, where the zone is written."""
     unit: str | None = None
     offset: int | None = None
+    value: str | None = None
+    """The TIMEX3 value that the words state by themselves."""
+    told: bool = False
+    """True where `offset` counts from the day told last before it, not from that of writing: `dua hari kemudian`."""
+    unsaid: str | None = None
+    """A name of schema/vocabularies/time-reasons.csv."""
     enclosed: bool = False
     """True where the digits stand in parentheses, the way newsrooms date a quotation: `Rabu (18/10)`."""
 
