@@ -25,9 +25,9 @@ from spawned import build_by, deadly, dies_once, kills_its_parent_once, plain
 
 from kliping.building import build as builds
 from kliping.building.build import BuildOptions, Summary, build
+from kliping.building.endings import BuildError
 from kliping.building.job import Job, Made
 from kliping.building.spill import merge_runs
-from kliping.building.standing import BuildError
 from kliping.building.tasks import gather_bytes
 from kliping.corpus.folder import open_corpus
 from kliping.curate.takedown import NOTHING_REMOVED, Removed

@@ -11,8 +11,8 @@ from spawned import build_by, plain
 from test_build import content, decisions
 from test_vanishing import texts
 
+from kliping.building.endings import BuildError
 from kliping.building.inputs import InputInOutputError, Inputs
-from kliping.building.standing import BuildError
 from kliping.errors import KlipingError
 
 

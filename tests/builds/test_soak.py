@@ -19,7 +19,7 @@ import pytest
 from test_build import content
 
 from kliping.building.build import build
-from kliping.building.standing import BuildError
+from kliping.building.endings import BuildError
 from kliping.corpus.folder import open_corpus
 
 pytestmark = [

@@ -16,8 +16,8 @@ from test_build import SMALL_SHARD, content, pages
 
 from kliping.building import spill, vanishing
 from kliping.building.build import BuildOptions
+from kliping.building.endings import BuildError
 from kliping.building.spill import Runs, write_runs
-from kliping.building.standing import BuildError
 from kliping.building.vanishing import Former, missing_in
 from kliping.curate.takedown import Removed
 from kliping.errors import KlipingError

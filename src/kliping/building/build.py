@@ -27,10 +27,10 @@ import pyarrow.parquet as pq
 
 from kliping import schema
 from kliping.building import local
+from kliping.building.endings import BuildError, nothing_kept, told
+from kliping.building.field_names import misnamed_fields
 from kliping.building.inputs import Inputs
 from kliping.building.job import Job, Made, Progress
-from kliping.building.named import misnamed_fields
-from kliping.building.standing import BuildError, nothing_kept, told
 from kliping.building.vanishing import Older, Vanished
 from kliping.building.workfolder import clear, locked, resume, work_folder
 from kliping.corpus.folder import open_corpus
