@@ -1,0 +1,96 @@
+"""The words by which news says that somebody speaks, as knowledge/quotations.toml has them, and where a text has them."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from kliping import knowledge
+from kliping.annotation.scan import Hit, Joined, Words
+
+_COMMA = ", "
+
+
+@functools.cache
+def words(table: str, name: str) -> frozenset[str]:
+    """Return a list of quotations.toml."""
+    return frozenset(knowledge.load("quotations.toml")[table][name])
+
+
+class Cue(NamedTuple):
+    """A word at [start, end) by which somebody speaks; its kind is the list it stands in."""
+
+    start: int
+    end: int
+    kind: str
+    anaphoric: bool
+    """Whether it ends in -nya, which stands for whoever was named last."""
+
+
+@functools.cache
+def _kinds() -> dict[str, str]:
+    """Each word that is looked for, and its kind: verbs, and the stems behind a comma."""
+    found = {
+        word: kind for kind in ("saying", "telling", "judging", "passive", "according") for word in words("cues", kind)
+    }
+    found |= {word.capitalize(): kind for word, kind in found.items() if kind in {"passive", "according"}}
+    return found | {_COMMA + stem: "behind" for stem in words("cues", "behind")}
+
+
+@functools.cache
+def _scanner() -> Words:
+    return Words(_kinds(), beginning=_kinds())
+
+
+def find_cues(texts: Sequence[str]) -> list[list[Cue]]:
+    """Return the cues in each text, in order: verbs wherever they stand, stems where a comma is before them."""
+    return [_whole(text, hits) for text, hits in zip(texts, _scanner().find(Joined(texts)), strict=True)]
+
+
+def _whole(text: str, hits: Sequence[Hit]) -> list[Cue]:
+    """The hits that are whole words, with -nya or without."""
+    found: list[Cue] = []
+    for start, word in hits:
+        end = start + len(word)
+        anaphoric = text.startswith("nya", end)
+        end += 3 * anaphoric
+        if text[end : end + 1].isalnum() or text[end : end + 1] == "-" or (start and text[start - 1].isalnum() and word[0] != ","):
+            continue
+        kind = _kinds()[word]
+        found.append(Cue(start + len(_COMMA) if kind == "behind" else start, end, kind, anaphoric))
+    return found
+
+
+@functools.cache
+def behind() -> re.Pattern[str]:
+    """Return the regex of a cue right behind a quotation, of which `stem` is the bare word and `nya` its ending."""
+    between = knowledge.any_of(words("cues", "between"))
+    stems = knowledge.any_of(words("cues", "behind"))
+    passive = knowledge.any_of(words("cues", "passive"))
+    return re.compile(
+        rf"[\s,.;:!?…*–—-]{{0,4}}(?:(?i:{between})\s){{0,2}}"
+        rf"(?P<cue>(?P<stem>(?i:{stems})|{passive})(?P<nya>ny?a?)?)(?![\w-])"
+    )
+
+
+@functools.cache
+def lost_closing() -> re.Pattern[str]:
+    """Return the regex of the end of words whose closing mark was lost: `Kami siap, kata Sumirah`."""
+    stems = knowledge.any_of(words("cues", "behind") - words("cues", "unsure"))
+    return re.compile(rf"[,.!?](?:\s?['’])?(?=\s{{1,2}}(?:{stems})(?:nya)?(?:[.,]|\s[A-ZÀ-Ý]|\s(?:dia|ia|beliau)\b))")
+
+
+@functools.cache
+def verb_behind() -> re.Pattern[str]:
+    """Return the regex of a verb behind its subject, which stands behind a quotation: `," Sumirah menambahkan`."""
+    verbs = knowledge.any_of(words("cues", "saying") | words("cues", "telling"))
+    return re.compile(rf"\s(?:juga\s|pun\s|kembali\s)?(?P<cue>{verbs})(?![\w-])")
+
+
+@functools.cache
+def before_clause() -> re.Pattern[str]:
+    """Return the regex of what parts a verb from the clause that it governs: `bahwa`, or a comma."""
+    conjunctions = knowledge.any_of(words("cues", "conjunctions"))
+    return re.compile(rf"(?:[^.,;:!?\"“”\n]{{0,60}}?\s(?:{conjunctions})\s|[^.,;:!?\"“”\n]{{0,40}},(?:\s(?:{conjunctions})\s|\s))")
