@@ -64,8 +64,8 @@ def _said(text: str, sentences: Sequence[tuple[int, int]], cues: Sequence[Cue]) 
     quoted = find_quoted(text)
     if not sentences or not (quoted or cues):
         return []
-    body = Body(text, [start for start, _ in sentences], [end for _, end in sentences], cues)
-    found = attribute(body, quoted)
+    body = Body(text, [start for start, _ in sentences], [end for _, end in sentences], cues, quoted)
+    found = attribute(body)
     names = name_speakers(body, found)
     return [
         Said(*said[:5], said.speaker and (said.speaker.start, said.speaker.end), name)

@@ -47,12 +47,18 @@ class Attributed(NamedTuple):
 class Body:
     """A text with its sentences and its cues, as the rules look at it."""
 
-    def __init__(self, text: str, starts: Sequence[int], ends: Sequence[int], found: Sequence[Cue]) -> None:
+    def __init__(self, text: str, starts: Sequence[int], ends: Sequence[int], found: Sequence[Cue], quoted: Sequence[Quoted]) -> None:
         self.text = text
         self.starts = starts
         self.ends = ends
         self.cues = found
+        self.quoted = quoted
         self._places = [cue.start for cue in found]
+
+    def is_quoted(self, cue: Cue) -> bool:
+        """Tell whether a cue stands between marks: it is a word of who is quoted."""
+        rank = bisect_right(self.quoted, (cue.start,)) - 1
+        return rank >= 0 and cue.start < self.quoted[rank].end
 
     def sentence(self, at: int) -> tuple[int, int]:
         """Return the sentence that holds a position or comes last before it, cut to what the rules read."""
@@ -64,11 +70,11 @@ class Body:
         return self.cues[bisect_left(self._places, start) : bisect_left(self._places, end)]
 
 
-def attribute(body: Body, quoted: Sequence[Quoted]) -> list[Attributed]:
+def attribute(body: Body) -> list[Attributed]:
     """Return what is said in a text, in order; a mixed quotation may lie in a clause, nothing else overlaps."""
     found: list[Attributed] = []
     last: Attributed | None = None
-    floor = 0
+    floor, quoted = 0, body.quoted
     for rank, stretch in enumerate(quoted):
         nearby = quoted[rank + 1].start if rank + 1 < len(quoted) else len(body.text)
         said = _attributed(body, stretch, floor, nearby, last)
@@ -78,7 +84,7 @@ def attribute(body: Body, quoted: Sequence[Quoted]) -> list[Attributed]:
             last = said
             if said.cue is not None:
                 floor = max(floor, said.cue[1])
-    return sorted([*found, *_clauses(body, found, quoted)], key=lambda said: (said.start, -said.end))
+    return sorted([*found, *_clauses(body, found)], key=lambda said: (said.start, -said.end))
 
 
 def _attributed(body: Body, stretch: Quoted, floor: int, nearby: int, last: Attributed | None) -> Attributed | None:
@@ -101,7 +107,7 @@ def _attributed(body: Body, stretch: Quoted, floor: int, nearby: int, last: Attr
         return Attributed(stretch.start, stretch.end, kind, f"{kind}:{rule}", cue, speaker)
     whole = inner[-1:] in ",.!?…" or not stretch.closed or _ends_here(text, stretch.end)
     grown = inner[:1].isupper() or inner[:1].isdigit()
-    before = _before(body, left, stretch, grown and size >= _SENTENCE and whole)
+    before = _before(body, left, stretch, grown and size > 1, grown and size >= _SENTENCE and whole)
     if before is not None:
         return before
     if not stretch.closed and lead:
@@ -194,14 +200,14 @@ def _introduced(body: Body, left: int, stretch: Quoted) -> bool:
     return bool(body.cues_in(left, stretch.start)) and body.text[left : stretch.start].rstrip()[-1:] in ",:"
 
 
-def _before(body: Body, left: int, stretch: Quoted, sentence: bool) -> Attributed | None:
+def _before(body: Body, left: int, stretch: Quoted, grown: bool, sentence: bool) -> Attributed | None:
     """A quotation whose verb stands right before it: `Sumirah mengatakan, "Kami siap."`"""
     text = body.text
     for cue in reversed(body.cues_in(left, stretch.start)):
         if cue.kind == "behind" or cue.kind == "judging":
             continue
         gap = text[cue.end : stretch.start]
-        if not sentence or not _leads(gap):
+        if not (sentence or (grown and gap.strip() in {",", ":"})) or not _leads(gap):
             return None
         speaker = speaker_of_cue(text, cue, left, stretch.start)
         if speaker is None and not cue.anaphoric and gap.strip() not in {",", ":"}:
@@ -283,7 +289,7 @@ def _fragment(
         return None
     start, _ = body.sentence(stretch.start)
     for cue in reversed(body.cues_in(max(start, _paragraph_start(text, start, stretch.start)), stretch.start)):
-        if cue.kind == "behind":
+        if cue.kind == "behind" or body.is_quoted(cue):
             continue
         speaker = speaker_of_cue(text, cue, start, stretch.start)
         if speaker is not None or cue.anaphoric:
@@ -310,14 +316,14 @@ def _nickname(text: str, stretch: Quoted, lead: str, size: int) -> bool:
     return size <= 3 and behind[:1] == " " and behind[1:].isupper() and word[:1].isupper() and len(lead) > len(word)
 
 
-def _clauses(body: Body, found: Sequence[Attributed], quoted: Sequence[Quoted]) -> Iterator[Attributed]:
+def _clauses(body: Body, found: Sequence[Attributed]) -> Iterator[Attributed]:
     """Clauses that a cue governs, one a sentence, none over a direct quotation."""
     directs = [said for said in found if said.kind == DIRECT]
     starts = [said.start for said in directs]
     covered = {said.cue for said in directs if said.cue}
     behind = 0
     for cue in body.cues:
-        if cue.start < behind or cue.kind in {"judging", "passive"} or (cue.start, cue.end) in covered:
+        if cue.start < behind or cue.kind in {"judging", "passive"} or (cue.start, cue.end) in covered or body.is_quoted(cue):
             continue
         rank = bisect_right(starts, cue.start)
         if rank and directs[rank - 1].end > cue.start:
@@ -350,7 +356,7 @@ def _clause(body: Body, cue: Cue, left: int, right: int) -> Attributed | None:
 
 
 _OTHER_OBJECT = re.compile(
-    r"\s(?:kepada|pada|di|dalam|hal|itu|ini|demikian|ketika|saat|sebagai|dengan|oleh|melalui|ke|dari|siap|diri|akan hal|selamat|terima|rasa|sikap|dukungan|harapan|keprihatinan|kesediaan|komitmen|komitmennya|duka|\w{0,20}nya)\b"
+    r"\s(?:kepada|pada|di|dalam|hal|itu|ini|demikian|ketika|saat|sebagai|dengan|oleh|melalui|ke|dari|siap|diri|akan hal|selamat|terima|rasa|sikap|dukungan|harapan|keprihatinan|kesediaan|komitmen|duka|(?!(?:keduanya|semuanya|ketiganya|dirinya|pihaknya)\b)\w{1,20}nya)\b"
 )
 
 
@@ -365,10 +371,12 @@ def _beside_clause(body: Body, cue: Cue, left: int, right: int) -> Attributed | 
     told = cue.end if speaker is None else speaker.end
     lead = text[left : cue.start].strip(" \xa0")
     pause = _PAUSE.match(text, told, right)
-    if not lead or (lead.endswith(",") and len(lead.split()) <= 2 and _leads_in(lead)):
-        if cue.kind == "behind" or pause is None:
+    if cue.kind == "according" and (not lead or (len(lead.split()) <= 2 and _leads_in(lead))):
+        if pause is None and cue.anaphoric:
+            return _reported(text, told, right, "indirect:according", cue, speaker)
+        if pause is None:
             return None
-        return _reported(text, pause.end(), right, "indirect:according", cue, speaker)
+        return _reported(text, _behind_days(text, pause.end(), right), right, "indirect:according", cue, speaker)
     if not lead.endswith(","):
         return None
     if pause is None:
@@ -376,7 +384,17 @@ def _beside_clause(body: Body, cue: Cue, left: int, right: int) -> Attributed | 
     return _reported(text, left, right, "indirect:inserted", cue, speaker)
 
 
-_PAUSE = re.compile(r"[^.,;:!?\"“”\n]{0,60},\s")
+def _behind_days(text: str, at: int, right: int) -> int:
+    """Where a clause begins behind the day on which it was said: `Menurut Sumirah, Senin (5/2), harga naik`."""
+    first = _WORD.match(text, at, right)
+    if first is None or first[0].casefold() not in knowledge.calendar().names:
+        return at
+    comma = text.find(", ", at, min(right, at + _AFAR))
+    return at if comma < 0 else comma + 2
+
+
+_WORD = re.compile(r"[\w'’]{1,20}")
+_PAUSE = re.compile(r"(?:\s?\([^()\n]{1,30}\))?(?:\s(?:di|pada|dalam|saat|kepada|usai|melalui|lewat|ketika)\s[^.,;:!?\"“”\n]{0,60})?,\s")
 
 
 def _leads_in(lead: str) -> bool:

@@ -41,7 +41,7 @@ def _kinds() -> dict[str, str]:
 
 @functools.cache
 def _scanner() -> Words:
-    return Words(_kinds(), beginning=_kinds())
+    return Words(_kinds(), beginning=[word for word in _kinds() if word[0] != ","])
 
 
 def find_cues(texts: Sequence[str]) -> list[list[Cue]]:

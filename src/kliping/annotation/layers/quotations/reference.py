@@ -33,7 +33,8 @@ def name_speakers(body: Body, found: Sequence[Attributed]) -> list[str | None]:
         else:
             name = _meant(body, at, told, places, names, people, last)
         resolved.append(name)
-        last = (max(said.end, said.cue[1] if said.cue else 0), name)
+        if said.speaker is None or said.speaker.refers or _may_be_meant(body.text, said.speaker, names, people):
+            last = (max(said.end, said.cue[1] if said.cue else 0), name)
     return resolved
 
 
@@ -93,7 +94,7 @@ def _may_be_meant(text: str, speaker: Speaker, names: Names, people: set[str]) -
         return False
     if speaker.kind == "unnamed" or first in words("speakers", "offices") or not people.isdisjoint(tokens):
         return True
-    return len(name_tokens((names.fullest(speaker) or "").split())) > 1
+    return names.is_somebody(speaker)
 
 
 def _is_person(text: str, subject: Speaker, names: Names, people: set[str]) -> bool:

@@ -69,6 +69,9 @@ def speaker_at(text: str, at: int, stop: int) -> Speaker | None:
     Offices stand in front of a name, also with commas between: `Kepala Dusun Melati, Kecamatan Semanting, Rahmat`.
     """
     begin = end = last = -1
+    pointing = _POINTING_PHRASE.match(text, at, min(stop, at + _REACH))
+    if pointing is not None and _points(pointing[0]):
+        return Speaker(*pointing.span(), _DEMONSTRATIVE)
     named = office = joined = False
     kind = _NAMED
     count = 0
@@ -147,6 +150,16 @@ def speaker_at(text: str, at: int, stop: int) -> Speaker | None:
     return Speaker(begin, end, kind)
 
 
+_POINTING_PHRASE = re.compile(r"[a-z][\w-]{1,30}(?:,? [\w-]{1,30}){0,8}? (?:itu|tersebut)(?=[\s.,;!?\"”]|\Z)")
+
+
+def _points(phrase: str) -> bool:
+    """Whether a phrase stands for somebody who was named before: `perempuan asal Berau itu`."""
+    first, *others = phrase.casefold().replace(",", "").split()
+    known = first in words("speakers", "unnamed") or first in words("speakers", "offices")
+    return known and first not in words("speakers", "several") and words("speakers", "stops").isdisjoint(others)
+
+
 def _goes_on(text: str, at: int, named: bool, office: bool) -> bool:
     """Whether a capital follows `dan`: another speaker, or the rest of an office."""
     return text[at : at + 1] in _GAP and text[at + 1 : at + 2].isupper()
@@ -168,7 +181,7 @@ def named_behind(text: str, at: int, stop: int) -> int | None:
     return match.end()
 
 
-_ACRONYM = re.compile(r"\([A-Z][\w&/-]{1,14}\)(?=,? [A-ZÀ-Ý])")
+_ACRONYM = re.compile(r"\([A-Z][\w&/ -]{1,24}\)(?=,? [A-ZÀ-Ý])")
 """The short form of an institution within an office: `Badan Cuaca (BC) Semanting`."""
 _PIECE = re.compile(r"\s((?:[A-ZÀ-Ý][\w'’.-]{0,30})(?:\s[A-ZÀ-Ý][\w'’.-]{0,30}){0,6})")
 
@@ -202,9 +215,11 @@ def subject_of(text: str, start: int, stop: int) -> Speaker | None:
     start = max(start, stop - 2 * _REACH)
     tail = _tail(text, start, stop)
     found = _opening(text, start, stop)
-    if tail is None or (found is not None and found.end >= tail.end):
-        return found
-    return tail
+    if tail is not None and (found is None or found.end < tail.end):
+        return tail
+    if found is not None and found.kind == _NAMED and text[found.start].isupper():
+        return found._replace(start=max(start, office_start(text, found.start)))
+    return found
 
 
 def _tail(text: str, start: int, stop: int) -> Speaker | None:
@@ -271,8 +286,21 @@ def _leading(text: str, begin: int, stop: int) -> Speaker | None:
             return None
         if first.isupper() and low in _common() and low not in words("speakers", "pronouns") and low not in words("speakers", "unnamed") and low not in words("speakers", "plural"):
             return None
-        return speaker_at(text, at, stop)
+        return _pointed(text, at, stop) or speaker_at(text, at, stop)
     return None
+
+
+def _pointed(text: str, at: int, stop: int) -> Speaker | None:
+    """Somebody who was named before, all the way to the verb: `Politisi gaek asal Berau itu`."""
+    match = _DEMONSTRATIVE_PHRASE.match(text, at, stop)
+    if match is None or match[1].casefold() not in words("speakers", "offices") or match.end() < stop - 1:
+        return None
+    return Speaker(at, match.end(2), _DEMONSTRATIVE)
+
+
+_DEMONSTRATIVE_PHRASE = re.compile(
+    r"(\w{1,30})(?: [\w-]{1,30}){0,7}? (itu|tersebut|ini)(?: (?:juga|pun|kembali|kemudian|lalu)){0,2} ?(?!\S)"
+)
 
 
 def _apposed(text: str, begins: Sequence[int], begin: int, found: Speaker) -> Speaker | None:
@@ -307,7 +335,7 @@ def speaker_of_cue(text: str, cue: Cue, left: int, stop: int) -> Speaker | None:
 def office_start(text: str, start: int) -> int:
     """Return where the words before a name begin that belong to it: forenames, titles, an office."""
     place = kept = start
-    commas = False
+    commas = located = False
     head = -1
     for _ in range(_LONGEST):
         match = _BEFORE.search(text, max(0, place - 40), _before_acronym(text, place))
@@ -323,6 +351,8 @@ def office_start(text: str, start: int) -> int:
             commas = True
         if low in words("speakers", "offices"):
             place = match.start(1)
+            if located and not _opens_sentence(text, place):
+                break
             head = place
             if not commas:
                 kept = place
@@ -332,11 +362,18 @@ def office_start(text: str, start: int) -> int:
             if not commas:
                 kept = place
             continue
-        if low in words("speakers", "within_offices") or low in words("speakers", "particles") or low in words("speakers", "joints"):
+        located = located or low == "di"
+        if low == "di" or low in words("speakers", "within_offices") or low in words("speakers", "particles") or low in words("speakers", "joints"):
             place = match.start(1)
             continue
         break
     return head if 0 <= head < kept else kept
+
+
+def _opens_sentence(text: str, place: int) -> bool:
+    """Whether a sentence begins at a place."""
+    before = text[max(0, place - 2) : place].strip(" \xa0")
+    return not before or before[-1] in ".!?\n"
 
 
 class Names:
@@ -376,6 +413,11 @@ class Names:
                 best, size = run, weight
         return best
 
+    def is_somebody(self, speaker: Speaker) -> bool:
+        """Tell whether words without an office may name a person."""
+        found = name_tokens((self.fullest(speaker) or "").split())
+        return len(found) > 1 or (len(found) == 1 and not self._is_place(found))
+
     def _is_place(self, names: Sequence[str]) -> bool:
         """Whether what is named is a country, a place or an acronym, which have no fuller name."""
         name = " ".join(names)
@@ -387,8 +429,7 @@ class Names:
             end = at + len(office)
             match = _PERSON.match(self._text, end)
             if match:
-                tokens = match[0].split()
-                if tokens[0].casefold() not in _heads() and tokens[0].casefold() not in _common():
+                if name_tokens(match[0].split()):
                     start, stop = self._run(at, end)
                     return self._text[start:stop]
         return None
@@ -409,14 +450,14 @@ class Names:
         return office_start(text, start), end
 
 
-_CLOSED = re.compile(r" \([A-Z][\w&/-]{1,14}\),? \Z")
+_CLOSED = re.compile(r" \([A-Z][\w&/ -]{1,24}\),? \Z")
 
 
 def _before_acronym(text: str, place: int) -> int:
     """Where the words end before a place, passing over an acronym in brackets."""
     if text[place - 2 : place - 1] != ")" and text[place - 3 : place - 1] != "),":
         return place
-    match = _CLOSED.search(text, max(0, place - 20), place)
+    match = _CLOSED.search(text, max(0, place - 30), place)
     return match.start() + 1 if match else place
 
 
