@@ -16,7 +16,14 @@ from kliping import knowledge
 from kliping.annotation.layers.quotations import cues
 from kliping.annotation.layers.quotations.cues import Cue
 from kliping.annotation.layers.quotations.marks import Quoted
-from kliping.annotation.layers.quotations.speakers import Speaker, speaker_at, speaker_of_cue, subject_of
+from kliping.annotation.layers.quotations.speakers import (
+    NAMELESS,
+    REFERRING,
+    Speaker,
+    speaker_at,
+    speaker_of_cue,
+    subject_of,
+)
 from kliping.model import PARAGRAPH_BREAK
 
 DIRECT, MIXED, INDIRECT = "direct", "mixed", "indirect"
@@ -156,7 +163,7 @@ def _behind(body: Body, stretch: Quoted) -> tuple[tuple[int, int], Speaker | Non
         return cue, None, "after"
     if speaker is None:
         return None if stem in cues.words("cues", "unsure") else (cue, None, "after") if _bare_end(text, cue[1]) else None
-    if stem in cues.words("cues", "unsure") and not (text[speaker.start].isupper() or speaker.refers):
+    if stem in cues.words("cues", "unsure") and not (text[speaker.start].isupper() or speaker.kind == REFERRING):
         return None
     return cue, _quoted_by_medium(text, speaker, limit) or speaker, "after"
 
@@ -366,7 +373,7 @@ def _beside_clause(body: Body, cue: Cue, left: int, right: int) -> Attributed | 
     speaker = speaker_of_cue(text, cue, left, right)
     if speaker is None and not cue.anaphoric:
         return None
-    if speaker is not None and not (text[speaker.start].isupper() or speaker.refers or speaker.kind == "unnamed" or _office(text, speaker)):
+    if speaker is not None and not (text[speaker.start].isupper() or speaker.kind == REFERRING or speaker.kind == NAMELESS or _office(text, speaker)):
         return None
     told = cue.end if speaker is None else speaker.end
     lead = text[left : cue.start].strip(" \xa0")

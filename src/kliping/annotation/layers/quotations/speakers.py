@@ -1,27 +1,68 @@
-"""Reads who speaks: the words beside a cue, the subject of a verb, and the fullest name that a text gives somebody."""
+"""Reads who speaks: the words behind a cue, or the subject before a verb."""
 
 from __future__ import annotations
 
-import functools
 import re
-from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from kliping import knowledge
-from kliping.annotation.layers.quotations.cues import Cue, words
+from kliping.annotation.layers.quotations.cues import Cue
+from kliping.annotation.layers.quotations.lexicon import (
+    COMMON,
+    DAY,
+    HEAD,
+    INSTITUTION,
+    LEAD_IN,
+    OFFICE,
+    PARTICLE,
+    PLURAL,
+    POINTING,
+    PRONOUN,
+    SEVERAL,
+    STOP,
+    UNNAMED,
+    WITHIN,
+    name_words,
+    places,
+    sorts,
+)
 from kliping.annotation.layers.sentences import abbreviations
 
+NAMED, REFERRING, NAMELESS = "named", "referring", "nameless"
+"""The kinds of words for a speaker: a name or an office, a word that stands for somebody named before, neither."""
 _REACH = 160
-"""Code points of the words of a speaker at most, and before a verb that are read for its subject."""
+"""Code points of the words of a speaker at most, and of those before a verb that are read for its subject."""
 _LONGEST = 14
 """Words of a speaker at most."""
-_TOKEN = re.compile(r"[^\s,.;:!?()\[\]\"“”„«»…]+(?:\.[a-z]\w{0,20}){0,3}|[,.;:!?()\[\]\"“”„«»…]|\n")
-_END = re.compile(r"[.;:!?()\[\]\"“”„«»…\n](?:\s|$)|[\"“”()\n]")
-_GAP = " \xa0"
-_NAMED, _PRONOUN, _UNNAMED, _DEMONSTRATIVE = "named", "pronoun", "unnamed", "demonstrative"
-_OF_PEOPLE = frozenset({"berinisial", "bernama", "berusia", "berumur", "bermarga", "dinas", "desa", "media", "medis"})
-"""Words that look like verbs and go on with a phrase for somebody without a name."""
-_POINTING = frozenset({"itu", "tersebut", "ini"})
+_NEAR = 30
+"""Code points between a subject and its verb at most, where a heading was glued to it."""
+_VERB_LIKE = ("di", "me", "ber")
+"""How verbs begin."""
+_OF_PEOPLE = frozenset({"berinisial", "bernama", "berusia", "berumur", "bermarga", "desa", "medis"})
+"""Words that begin so too, and go on with a phrase for somebody without a name."""
+
+_WORD = re.compile(r"[^\W_][^\s,.;:!?()\[\]\"“”„«»…]*(?:\.[a-z]\w{0,20}){0,3}")
+_SHORT_FORM = re.compile(r" \([A-Z][\w&/ -]{1,24}\)(?=,? [A-ZÀ-Ý])")
+"""The short form of an institution within an office: `Badan Cuaca (BC) Semanting`."""
+_PIECE = re.compile(r", ((?:[A-ZÀ-Ý][\w'’.-]{0,30})(?: [A-ZÀ-Ý][\w'’.-]{0,30}){0,6})")
+"""What may go on with an office behind a comma."""
+_POINTING_PHRASE = re.compile(r"[A-Za-z][\w-]{1,30}(?:,? [\w-]{1,30}){0,8}? (?:itu|tersebut|ini)(?=[\s.,;!?\"”]|\Z)")
+_ADVERBS = r"(?:(?:juga|pun|kembali|lalu|kemudian|sendiri|telah|sempat|turut|hanya) ){0,2}\Z"
+"""What may stand between a subject and its verb."""
+_NAME_BEFORE = re.compile(
+    rf"(?<![\w'’.-])((?:[A-ZÀ-Ý][\w'’-]{{0,30}}\.? ){{0,6}}[A-ZÀ-Ý][\w'’-]{{0,30}}) {_ADVERBS}"
+)
+_UP_TO_VERB = re.compile(f" ?{_ADVERBS}")
+_ELSEWHERE = frozenset(
+    "di ke dari pada kepada dengan untuk dan oleh yang bersama antara dalam tentang".split()
+)
+"""Words behind which a name is no subject."""
+_COMMAS = re.compile(r"[,\"”»]\s")
+_PLAIN = frozenset("\n\"“”()[]")
+"""What no word of a name holds."""
+_WIDEST = 40
+"""Code points of a word of a name at most."""
+_SPACED = re.compile(r"\S+")
+_EDGES = "\"“”,.()‘’'"
 
 
 class Speaker(NamedTuple):
@@ -31,193 +72,138 @@ class Speaker(NamedTuple):
     end: int
     kind: str
 
-    @property
-    def refers(self) -> bool:
-        """Whether they stand for somebody who was named before."""
-        return self.kind in {_PRONOUN, _DEMONSTRATIVE}
 
-
-@functools.cache
-def _common() -> frozenset[str]:
-    """Words that no name holds."""
-    everyday = frozenset(knowledge.load("common_words.toml")["firm"].split())
-    return (everyday | knowledge.calendar().names) - words("speakers", "offices") - words("speakers", "institutions")
-
-
-@functools.cache
-def _heads() -> frozenset[str]:
-    return words("speakers", "offices") | words("speakers", "institutions")
-
-
-def _capital(token: str) -> bool:
-    first = token[0]
-    return first.isupper() or (first.isdigit() and False)
-
-
-def _bare(token: str) -> str:
-    return token.casefold().removesuffix("nya") if len(token) > 6 else token.casefold()
-
-
-def _is_abbreviated(token: str) -> bool:
-    """Whether a full stop behind a word of a name belongs to it."""
-    return (len(token) == 1 and token.isupper()) or token.casefold() in abbreviations().before_name
+def speaker_of_cue(text: str, cue: Cue, left: int, stop: int) -> Speaker | None:
+    """Return who is named beside a cue within [left, stop): behind a passive and `menurut`, else before the verb."""
+    if cue.anaphoric:
+        return None
+    if cue.kind in {"passive", "according", "behind"}:
+        return speaker_at(text, cue.end + text.startswith(" ", cue.end), stop)
+    return subject_of(text, left, cue.start)
 
 
 def speaker_at(text: str, at: int, stop: int) -> Speaker | None:
-    """Return the words from `at` on that name a speaker, None where there are none before `stop`.
+    """Return the words from `at` on that say who speaks, None where there are none before `stop`.
 
     Offices stand in front of a name, also with commas between: `Kepala Dusun Melati, Kecamatan Semanting, Rahmat`.
     """
-    begin = end = last = -1
-    pointing = _POINTING_PHRASE.match(text, at, min(stop, at + _REACH))
-    if pointing is not None and _points(pointing[0]):
-        return Speaker(*pointing.span(), _DEMONSTRATIVE)
-    named = office = joined = False
-    kind = _NAMED
-    count = 0
-    comma = skip = -1
-    for match in _TOKEN.finditer(text, at, min(stop, at + _REACH)):
-        token, place = match[0], match.start()
-        if place < skip:
-            continue
-        if begin >= 0 and comma < 0 and place > end + 1 and text[end] not in ".":
-            break
-        if token == ".":
-            if begin >= 0 and place == end and _is_abbreviated(text[last : end]):
-                end = match.end()
-                continue
-            break
-        if token == ",":
-            if begin < 0 or not office or named_behind(text, match.end(), min(stop, at + _REACH)) is None:
-                break
-            comma = end
-            continue
-        if token == "(" and office and (match_ := _ACRONYM.match(text, place, stop)):
-            skip, end = match_.end(), match_.end()
-            comma = -1
-            continue
-        if not token[0].isalnum() and token[0] not in "'’‘`":
-            break
-        low = token.casefold()
-        count += 1
-        if count > _LONGEST:
-            break
-        if begin < 0:
-            if low == "oleh":
-                at = match.end()
-                continue
-            if low in words("speakers", "pronouns"):
-                return Speaker(place, match.end(), _PRONOUN)
-            if low in words("speakers", "plural"):
-                return Speaker(place, match.end(), _UNNAMED)
-            if low in words("speakers", "unnamed"):
-                kind = _UNNAMED
-            elif token == low and low in words("speakers", "stops"):
-                return None
-            begin, last, end = place, place, match.end()
-            office = low in _heads() or kind == _UNNAMED
-            named = _capital(token) and not office
-            continue
-        if low in _POINTING:
-            return Speaker(begin, match.end(), kind if kind == _UNNAMED else _DEMONSTRATIVE)
-        if (token == low and low in words("speakers", "stops")) or low in knowledge.calendar().names:
-            break
-        if _capital(token):
-            named = named or low not in _heads()
-        elif low == "dan":
-            if not _goes_on(text, match.end(), named, office):
-                break
-            joined = True
-        elif named and not office and low not in words("speakers", "particles"):
-            break
-        elif kind == _UNNAMED and low.startswith(("di", "me", "ber")) and low not in _heads() and low not in _OF_PEOPLE:
-            break
-        elif named and office and low not in words("speakers", "particles") and low not in words("speakers", "within_offices") and low not in words("speakers", "joints") and low not in _heads():
-            if kind != _UNNAMED:
-                break
-            if comma >= 0:
-                break
-        comma = -1
-        last, end = place, match.end()
-    if begin < 0:
+    stop = min(stop, at + _REACH)
+    first = _WORD.match(text, at, stop)
+    if first is None:
         return None
-    while end > begin and text[end - 1] in " ,":
-        end -= 1
-    if joined and text[begin:end].endswith(" dan"):
-        end -= 4
-    if kind == _UNNAMED and text[begin:end].split()[0].casefold() not in words("speakers", "several") and _name_within(text[begin:end]):
-        kind = _NAMED
-    return Speaker(begin, end, kind)
+    if first[0] == "oleh":
+        return speaker_at(text, first.end() + 1, stop)
+    known = sorts()
+    sort = known.get(first[0].casefold(), 0)
+    if sort & PRONOUN:
+        return Speaker(at, first.end(), REFERRING)
+    if sort & PLURAL:
+        return Speaker(at, first.end(), NAMELESS)
+    small = first[0].islower()
+    if small and sort & STOP:
+        return None
+    if small and sort & (UNNAMED | OFFICE) and not sort & SEVERAL and (pointed := _pointed(text, at, stop)):
+        return pointed
+    end = _end_of_phrase(text, first, stop, sort)
+    phrase = text[at:end]
+    if sort & UNNAMED and (sort & SEVERAL or not _ends_in_name(phrase)):
+        return Speaker(at, end, NAMELESS)
+    return Speaker(at, end, REFERRING if phrase.endswith((" itu", " tersebut", " ini")) else NAMED)
 
 
-_POINTING_PHRASE = re.compile(r"[a-z][\w-]{1,30}(?:,? [\w-]{1,30}){0,8}? (?:itu|tersebut)(?=[\s.,;!?\"”]|\Z)")
-
-
-def _points(phrase: str) -> bool:
-    """Whether a phrase stands for somebody who was named before: `perempuan asal Berau itu`."""
-    first, *others = phrase.casefold().replace(",", "").split()
-    known = first in words("speakers", "unnamed") or first in words("speakers", "offices")
-    return known and first not in words("speakers", "several") and words("speakers", "stops").isdisjoint(others)
-
-
-def _goes_on(text: str, at: int, named: bool, office: bool) -> bool:
-    """Whether a capital follows `dan`: another speaker, or the rest of an office."""
-    return text[at : at + 1] in _GAP and text[at + 1 : at + 2].isupper()
-
-
-def named_behind(text: str, at: int, stop: int) -> int | None:
-    """Where a capitalised piece of an office or a name ends that follows a comma at once, None where none does."""
-    match = _PIECE.match(text, at, stop)
+def _pointed(text: str, at: int, stop: int) -> Speaker | None:
+    """Words for somebody who was named before: `perempuan asal Berau itu`."""
+    match = _POINTING_PHRASE.match(text, at, stop)
     if match is None:
         return None
-    tokens = match[1].split()
-    low = [token.casefold().rstrip(".") for token in tokens]
-    if low[0] in knowledge.calendar().names or low[0] in _common() or " ".join(low) in _places():
-        return None
-    if len(tokens) == 1 and low[0] not in _heads() and text[match.end() : match.end() + 1] not in ".(,":
-        rest = text[match.end() : match.end() + 30].split()
-        if rest and rest[0].casefold().strip(".,") in _POINTING:
-            return None
-    return match.end()
+    known = sorts()
+    others = match[0].casefold().replace(",", "").split()[1:]
+    return None if any(known.get(word, 0) & STOP for word in others) else Speaker(*match.span(), REFERRING)
 
 
-_ACRONYM = re.compile(r"\([A-Z][\w&/ -]{1,24}\)(?=,? [A-ZÀ-Ý])")
-"""The short form of an institution within an office: `Badan Cuaca (BC) Semanting`."""
-_PIECE = re.compile(r"\s((?:[A-ZÀ-Ý][\w'’.-]{0,30})(?:\s[A-ZÀ-Ý][\w'’.-]{0,30}){0,6})")
+def _end_of_phrase(text: str, first: re.Match[str], stop: int, sort: int) -> int:
+    """Where the words for a speaker end that begin with `first`, of which `sort` tells what it is."""
+    known = sorts()
+    end, last = first.end(), first[0]
+    nameless, office = bool(sort & UNNAMED), bool(sort & HEAD)
+    named = first[0][0].isupper() and not sort & HEAD
+    for _ in range(_LONGEST):
+        match = _WORD.match(text, _behind(text, end, stop, last, office), stop)
+        if match is None:
+            break
+        word = match[0]
+        low = word.casefold()
+        sort = known.get(low, 0)
+        if sort & POINTING:
+            return match.end()
+        if sort & DAY or (word == low and sort & STOP and not (office and sort & WITHIN and _led(text, match.end()))):
+            break
+        if word[0].isupper():
+            named = named or not sort & HEAD
+        elif low == "dan":
+            if not _led(text, match.end()):
+                break
+        elif nameless:
+            if low.startswith(_VERB_LIKE) and not sort & HEAD and low not in _OF_PEOPLE:
+                break
+        elif named and not sort & PARTICLE and not (office and sort & (WITHIN | HEAD)):
+            break
+        end, last = match.end(), word
+    return end
 
 
-@functools.cache
-def _places() -> frozenset[str]:
-    return frozenset(knowledge.load("words.toml")["places"].strip().replace("\n", "|").split("|"))
+def _led(text: str, at: int) -> bool:
+    """Whether a word with a capital follows."""
+    return text.startswith(" ", at) and text[at + 1 : at + 2].isupper()
 
 
-def _name_within(phrase: str) -> bool:
-    """Whether a phrase that begins without a name holds one: `seorang pedagang, Sumirah`."""
-    tokens = name_tokens(phrase.split()[1:])
-    return bool(tokens) and phrase.endswith(tokens[-1]) and (len(tokens) > 1 or tokens[0].casefold() not in _places())
+def _behind(text: str, end: int, stop: int, last: str, office: bool) -> int:
+    """Where the next word of a phrase may begin behind its word `last`; `stop` where none may."""
+    if text.startswith(" ", end):
+        short = _SHORT_FORM.match(text, end, stop + 2) if office and text.startswith(" (", end) else None
+        if short is None:
+            return end + 1
+        end = short.end()
+        return end + 2 if text.startswith(", ", end) else end + 1
+    if text.startswith(". ", end) and is_abbreviated(last):
+        return end + 2
+    if office and text.startswith(", ", end) and _goes_on(text, end, stop):
+        return end + 2
+    return stop
 
 
-def name_tokens(tokens: Sequence[str]) -> list[str]:
-    """Return the words of a phrase that may be a person's name."""
-    bare = [token.strip(".,'’\"") for token in tokens]
-    return [
-        token
-        for token in bare
-        if token and _capital(token) and token.casefold() not in _heads() and token.casefold() not in _common()
-    ]
+def _goes_on(text: str, at: int, stop: int) -> bool:
+    """Whether an office goes on behind a comma: capitals that are no day and no place."""
+    match = _PIECE.match(text, at, stop)
+    if match is None:
+        return False
+    low = match[1].casefold()
+    return not sorts().get(low.split()[0].rstrip("."), 0) & COMMON and low.rstrip(".") not in places()
+
+
+def is_abbreviated(word: str) -> bool:
+    """Tell whether a full stop behind a word of a name belongs to it."""
+    return (len(word) == 1 and word.isupper()) or word.casefold() in abbreviations().before_name
+
+
+def _ends_in_name(phrase: str) -> bool:
+    """Whether a phrase that begins without a name ends in one: `seorang pedagang, Sumirah`."""
+    tokens = name_words(phrase.split()[1:])
+    return bool(tokens) and phrase.endswith(tokens[-1]) and (len(tokens) > 1 or tokens[0].casefold() not in places())
 
 
 def subject_of(text: str, start: int, stop: int) -> Speaker | None:
     """Return the subject of the verb at `stop`, in its sentence that begins at `start`.
 
-    It begins a piece between commas, behind what leads in: `Sementara itu, Bupati Berau Sumirah pada Senin mengatakan`.
+    It begins a piece between commas, behind what leads in: `Sementara itu, Bupati Berau Sumirah pada Senin mengatakan`;
+    or it ends right before the verb.
     """
     start = max(start, stop - 2 * _REACH)
     tail = _tail(text, start, stop)
     found = _opening(text, start, stop)
     if tail is not None and (found is None or found.end < tail.end):
         return tail
-    if found is not None and found.kind == _NAMED and text[found.start].isupper():
+    if found is not None and found.kind == NAMED and text[found.start].isupper():
         return found._replace(start=max(start, office_start(text, found.start)))
     return found
 
@@ -229,259 +215,116 @@ def _tail(text: str, start: int, stop: int) -> Speaker | None:
         return None
     begin, end = match.span(1)
     before = text[max(start, begin - 20) : begin].split()[-1:]
-    low = match[1].split()[0].casefold()
-    if before and before[0].casefold() in _LEADING_ELSEWHERE or low in _common() or low in words("speakers", "institutions"):
+    sort = sorts().get(match[1].split()[0].casefold(), 0)
+    if (before and before[0].casefold() in _ELSEWHERE) or sort & COMMON or (sort & HEAD and not sort & OFFICE):
         return None
-    return Speaker(max(start, office_start(text, begin)), end, _NAMED)
-
-
-_LEADING_ELSEWHERE = frozenset({"di", "ke", "dari", "pada", "kepada", "dengan", "untuk", "dan", "oleh", "yang", "bersama", "antara", "dalam", "tentang"})
-"""Words behind which a name is no subject."""
-_NAME_BEFORE = re.compile(
-    r"(?<![\w'’.-])((?:[A-ZÀ-Ý][\w'’-]{0,30}\.?[ \xa0]){0,6}[A-ZÀ-Ý][\w'’-]{0,30})"
-    r"[ \xa0](?:(?:juga|pun|kembali|lalu|kemudian|sendiri|telah|sempat|turut|hanya)[ \xa0]){0,2}\Z"
-)
+    return Speaker(max(start, office_start(text, begin)), end, NAMED)
 
 
 def _opening(text: str, start: int, stop: int) -> Speaker | None:
     """The subject that a piece between commas opens with, the last such piece first."""
     begins = [start, *[match.end() for match in _COMMAS.finditer(text, start, stop)]]
     behind = stop
-    for begin in reversed(begins):
-        found = _leading(text, begin, behind)
+    for rank in range(len(begins) - 1, -1, -1):
+        found = opening_speaker(text, begins[rank], behind)
         if found is not None:
-            earlier = _apposed(text, begins, begin, found)
-            return earlier or found
-        behind = begin
+            return (_apposed(text, begins, rank, found) if rank else None) or found
+        behind = begins[rank]
     return _glued(text, start, stop)
+
+
+def _apposed(text: str, begins: list[int], rank: int, found: Speaker) -> Speaker | None:
+    """The name before an office in apposition, which opens piece `rank`: `Sumirah, ketua panitia, mengatakan`."""
+    known = sorts()
+    closed = rank + 1 < len(begins) and known.get(text[found.start : found.end].split()[0].casefold(), 0) & OFFICE
+    if not closed and not text[found.start].islower():
+        return None
+    before = opening_speaker(text, begins[rank - 1], begins[rank] - 1)
+    if before is None or before.kind != NAMED or not text[before.start].isupper():
+        return None
+    tokens = text[before.start : before.end].split()
+    named = name_words(tokens) and not known.get(tokens[0].casefold(), 0) & HEAD
+    return before if named and " ".join(tokens).casefold() not in places() else None
 
 
 def _glued(text: str, start: int, stop: int) -> Speaker | None:
     """The subject behind a heading without a stop: `Cuaca buruk Bupati Berau Sumirah mengatakan`."""
+    known = sorts()
     for match in _SPACED.finditer(text, start, stop):
-        if match[0][0].isupper() and match[0].casefold() in words("speakers", "offices"):
+        if match[0][0].isupper() and known.get(match[0].casefold(), 0) & OFFICE:
             found = speaker_at(text, match.start(), stop)
-            if found is not None and found.kind == _NAMED and stop - found.end < _BETWEEN:
+            if found is not None and found.kind == NAMED and stop - found.end < _NEAR:
                 return found
     return None
 
 
-_BETWEEN = 30
-"""Code points between a subject and its verb at most, where a heading was glued to it."""
-_COMMAS = re.compile(r"[,\"”»]\s")
-_SPACED = re.compile(r"[^\s]+")
-
-
-def _leading(text: str, begin: int, stop: int) -> Speaker | None:
-    """The speaker that the piece [begin, stop) opens with, behind words that lead in."""
+def opening_speaker(text: str, begin: int, stop: int) -> Speaker | None:
+    """Return the speaker that the piece [begin, stop) opens with, behind words that lead in; None if with another."""
+    known = sorts()
     for match in _SPACED.finditer(text, begin, stop):
-        low = match[0].casefold().strip("\"“”,.()‘’'")
-        if low in words("speakers", "lead_in"):
+        low = match[0].casefold().strip(_EDGES)
+        sort = known.get(low, 0)
+        if not low or sort & LEAD_IN:
             continue
-        if not low:
-            continue
-        at = match.start() + (len(match[0]) - len(match[0].lstrip("\"“”(‘'")))
-        first = text[at]
-        if not (first.isupper() or low in words("speakers", "pronouns") or low in _heads() or low in words("speakers", "unnamed") or low in words("speakers", "plural")):
+        at = match.start() + len(match[0]) - len(match[0].lstrip(_EDGES))
+        person = sort & (PRONOUN | HEAD | UNNAMED | PLURAL)
+        if not person and not text[at].isupper():
             return None
-        if first.isupper() and low in _common() and low not in words("speakers", "pronouns") and low not in words("speakers", "unnamed") and low not in words("speakers", "plural"):
+        pointed = _pointed(text, at, stop) if not sort & INSTITUTION else None
+        if pointed is not None and _UP_TO_VERB.match(text, pointed.end, stop):
+            return pointed
+        if not person and (sort & COMMON or pointed is not None):
             return None
-        return _pointed(text, at, stop) or speaker_at(text, at, stop)
+        return speaker_at(text, at, stop)
     return None
-
-
-def _pointed(text: str, at: int, stop: int) -> Speaker | None:
-    """Somebody who was named before, all the way to the verb: `Politisi gaek asal Berau itu`."""
-    match = _DEMONSTRATIVE_PHRASE.match(text, at, stop)
-    if match is None or match[1].casefold() not in words("speakers", "offices") or match.end() < stop - 1:
-        return None
-    return Speaker(at, match.end(2), _DEMONSTRATIVE)
-
-
-_DEMONSTRATIVE_PHRASE = re.compile(
-    r"(\w{1,30})(?: [\w-]{1,30}){0,7}? (itu|tersebut|ini)(?: (?:juga|pun|kembali|kemudian|lalu)){0,2} ?(?!\S)"
-)
-
-
-def _apposed(text: str, begins: Sequence[int], begin: int, found: Speaker) -> Speaker | None:
-    """The name before an office in apposition: `Sumirah, ketua panitia, mengatakan`."""
-    rank = begins.index(begin)
-    phrase = text[found.start : found.end]
-    if not rank or not phrase[0].islower() or found.kind != _NAMED or _name_within(f"x {phrase}") and not phrase[0].islower():
-        return None
-    before = _leading(text, begins[rank - 1], begin - 1)
-    return before if before is not None and before.kind == _NAMED and text[before.start].isupper() else None
 
 
 def opening_subject(text: str, start: int, stop: int) -> Speaker | None:
     """Return who a sentence [start, stop) is about: the words that it opens with, or those behind what leads in."""
-    found = _leading(text, start, stop)
+    found = opening_speaker(text, start, stop)
     if found is not None:
         return found
     comma = text.find(", ", start, min(stop, start + _REACH))
-    return _leading(text, comma + 2, stop) if comma >= 0 else None
-
-
-def speaker_of_cue(text: str, cue: Cue, left: int, stop: int) -> Speaker | None:
-    """Return who is named beside a cue within [left, stop): behind a passive and `menurut`, else before the verb."""
-    if cue.anaphoric:
-        return None
-    if cue.kind in {"passive", "according", "behind"}:
-        at = cue.end + 1 if text[cue.end : cue.end + 1] in _GAP else cue.end
-        return speaker_at(text, at, stop)
-    return subject_of(text, left, cue.start)
+    return opening_speaker(text, comma + 2, stop) if comma >= 0 else None
 
 
 def office_start(text: str, start: int) -> int:
-    """Return where the words before a name begin that belong to it: forenames, titles, an office."""
+    """Return where the words before a name at `start` begin that belong to it: forenames, titles, an office."""
+    known = sorts()
     place = kept = start
-    commas = located = False
+    comma = located = False
     head = -1
     for _ in range(_LONGEST):
-        match = _BEFORE.search(text, max(0, place - 40), _before_acronym(text, place))
-        if match is None:
+        if not text.startswith(" ", place - 1):
             break
-        token, mark = match[1], match[2]
-        low = token.casefold()
-        if mark == "." and not _is_abbreviated(token):
+        begin = text.rfind(" ", max(0, place - _WIDEST), place - 1) + 1
+        token = text[begin : place - 1]
+        word = token.rstrip(".,")
+        mark = token[len(word) :]
+        if word.startswith("(") and word.endswith(")") and mark != ".":
+            place = begin
+            continue
+        if not (word and word[0].isalnum() and word[-1].isalnum()) or not _PLAIN.isdisjoint(word):
             break
-        if mark == ",":
-            if head >= 0:
+        if mark and (mark != "," or head >= 0) and not (mark == "." and is_abbreviated(word)):
+            break
+        sort = known.get(word.casefold(), 0)
+        comma = comma or mark == ","
+        if sort & OFFICE:
+            if located and not _opens_sentence(text, begin):
                 break
-            commas = True
-        if low in words("speakers", "offices"):
-            place = match.start(1)
-            if located and not _opens_sentence(text, place):
-                break
-            head = place
-            if not commas:
-                kept = place
-            continue
-        if _capital(token) and low not in _common():
-            place = match.start(1)
-            if not commas:
-                kept = place
-            continue
-        located = located or low == "di"
-        if low == "di" or low in words("speakers", "within_offices") or low in words("speakers", "particles") or low in words("speakers", "joints"):
-            place = match.start(1)
-            continue
-        break
+            head = begin
+            kept = kept if comma else begin
+        elif word[0].isupper() and not sort & COMMON:
+            kept = kept if comma else begin
+        elif sort & (WITHIN | PARTICLE) or word == "di":
+            located = located or word == "di"
+        else:
+            break
+        place = begin
     return head if 0 <= head < kept else kept
 
 
 def _opens_sentence(text: str, place: int) -> bool:
-    """Whether a sentence begins at a place."""
-    before = text[max(0, place - 2) : place].strip(" \xa0")
-    return not before or before[-1] in ".!?\n"
-
-
-class Names:
-    """What a text calls the people it names; made once a text, asked for each speaker."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._known: dict[str, str | None] = {}
-
-    def fullest(self, speaker: Speaker) -> str | None:
-        """Return the fullest name that the text gives a speaker, None for one without a name."""
-        phrase = self._text[speaker.start : speaker.end]
-        if phrase not in self._known:
-            self._known[phrase] = self._look_up(phrase, speaker)
-        return self._known[phrase]
-
-    def _look_up(self, phrase: str, speaker: Speaker) -> str | None:
-        tokens = phrase.split()
-        names = name_tokens(tokens)
-        if not names:
-            if speaker.kind == _UNNAMED or not any(map(_capital, tokens)):
-                return None
-            return self._holder(phrase) or phrase
-        if speaker.kind == _UNNAMED:
-            return None
-        first = tokens[0].casefold()
-        if first in words("speakers", "institutions") or " dan " in phrase or self._is_place(names):
-            return phrase
-        best = phrase
-        size = _weight(phrase)
-        key = names[-1]
-        for at in _occurrences(self._text, key):
-            start, end = self._run(at, at + len(key))
-            run = self._text[start:end]
-            weight = _weight(run)
-            if weight > size and _holds(run, names):
-                best, size = run, weight
-        return best
-
-    def is_somebody(self, speaker: Speaker) -> bool:
-        """Tell whether words without an office may name a person."""
-        found = name_tokens((self.fullest(speaker) or "").split())
-        return len(found) > 1 or (len(found) == 1 and not self._is_place(found))
-
-    def _is_place(self, names: Sequence[str]) -> bool:
-        """Whether what is named is a country, a place or an acronym, which have no fuller name."""
-        name = " ".join(names)
-        return len(names) == 1 and (name.isupper() or name.casefold() in _places() or f" di {name}" in self._text)
-
-    def _holder(self, office: str) -> str | None:
-        """The person whom the text names behind an office: `Presiden` of `Presiden Joko Santoso`."""
-        for at in _occurrences(self._text, office):
-            end = at + len(office)
-            match = _PERSON.match(self._text, end)
-            if match:
-                if name_tokens(match[0].split()):
-                    start, stop = self._run(at, end)
-                    return self._text[start:stop]
-        return None
-
-    def _run(self, start: int, end: int) -> tuple[int, int]:
-        """The longest name with its office around [start, end)."""
-        text = self._text
-        while match := _NEXT.match(text, end):
-            token = match[1]
-            low = token.casefold()
-            if low in knowledge.calendar().names or low in _common():
-                break
-            if token.islower() and low not in words("speakers", "particles"):
-                break
-            end = match.end()
-            if text[end : end + 1] == "." and _is_abbreviated(token):
-                end += 1
-        return office_start(text, start), end
-
-
-_CLOSED = re.compile(r" \([A-Z][\w&/ -]{1,24}\),? \Z")
-
-
-def _before_acronym(text: str, place: int) -> int:
-    """Where the words end before a place, passing over an acronym in brackets."""
-    if text[place - 2 : place - 1] != ")" and text[place - 3 : place - 1] != "),":
-        return place
-    match = _CLOSED.search(text, max(0, place - 30), place)
-    return match.start() + 1 if match else place
-
-
-_NEXT = re.compile(r"[ \xa0]([A-Za-zÀ-ÿ][\w'’-]{0,30})")
-_PERSON = re.compile(r"(?:[ \xa0][A-ZÀ-Ý][\w'’-]{0,30}){1,4}")
-_BEFORE = re.compile(r"(?<![\w'’-])([\w'’-]{1,30})([.,]?)[ \xa0]\Z")
-
-
-def _occurrences(text: str, name: str) -> Iterator[int]:
-    """Where a name stands as a whole word."""
-    at = text.find(name)
-    while at >= 0:
-        end = at + len(name)
-        if not (at and text[at - 1].isalnum()) and not text[end : end + 1].isalnum():
-            yield at
-        at = text.find(name, end)
-
-
-def _weight(run: str) -> tuple[int, int]:
-    """How full a name is: the words of the name itself, then all."""
-    tokens = run.split()
-    return len(name_tokens(tokens)), len(tokens)
-
-
-def _holds(run: str, names: Sequence[str]) -> bool:
-    tokens = {token.strip(".,") for token in run.split()}
-    return tokens.issuperset(names)
+    before = text[max(0, place - 2) : place].strip()
+    return not before or before[-1] in ".!?"
