@@ -54,7 +54,9 @@ class Attributed(NamedTuple):
 class Body:
     """A text with its sentences and its cues, as the rules look at it."""
 
-    def __init__(self, text: str, starts: Sequence[int], ends: Sequence[int], found: Sequence[Cue], quoted: Sequence[Quoted]) -> None:
+    def __init__(
+        self, text: str, starts: Sequence[int], ends: Sequence[int], found: Sequence[Cue], quoted: Sequence[Quoted]
+    ) -> None:
         self.text = text
         self.starts = starts
         self.ends = ends
@@ -162,8 +164,10 @@ def _behind(body: Body, stretch: Quoted) -> tuple[tuple[int, int], Speaker | Non
         # `ujarnya, Senin`, but `kata Sumirah`: whoever -nya stands for is not named again
         return cue, None, "after"
     if speaker is None:
-        return None if stem in cues.words("cues", "unsure") else (cue, None, "after") if _bare_end(text, cue[1]) else None
-    if stem in cues.words("cues", "unsure") and not (text[speaker.start].isupper() or speaker.kind == REFERRING):
+        return (
+            None if stem in cues.cue_words("cues", "unsure") else (cue, None, "after") if _bare_end(text, cue[1]) else None
+        )
+    if stem in cues.cue_words("cues", "unsure") and not (text[speaker.start].isupper() or speaker.kind == REFERRING):
         return None
     return cue, _quoted_by_medium(text, speaker, limit) or speaker, "after"
 
@@ -184,7 +188,7 @@ def _mediated() -> re.Pattern[str]:
 def _quoted_by_medium(text: str, speaker: Speaker, limit: int) -> Speaker | None:
     """Whom a medium quotes: `sebut kantor berita Taiga, mengutip Sumirah`."""
     phrase = text[speaker.start : speaker.end].casefold()
-    if not phrase.startswith(tuple(cues.words("speakers", "media"))):
+    if not phrase.startswith(tuple(cues.cue_words("speakers", "media"))):
         return None
     match = re.compile(r"(?:, [A-Z][\w .-]{1,40})?" + _mediated().pattern).match(text, speaker.end, limit)
     return speaker_at(text, match.end(), limit) if match else None
@@ -229,14 +233,14 @@ def _leads(gap: str) -> bool:
     if bare in {"", ",", ":"}:
         return True
     if bare[-1] in ",:":
-        return len(bare) < 120 and not any(mark in bare[:-1] for mark in ".!?:\"“”") and "bahwa" not in bare
-    return bare in cues.words("cues", "conjunctions")
+        return len(bare) < 120 and not any(mark in bare[:-1] for mark in '.!?:"“”') and "bahwa" not in bare
+    return bare in cues.cue_words("cues", "conjunctions")
 
 
 def _heads(lead: str) -> bool:
     """Whether the words before a mark announce a title, a nickname or a term."""
     tail = [word.casefold().strip("(,.:;") for word in lead[-40:].split()[-2:]]
-    return bool(tail) and (tail[-1] in cues.words("none", "heads") or " ".join(tail) in cues.words("none", "heads"))
+    return bool(tail) and (tail[-1] in cues.cue_words("none", "heads") or " ".join(tail) in cues.cue_words("none", "heads"))
 
 
 def _follows(body: Body, last: Attributed, stretch: Quoted, lead: str, floor: int) -> bool:
@@ -259,7 +263,7 @@ def _follows(body: Body, last: Attributed, stretch: Quoted, lead: str, floor: in
 def _plain(rest: str) -> bool:
     """Whether what is behind an attribution only tells when, where and how it was said."""
     sentence, _, more = rest.partition(". ")
-    return not more.strip(" \"“\n")
+    return not more.strip(' "“\n')
 
 
 def _stands_alone(text: str, stretch: Quoted, lead: str) -> bool:
@@ -270,7 +274,12 @@ def _stands_alone(text: str, stretch: Quoted, lead: str) -> bool:
         return True
     if inner_end in _STOPS:
         return not behind.strip() or not behind.lstrip()[:1].islower()
-    return behind[:1] in _STOPS or (inner_end == "," and not behind.strip()) or behind.startswith(PARAGRAPH_BREAK) or not behind
+    return (
+        behind[:1] in _STOPS
+        or (inner_end == "," and not behind.strip())
+        or behind.startswith(PARAGRAPH_BREAK)
+        or not behind
+    )
 
 
 def _without_opening(body: Body, stretch: Quoted, left: int) -> Attributed | None:
@@ -330,7 +339,12 @@ def _clauses(body: Body, found: Sequence[Attributed]) -> Iterator[Attributed]:
     covered = {said.cue for said in directs if said.cue}
     behind = 0
     for cue in body.cues:
-        if cue.start < behind or cue.kind in {"judging", "passive"} or (cue.start, cue.end) in covered or body.is_quoted(cue):
+        if (
+            cue.start < behind
+            or cue.kind in {"judging", "passive"}
+            or (cue.start, cue.end) in covered
+            or body.is_quoted(cue)
+        ):
             continue
         rank = bisect_right(starts, cue.start)
         if rank and directs[rank - 1].end > cue.start:
@@ -357,7 +371,9 @@ def _clause(body: Body, cue: Cue, left: int, right: int) -> Attributed | None:
     else:
         return None
     speaker = speaker_of_cue(text, cue, left, right)
-    if (speaker is None and not cue.anaphoric) or text[left : cue.start].rstrip().endswith(("yang", "untuk", "tidak", "tak", "bisa")):
+    if (speaker is None and not cue.anaphoric) or text[left : cue.start].rstrip().endswith(
+        ("yang", "untuk", "tidak", "tak", "bisa")
+    ):
         return None
     return _reported(text, start, right, "indirect:clause", cue, speaker)
 
@@ -373,7 +389,9 @@ def _beside_clause(body: Body, cue: Cue, left: int, right: int) -> Attributed | 
     speaker = speaker_of_cue(text, cue, left, right)
     if speaker is None and not cue.anaphoric:
         return None
-    if speaker is not None and not (text[speaker.start].isupper() or speaker.kind == REFERRING or speaker.kind == NAMELESS or _office(text, speaker)):
+    if speaker is not None and not (
+        text[speaker.start].isupper() or speaker.kind == REFERRING or speaker.kind == NAMELESS or _office(text, speaker)
+    ):
         return None
     told = cue.end if speaker is None else speaker.end
     lead = text[left : cue.start].strip(" \xa0")
@@ -401,16 +419,18 @@ def _behind_days(text: str, at: int, right: int) -> int:
 
 
 _WORD = re.compile(r"[\w'’]{1,20}")
-_PAUSE = re.compile(r"(?:\s?\([^()\n]{1,30}\))?(?:\s(?:di|pada|dalam|saat|kepada|usai|melalui|lewat|ketika)\s[^.,;:!?\"“”\n]{0,60})?,\s")
+_PAUSE = re.compile(
+    r"(?:\s?\([^()\n]{1,30}\))?(?:\s(?:di|pada|dalam|saat|kepada|usai|melalui|lewat|ketika)\s[^.,;:!?\"“”\n]{0,60})?,\s"
+)
 
 
 def _leads_in(lead: str) -> bool:
-    return lead.split()[0].casefold().strip(",") in cues.words("speakers", "lead_in")
+    return lead.split()[0].casefold().strip(",") in cues.cue_words("speakers", "lead_in")
 
 
 def _office(text: str, speaker: Speaker) -> bool:
     first = text[speaker.start : speaker.end].split()[0].casefold()
-    return first in cues.words("speakers", "offices") or first in cues.words("speakers", "institutions")
+    return first in cues.cue_words("speakers", "offices") or first in cues.cue_words("speakers", "institutions")
 
 
 def _reported(text: str, start: int, end: int, rule: str, cue: Cue, speaker: Speaker | None) -> Attributed | None:

@@ -14,8 +14,8 @@ _COMMA = ", "
 
 
 @functools.cache
-def words(table: str, name: str) -> frozenset[str]:
-    """Return a list of quotations.toml."""
+def cue_words(table: str, name: str) -> frozenset[str]:
+    """Return a list of quotations.toml: `name` of one of its tables."""
     return frozenset(knowledge.load("quotations.toml")[table][name])
 
 
@@ -33,10 +33,10 @@ class Cue(NamedTuple):
 def _kinds() -> dict[str, str]:
     """Each word that is looked for, and its kind: verbs, and the stems behind a comma."""
     found = {
-        word: kind for kind in ("saying", "telling", "judging", "passive", "according") for word in words("cues", kind)
+        word: kind for kind in ("saying", "telling", "judging", "passive", "according") for word in cue_words("cues", kind)
     }
     found |= {word.capitalize(): kind for word, kind in found.items() if kind in {"passive", "according"}}
-    return found | {_COMMA + stem: "behind" for stem in words("cues", "behind")}
+    return found | {_COMMA + stem: "behind" for stem in cue_words("cues", "behind")}
 
 
 @functools.cache
@@ -56,7 +56,11 @@ def _whole(text: str, hits: Sequence[Hit]) -> list[Cue]:
         end = start + len(word)
         anaphoric = text.startswith("nya", end)
         end += 3 * anaphoric
-        if text[end : end + 1].isalnum() or text[end : end + 1] == "-" or (start and text[start - 1].isalnum() and word[0] != ","):
+        if (
+            text[end : end + 1].isalnum()
+            or text[end : end + 1] == "-"
+            or (start and text[start - 1].isalnum() and word[0] != ",")
+        ):
             continue
         kind = _kinds()[word]
         found.append(Cue(start + len(_COMMA) if kind == "behind" else start, end, kind, anaphoric))
@@ -66,9 +70,9 @@ def _whole(text: str, hits: Sequence[Hit]) -> list[Cue]:
 @functools.cache
 def behind() -> re.Pattern[str]:
     """Return the regex of a cue right behind a quotation, of which `stem` is the bare word and `nya` its ending."""
-    between = knowledge.any_of(words("cues", "between"))
-    stems = knowledge.any_of(words("cues", "behind"))
-    passive = knowledge.any_of(words("cues", "passive"))
+    between = knowledge.any_of(cue_words("cues", "between"))
+    stems = knowledge.any_of(cue_words("cues", "behind"))
+    passive = knowledge.any_of(cue_words("cues", "passive"))
     return re.compile(
         rf"[\s,.;:!?…*–—-]{{0,4}}(?:(?i:{between})\s){{0,2}}"
         rf"(?P<cue>(?P<stem>(?i:{stems})|{passive})(?P<nya>ny?a?)?)(?![\w-])"
@@ -78,19 +82,21 @@ def behind() -> re.Pattern[str]:
 @functools.cache
 def lost_closing() -> re.Pattern[str]:
     """Return the regex of the end of words whose closing mark was lost: `Kami siap, kata Sumirah`."""
-    stems = knowledge.any_of(words("cues", "behind") - words("cues", "unsure"))
+    stems = knowledge.any_of(cue_words("cues", "behind") - cue_words("cues", "unsure"))
     return re.compile(rf"[,.!?](?:\s?['’])?(?=\s{{1,2}}(?:{stems})(?:nya)?(?:[.,]|\s[A-ZÀ-Ý]|\s(?:dia|ia|beliau)\b))")
 
 
 @functools.cache
 def verb_behind() -> re.Pattern[str]:
     """Return the regex of a verb behind its subject, which stands behind a quotation: `," Sumirah menambahkan`."""
-    verbs = knowledge.any_of(words("cues", "saying") | words("cues", "telling"))
+    verbs = knowledge.any_of(cue_words("cues", "saying") | cue_words("cues", "telling"))
     return re.compile(rf"\s(?:juga\s|pun\s|kembali\s)?(?P<cue>{verbs})(?![\w-])")
 
 
 @functools.cache
 def before_clause() -> re.Pattern[str]:
     """Return the regex of what parts a verb from the clause that it governs: `bahwa`, or a comma."""
-    conjunctions = knowledge.any_of(words("cues", "conjunctions"))
-    return re.compile(rf"(?:[^.,;:!?\"“”\n]{{0,60}}?\s(?:{conjunctions})\s|[^.,;:!?\"“”\n]{{0,40}},(?:\s(?:{conjunctions})\s|\s))")
+    conjunctions = knowledge.any_of(cue_words("cues", "conjunctions"))
+    return re.compile(
+        rf"(?:[^.,;:!?\"“”\n]{{0,60}}?\s(?:{conjunctions})\s|[^.,;:!?\"“”\n]{{0,40}},(?:\s(?:{conjunctions})\s|\s))"
+    )

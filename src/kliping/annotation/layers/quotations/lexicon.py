@@ -44,16 +44,10 @@ def sorts() -> Mapping[str, int]:
     return found
 
 
-@functools.cache
-def places() -> frozenset[str]:
-    """Return the places that datelines name, in lower case."""
-    return frozenset(knowledge.load("words.toml")["places"].strip().replace("\n", "|").split("|"))
-
-
 def name_words(tokens: Sequence[str]) -> list[str]:
     """Return the words of a phrase that may be a person's name: capitals that are no office and no everyday word.
 
-    >>> name_words("Menteri Kelautan Rahmat Hidayat".split())
+    >>> name_words("Bupati Rahmat Hidayat".split())
     ['Rahmat', 'Hidayat']
     """
     known = sorts()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from kliping.annotation.layers.quotations.lexicon import COMMON, DAY, INSTITUTION, PARTICLE, name_words, places, sorts
+from kliping.annotation.layers.quotations.lexicon import COMMON, DAY, INSTITUTION, PARTICLE, name_words, sorts
+from kliping.annotation.layers.metadata.registry import places
 from kliping.annotation.layers.quotations.speakers import NAMELESS, Speaker, is_abbreviated, office_start
 
 _SIGHT = 20_000
@@ -41,8 +42,7 @@ class Names:
         tokens = phrase.split()
         wanted = name_words(tokens)
         if not wanted:
-            capital = any(token[0].isupper() for token in tokens)
-            return (self._holder(phrase, speaker.start) or phrase) if capital else None
+            return (self._holder(phrase, speaker.start) or phrase) if tokens[-1][0].isupper() else None
         if sorts().get(tokens[0].casefold(), 0) & INSTITUTION or " dan " in phrase or self._is_place(wanted):
             return phrase
         best, size = phrase, _weight(phrase)
@@ -87,7 +87,9 @@ class Names:
         while match := _NEXT.match(text, end):
             word = match[1]
             sort = known.get(word.casefold(), 0)
-            if sort & (DAY | COMMON) or (word.islower() and not (sort & PARTICLE and text[match.end() + 1 : match.end() + 2].isupper())):
+            if sort & (DAY | COMMON) or (
+                word.islower() and not (sort & PARTICLE and text[match.end() + 1 : match.end() + 2].isupper())
+            ):
                 break
             end = match.end()
             if text.startswith(". ", end) and is_abbreviated(word):

@@ -22,9 +22,9 @@ from kliping.annotation.layers.quotations.lexicon import (
     UNNAMED,
     WITHIN,
     name_words,
-    places,
     sorts,
 )
+from kliping.annotation.layers.metadata.registry import places
 from kliping.annotation.layers.sentences import abbreviations
 
 NAMED, REFERRING, NAMELESS = "named", "referring", "nameless"
@@ -48,16 +48,12 @@ _PIECE = re.compile(r", ((?:[A-ZÀ-Ý][\w'’.-]{0,30})(?: [A-ZÀ-Ý][\w'’.-]{
 _POINTING_PHRASE = re.compile(r"[A-Za-z][\w-]{1,30}(?:,? [\w-]{1,30}){0,8}? (?:itu|tersebut|ini)(?=[\s.,;!?\"”]|\Z)")
 _ADVERBS = r"(?:(?:juga|pun|kembali|lalu|kemudian|sendiri|telah|sempat|turut|hanya) ){0,2}\Z"
 """What may stand between a subject and its verb."""
-_NAME_BEFORE = re.compile(
-    rf"(?<![\w'’.-])((?:[A-ZÀ-Ý][\w'’-]{{0,30}}\.? ){{0,6}}[A-ZÀ-Ý][\w'’-]{{0,30}}) {_ADVERBS}"
-)
+_NAME_BEFORE = re.compile(rf"(?<![\w'’.-])((?:[A-ZÀ-Ý][\w'’-]{{0,30}}\.? ){{0,6}}[A-ZÀ-Ý][\w'’-]{{0,30}}) {_ADVERBS}")
 _UP_TO_VERB = re.compile(f" ?{_ADVERBS}")
-_ELSEWHERE = frozenset(
-    "di ke dari pada kepada dengan untuk dan oleh yang bersama antara dalam tentang".split()
-)
+_ELSEWHERE = frozenset("di ke dari pada kepada dengan untuk dan oleh yang bersama antara dalam tentang".split())
 """Words behind which a name is no subject."""
 _COMMAS = re.compile(r"[,\"”»]\s")
-_PLAIN = frozenset("\n\"“”()[]")
+_PLAIN = frozenset('\n"“”()[]')
 """What no word of a name holds."""
 _WIDEST = 40
 """Code points of a word of a name at most."""
