@@ -350,7 +350,7 @@ def diff(old: Path, new: Path, most: int) -> None:
 @click.argument("corpus", type=EXISTING, metavar="CORPUS|FILE")
 @click.argument("article_id", required=False)
 def explain(corpus: Path, article_id: str | None) -> None:
-    """Say why each span of an article has its role, and what proves each value or speaks against it.
+    """Say why each span of an article has its role, what proves each value or speaks against it, and why it quotes.
 
     Give a CORPUS and the beginning of an ARTICLE_ID, as much as makes it unique; or a FILE with one document.
 
@@ -366,7 +366,9 @@ def explain(corpus: Path, article_id: str | None) -> None:
         raise KlipingError(f"Which article of {corpus}? Give the beginning of its article_id.")
     else:
         annotation = _annotation(str(corpus))
-        explained = explain_document(annotation.document, annotation.segments, annotation.evidence)
+        explained = explain_document(
+            annotation.document, annotation.segments, annotation.evidence, annotation.quotations
+        )
     for line in explained:
         click.echo(line)
 

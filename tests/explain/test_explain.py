@@ -14,7 +14,14 @@ from corpora import RUMPUT_LAUT, documents, shards, write
 from kliping.annotation.pipeline import annotate, annotate_batch
 from kliping.cli import main
 from kliping.model import Annotation, Evidence, RawDocument
-from kliping.report.explain import UNKNOWN_RULE, describe_role, describe_value, explain_document, weigh
+from kliping.report.explain import (
+    UNKNOWN_RULE,
+    describe_quotation,
+    describe_role,
+    describe_value,
+    explain_document,
+    weigh,
+)
 
 PACKAGE = Path(__file__).parents[2] / "src" / "kliping"
 RULE = re.compile(r"[a-z]+(-[a-z]+)*:[a-z]+(-[a-z]+)*")
@@ -83,10 +90,10 @@ def test_debris_is_explained_between_the_others() -> None:
     )
 
 
-def written_rules() -> set[str]:
-    """Every rule of a value that stands literally in the code of the layer metadata."""
+def written_rules(layer: str) -> set[str]:
+    """Every rule that stands literally in the code of a layer."""
     found = set()
-    for path in sorted((PACKAGE / "annotation" / "layers" / "metadata").rglob("*.py")):
+    for path in sorted((PACKAGE / "annotation" / "layers" / layer).rglob("*.py")):
         tree = ast.parse(path.read_text("utf-8"))
         docs = {
             ast.get_docstring(node, clean=False) for node in ast.walk(tree) if hasattr(node, "body") and _is_block(node)
@@ -121,11 +128,24 @@ def composed_rules() -> set[str]:
 
 
 def test_every_rule_of_a_value_has_words() -> None:
-    rules = written_rules() | composed_rules() | {"stated:timestamp", "stated:copyright"}
+    rules = written_rules("metadata") | composed_rules() | {"stated:timestamp", "stated:copyright"}
     assert len(rules) > 40
     known = tomllib.loads((PACKAGE / "report" / "rules.toml").read_text("utf-8"))["rules"]
     assert rules - known.keys() == set()
     assert known.keys() - rules == set(), "words for a rule that there is not"
+
+
+def test_every_rule_of_a_quotation_has_words() -> None:
+    known = tomllib.loads((PACKAGE / "report" / "rules.toml").read_text("utf-8"))["quotations"]
+    assert known.keys() == written_rules("quotations")
+    assert describe_quotation("gone:rule") == UNKNOWN_RULE
+
+
+def test_quotations_tell_rule_and_speaker(corpus: Path) -> None:
+    told = shown(corpus, SEAWEED).partition("\nQuotations\n")[2]
+    assert "  direct [456, 513) '“Kami tidak mau kehilangan panen seperti tahun lalu,”'\n" in told
+    assert "      because a word of speaking stands right behind the marks (direct:after)\n" in told
+    assert "      said by 'Kepala Kampung Teluk Semanting, Rahmat Hidayat'\n" in told
 
 
 @pytest.mark.parametrize("family", ["column", "json-ld", "opengraph", "microdata", "meta", "html", "metadata"])

@@ -13,7 +13,8 @@ import kliping
 PACKAGE = Path(__file__).parents[2] / "src" / "kliping"
 
 INTERFACES = {
-    "find": "annotation.layers.language annotation.layers.quotations annotation.layers.sentences corpus.wide.domains",  # yields a layer's rows
+    "find": "annotation.layers.language annotation.layers.quotations annotation.layers.sentences"
+    " corpus.wide.domains",  # yields a layer's rows
     "load": "annotation.layers.language.neighbours annotation.layers.language.profiles knowledge schema",
     "main": "corpus.datasheet schema",  # `python -m` runs it
     "make": "building.local building.spark",  # runs a job, here or on a cluster

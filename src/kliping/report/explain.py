@@ -13,22 +13,29 @@ from kliping.annotation.places import Places
 from kliping.annotation.roles import Explanation
 from kliping.corpus.folder import Corpus, article_rows, require_text
 from kliping.corpus.tables import as_segment, documents_from_raw
-from kliping.model import Evidence, RawDocument, Repair, Segment, SetAside
+from kliping.model import Evidence, Quotation, RawDocument, Repair, Segment, SetAside
 
 INPUT_PROOF = "not in the text: it came with the input"
+UNNAMED = "somebody whom the article does not name"
 UNKNOWN_RULE = "a rule that this version of kliping does not have"
 
 
-def explain_document(document: RawDocument, segments: Sequence[Segment], evidence: Sequence[Evidence]) -> Iterator[str]:
-    """Yield the explanation as lines of plain text: the segments in the order of the document, then the values."""
+def explain_document(
+    document: RawDocument,
+    segments: Sequence[Segment],
+    evidence: Sequence[Evidence],
+    quotations: Sequence[Quotation] = (),
+) -> Iterator[str]:
+    """Yield the explanation as lines of plain text: segments in the order of the document, values, quotations."""
     weighed = weigh(document, segments)
     for position, segment in enumerate(segments):
         yield from _segment(position, segment, weighed.get(position))
     yield ""
     yield from _values(evidence)
+    yield from _quotations(quotations)
 
 
-def from_corpus(corpus: Corpus, prefix: str) -> tuple[RawDocument, list[Segment], list[Evidence]]:
+def from_corpus(corpus: Corpus, prefix: str) -> tuple[RawDocument, list[Segment], list[Evidence], list[Quotation]]:
     """Return what `explain` takes, for the one article of a corpus whose id begins with `prefix`.
 
     Raises KlipingError where there is none, or more than one, or the corpus has no text.
@@ -37,7 +44,8 @@ def from_corpus(corpus: Corpus, prefix: str) -> tuple[RawDocument, list[Segment]
     rows = article_rows(corpus, prefix)
     (document,) = documents_from_raw(pa.Table.from_pylist(rows["raw"], schema=schema.arrow_schema("raw")))
     evidence = [Evidence(**{name: row[name] for name in Evidence._fields}) for row in rows["evidence"]]
-    return document, [as_segment(row) for row in rows["segments"]], evidence
+    quotations = [Quotation(**{name: row[name] for name in Quotation._fields}) for row in rows["quotations"]]
+    return document, [as_segment(row) for row in rows["segments"]], evidence, quotations
 
 
 def weigh(document: RawDocument, segments: Sequence[Segment]) -> dict[int, Explanation]:
@@ -86,6 +94,15 @@ def _values(evidence: Sequence[Evidence]) -> Iterator[str]:
             yield f"      {_reason(item)} ({item.rule})"
 
 
+def _quotations(quotations: Sequence[Quotation]) -> Iterator[str]:
+    if quotations:
+        yield "Quotations"
+    for item in quotations:
+        yield f"  {item.kind} [{item.start}, {item.end}) {_short(item.text)}"
+        yield f"      because {describe_quotation(item.rule)} ({item.rule})"
+        yield f"      said by {_short(item.speaker_name or item.speaker or UNNAMED)}"
+
+
 def _reason(item: Evidence) -> str:
     words = describe_value(item.rule)
     if item.accepted or item.rule.startswith("rejected:"):
@@ -120,6 +137,16 @@ def describe_value(rule: str) -> str:
     if rule in known["rules"]:
         return known["rules"][rule]
     return known["families"].get(family, UNKNOWN_RULE).format(name=name)
+
+
+def describe_quotation(rule: str) -> str:
+    """Return a rule of a quotation in words; of a rule that this version does not know it says so.
+
+    >>> describe_quotation("direct:colon")
+    'it stands behind the colon of its speaker'
+    """
+    known: Mapping[str, Mapping[str, str]] = knowledge.load("rules.toml", __package__)
+    return known["quotations"].get(rule, UNKNOWN_RULE)
 
 
 def _short(text: str, width: int = 100) -> str:

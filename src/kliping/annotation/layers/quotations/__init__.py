@@ -1,7 +1,8 @@
 """Finds quotations in the body: what was said, between marks or in a clause, by which words, and by whom.
 
-`marks` pairs quotation marks, `cues` finds the words that say somebody speaks, `attribution` decides what is quoted,
-`speakers` reads who is named, `reference` tells whom a pronoun means. What news says stands in quotations.toml.
+`marks` pairs quotation marks, `cues` finds the words that say somebody speaks, `attribution` decides what between marks
+is quoted, `clauses` finds what is reported without marks. `speakers` reads who is named beside a cue, by what `lexicon`
+says of each word; `names` finds the fullest name of somebody, `reference` whom a pronoun means.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from kliping.annotation.layers.layer import Article
-from kliping.annotation.layers.quotations.attribution import DIRECT, Attributed, Body, attribute
+from kliping.annotation.layers.quotations.attribution import attribute
+from kliping.annotation.layers.quotations.clauses import clauses
 from kliping.annotation.layers.quotations.cues import Cue, find_cues
 from kliping.annotation.layers.quotations.marks import find_quoted
 from kliping.annotation.layers.quotations.reference import name_speakers
+from kliping.annotation.layers.quotations.story import Story
 from kliping.annotation.layers.sentences import split_all
 from kliping.annotation.places import Home, body_range_to_raw
-from kliping.model import Sentence
+from kliping.model import Quotation, Sentence
 
 
 class Said(NamedTuple):
@@ -29,23 +32,6 @@ class Said(NamedTuple):
     cue: tuple[int, int] | None
     speaker: tuple[int, int] | None
     speaker_name: str | None
-
-
-class Quotation(NamedTuple):
-    """A quotation of an article, in positions of the raw text: a row of `quotations`."""
-
-    start: int
-    end: int
-    text: str
-    kind: str
-    cue: str | None
-    cue_start: int | None
-    cue_end: int | None
-    speaker: str | None
-    speaker_start: int | None
-    speaker_end: int | None
-    speaker_name: str | None
-    rule: str
 
 
 def find_said(text: str) -> list[Said]:
@@ -64,9 +50,10 @@ def _said(text: str, sentences: Sequence[tuple[int, int]], cues: Sequence[Cue]) 
     quoted = find_quoted(text)
     if not sentences or not (quoted or cues):
         return []
-    body = Body(text, [start for start, _ in sentences], [end for _, end in sentences], cues, quoted)
-    found = attribute(body)
-    names = name_speakers(body, found)
+    story = Story(text, sentences, cues, quoted)
+    found = attribute(story)
+    found = sorted([*found, *clauses(story, found)], key=lambda said: (said.start, -said.end))
+    names = name_speakers(story, found)
     return [
         Said(*said[:5], said.speaker and (said.speaker.start, said.speaker.end), name)
         for said, name in zip(found, names, strict=True)
@@ -84,22 +71,28 @@ def find(articles: Sequence[Article]) -> Iterator[list[Quotation]]:
 
 def _row(article: Article, homes: Sequence[Home], said: Said) -> Quotation:
     start, end = body_range_to_raw(homes, said.start, said.end)
+    cue, cue_start, cue_end = _place(article, homes, said.cue)
+    speaker, speaker_start, speaker_end = _place(article, homes, said.speaker)
     return Quotation(
-        start,
-        end,
-        article.places.text(start, end),
-        said.kind,
-        *_place(article, homes, said.cue),
-        *_place(article, homes, said.speaker),
-        said.speaker_name,
-        said.rule,
+        start=start,
+        end=end,
+        text=article.places.text(start, end),
+        kind=said.kind,
+        cue=cue,
+        cue_start=cue_start,
+        cue_end=cue_end,
+        speaker=speaker,
+        speaker_start=speaker_start,
+        speaker_end=speaker_end,
+        speaker_name=said.speaker_name,
+        rule=said.rule,
     )
 
 
 def _place(
     article: Article, homes: Sequence[Home], span: tuple[int, int] | None
 ) -> tuple[str, int, int] | tuple[None, None, None]:
-    """A place within one sentence of the body: its words, and where it is in the raw text."""
+    """The words of a place in the body, and where they are in the raw text."""
     if span is None:
         return None, None, None
     start, end = body_range_to_raw(homes, *span)

@@ -1,4 +1,4 @@
-"""The words by which news says that somebody speaks, as knowledge/quotations.toml has them, and where a text has them."""
+"""The words by which news says that somebody speaks, from knowledge/quotations.toml, and where a text has them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ class Cue(NamedTuple):
 def _kinds() -> dict[str, str]:
     """Each word that is looked for, and its kind: verbs, and the stems behind a comma."""
     found = {
-        word: kind for kind in ("saying", "telling", "judging", "passive", "according") for word in cue_words("cues", kind)
+        word: kind
+        for kind in ("saying", "telling", "judging", "passive", "according")
+        for word in cue_words("cues", kind)
     }
     found |= {word.capitalize(): kind for word, kind in found.items() if kind in {"passive", "according"}}
     return found | {_COMMA + stem: "behind" for stem in cue_words("cues", "behind")}
@@ -68,7 +70,7 @@ def _whole(text: str, hits: Sequence[Hit]) -> list[Cue]:
 
 
 @functools.cache
-def behind() -> re.Pattern[str]:
+def behind_pattern() -> re.Pattern[str]:
     """Return the regex of a cue right behind a quotation, of which `stem` is the bare word and `nya` its ending."""
     between = knowledge.any_of(cue_words("cues", "between"))
     stems = knowledge.any_of(cue_words("cues", "behind"))
@@ -80,21 +82,21 @@ def behind() -> re.Pattern[str]:
 
 
 @functools.cache
-def lost_closing() -> re.Pattern[str]:
+def lost_closing_pattern() -> re.Pattern[str]:
     """Return the regex of the end of words whose closing mark was lost: `Kami siap, kata Sumirah`."""
     stems = knowledge.any_of(cue_words("cues", "behind") - cue_words("cues", "unsure"))
     return re.compile(rf"[,.!?](?:\s?['’])?(?=\s{{1,2}}(?:{stems})(?:nya)?(?:[.,]|\s[A-ZÀ-Ý]|\s(?:dia|ia|beliau)\b))")
 
 
 @functools.cache
-def verb_behind() -> re.Pattern[str]:
+def verb_pattern() -> re.Pattern[str]:
     """Return the regex of a verb behind its subject, which stands behind a quotation: `," Sumirah menambahkan`."""
     verbs = knowledge.any_of(cue_words("cues", "saying") | cue_words("cues", "telling"))
     return re.compile(rf"\s(?:juga\s|pun\s|kembali\s)?(?P<cue>{verbs})(?![\w-])")
 
 
 @functools.cache
-def before_clause() -> re.Pattern[str]:
+def clause_pattern() -> re.Pattern[str]:
     """Return the regex of what parts a verb from the clause that it governs: `bahwa`, or a comma."""
     conjunctions = knowledge.any_of(cue_words("cues", "conjunctions"))
     return re.compile(

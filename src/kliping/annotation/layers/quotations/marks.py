@@ -11,7 +11,7 @@ import re
 from typing import NamedTuple
 
 from kliping import knowledge
-from kliping.annotation.layers.quotations import cues
+from kliping.annotation.layers.quotations.cues import behind_pattern, lost_closing_pattern
 from kliping.model import PARAGRAPH_BREAK
 
 _OPENS, _CLOSES, _EITHER = range(3)
@@ -46,6 +46,17 @@ def _forms() -> dict[str, int]:
     known = knowledge.load("quotations.toml")["marks"]
     senses = (("opening", _OPENS), ("closing", _CLOSES), ("either", _EITHER))
     return {mark: sense for name, sense in senses for mark in known[name]}
+
+
+def without_marks(text: str) -> str:
+    """Return a text without the marks and the white space around it."""
+    return text.strip(_edges())
+
+
+@functools.cache
+def _edges() -> str:
+    known = knowledge.load("quotations.toml")["marks"]
+    return "".join(sorted({character for marks in known.values() for mark in marks for character in mark})) + " \n\t"
 
 
 def find_quoted(text: str) -> list[Quoted]:
@@ -94,10 +105,9 @@ class _Pairing:
             return None
         free_before = not before or before.isspace() or before in _BEFORE_OPENING
         free_after = not after or after.isspace() or after in _BEHIND_CLOSING
+        sense = _EITHER if form is None else form
         if free_before != free_after:
             sense = _OPENS if free_before else _CLOSES
-        else:
-            sense = _EITHER if form is None else form
         return _Mark(start, end, sense, form is None)
 
     def _take(self, mark: _Mark) -> None:
@@ -109,7 +119,7 @@ class _Pairing:
         elif self.open.single and not mark.single:
             self.open = None
             self._take(mark)
-        elif mark.sense != _OPENS or cues.behind().match(self.text, mark.end):
+        elif mark.sense != _OPENS or behind_pattern().match(self.text, mark.end):
             self._close(mark)
         elif self.open.single:
             self._begin(mark)
@@ -120,7 +130,7 @@ class _Pairing:
         """Whether a mark that seems to open closes what nothing opened: `Kami siap, "ujarnya`."""
         before = self.text[max(0, mark.start - 2) : mark.start].strip()
         beside = self.text[mark.end : mark.end + 1].islower()
-        return beside and before[-1:] in {",", "."} and cues.behind().match(self.text, mark.end) is not None
+        return beside and before[-1:] in {",", "."} and behind_pattern().match(self.text, mark.end) is not None
 
     def _begin(self, mark: _Mark) -> None:
         self.open, self.depth, self.closing = mark, 0, 0
@@ -139,7 +149,7 @@ class _Pairing:
         """An opening mark within what is open: nested, or the closing mark was lost."""
         if self.open is None:
             return
-        lost = cues.lost_closing().search(self.text, self.checked, mark.start)
+        lost = lost_closing_pattern().search(self.text, self.checked, mark.start)
         if lost:
             self.found.append(Quoted(self.open.start, lost.end(), closed=False))
             self._begin(mark)
@@ -157,7 +167,7 @@ class _Pairing:
             self.open = None
             return
         behind = self.text.rfind(PARAGRAPH_BREAK, end, mark.start) + len(PARAGRAPH_BREAK)
-        lost = cues.lost_closing().search(self.text, self.checked, end)
+        lost = lost_closing_pattern().search(self.text, self.checked, end)
         runs_on = behind == end + len(PARAGRAPH_BREAK) and (
             mark.sense == _CLOSES or (mark.start == behind and mark.sense == _OPENS)
         )
@@ -171,7 +181,7 @@ class _Pairing:
         opened, self.open = self.open, None
         if opened is None or opened.single:
             return
-        lost = cues.lost_closing().search(self.text, max(self.checked, opened.end), end)
+        lost = lost_closing_pattern().search(self.text, max(self.checked, opened.end), end)
         if lost:
             self.found.append(Quoted(opened.start, lost.end(), closed=False))
         elif self.closing:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from kliping.annotation.layers.quotations.lexicon import COMMON, DAY, INSTITUTION, PARTICLE, name_words, sorts
 from kliping.annotation.layers.metadata.registry import places
+from kliping.annotation.layers.quotations.lexicon import COMMON, DAY, INSTITUTION, PARTICLE, name_words, sorts
 from kliping.annotation.layers.quotations.speakers import NAMELESS, Speaker, is_abbreviated, office_start
 
 _SIGHT = 20_000
@@ -34,7 +34,7 @@ class Names:
     def is_somebody(self, speaker: Speaker) -> bool:
         """Tell whether words without an office may name a person."""
         found = name_words((self.fullest(speaker) or "").split())
-        return len(found) > 1 or (len(found) == 1 and not self._is_place(found))
+        return len(found) > 1 or (len(found) == 1 and not self._is_place(found, speaker.start))
 
     def _look_up(self, phrase: str, speaker: Speaker) -> str | None:
         if speaker.kind == NAMELESS:
@@ -43,7 +43,11 @@ class Names:
         wanted = name_words(tokens)
         if not wanted:
             return (self._holder(phrase, speaker.start) or phrase) if tokens[-1][0].isupper() else None
-        if sorts().get(tokens[0].casefold(), 0) & INSTITUTION or " dan " in phrase or self._is_place(wanted):
+        if (
+            sorts().get(tokens[0].casefold(), 0) & INSTITUTION
+            or " dan " in phrase
+            or self._is_place(wanted, speaker.start)
+        ):
             return phrase
         best, size = phrase, _weight(phrase)
         for at in self._places_of(wanted[-1], speaker.start):
@@ -54,10 +58,14 @@ class Names:
                     best, size = run, weight
         return best
 
-    def _is_place(self, wanted: Sequence[str]) -> bool:
+    def _is_place(self, wanted: Sequence[str], near: int) -> bool:
         """Whether what is named is a country, a place or an acronym, which have no fuller name."""
         name = wanted[0]
-        return len(wanted) == 1 and (name.isupper() or name.casefold() in places() or f" di {name}" in self._text)
+        if len(wanted) > 1:
+            return False
+        if name.isupper() or name.casefold() in places():
+            return True
+        return self._text.find(f" di {name}", max(0, near - _SIGHT), near + _SIGHT) >= 0
 
     def _holder(self, office: str, near: int) -> str | None:
         """The person whom the text names behind an office: `Presiden` of `Presiden Joko Santoso`."""

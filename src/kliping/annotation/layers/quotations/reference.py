@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
-from kliping.annotation.layers.quotations.attribution import INDIRECT, Attributed, Body
 from kliping.annotation.layers.quotations.lexicon import INSTITUTION, OFFICE, PLURAL, SEVERAL, name_words, sorts
 from kliping.annotation.layers.quotations.names import Names
 from kliping.annotation.layers.quotations.speakers import (
@@ -16,16 +15,19 @@ from kliping.annotation.layers.quotations.speakers import (
     opening_subject,
     speaker_of_cue,
 )
+from kliping.annotation.layers.quotations.story import INDIRECT, Attributed, Story
 
 _BACK = 6
 """Sentences that are read backwards for whom a pronoun means."""
 _CUES = 30
-"""Cues that are read backwards for it."""
+"""Cues, and speakers beside them, that are read backwards for it."""
+_SIGHT = 4_000
+"""Code points that are read backwards for it."""
 
 
-def name_speakers(body: Body, found: Sequence[Attributed]) -> list[str | None]:
+def name_speakers(story: Story, found: Sequence[Attributed]) -> list[str | None]:
     """Return the fullest name of who says each of the quotations; None where it is not known."""
-    people = _People(body, found)
+    people = _People(story, found)
     resolved: list[str | None] = []
     for said in found:
         cue = said.cue
@@ -45,11 +47,11 @@ def name_speakers(body: Body, found: Sequence[Attributed]) -> list[str | None]:
 class _People:
     """Who speaks in a text, as far as it was read."""
 
-    def __init__(self, body: Body, found: Sequence[Attributed]) -> None:
-        self.names = Names(body.text)
+    def __init__(self, story: Story, found: Sequence[Attributed]) -> None:
+        self.names = Names(story.text)
         self.last: tuple[int, str | None] = (0, None)
         """Behind the words of who spoke last, and his name."""
-        self._body = body
+        self._story = story
         named = [said for said in found if said.speaker is not None and said.speaker.kind != REFERRING]
         self._told = sorted({said.speaker for said in named if said.speaker is not None})
         self._quoted = {
@@ -63,14 +65,14 @@ class _People:
 
     def meant(self, at: int) -> str | None:
         """Return whom a pronoun at a position means: who spoke last, or is the subject of a sentence since."""
-        starts, ends = self._body.starts, self._body.ends
+        starts, ends = self._story.starts, self._story.ends
         spoke = next(self._spoken_before(at), None)
         rank = bisect_right(starts, at - 1) - 1
         for number in range(rank, max(-1, rank - _BACK), -1):
             start = starts[number]
             if self.last[0] > start or (spoke is not None and spoke.start >= start):
                 break
-            subject = opening_subject(self._body.text, start, min(ends[number], at))
+            subject = opening_subject(self._story.text, start, min(ends[number], at))
             if subject is not None and self._is_person(subject):
                 return self.names.fullest(subject)
         if spoke is not None and (spoke.start > self.last[0] or self.last[1] is None):
@@ -81,7 +83,7 @@ class _People:
         """Tell whether a pronoun may mean a speaker: no pronoun himself, no institution, not several."""
         if speaker.kind == REFERRING:
             return False
-        tokens = self._body.text[speaker.start : speaker.end].split()
+        tokens = self._story.text[speaker.start : speaker.end].split()
         sort = sorts().get(tokens[0].casefold(), 0)
         if sort & (INSTITUTION | PLURAL | SEVERAL):
             return False
@@ -91,30 +93,31 @@ class _People:
 
     def _spoken_before(self, at: int) -> Iterator[Speaker]:
         """Who is named beside a cue before a position and may be meant by a pronoun there, the last one first."""
-        told = self._told[: bisect_left(self._told, (at,))]
+        rank = bisect_left(self._told, (at,)) - 1
+        floor = max(0, rank - _CUES)
         for cue in self._cues_before(at):
-            while told and told[-1].start >= cue:
-                if self.may_be_meant(told[-1]):
-                    yield told[-1]
-                told.pop()
+            while rank >= floor and self._told[rank].start >= cue:
+                if self.may_be_meant(self._told[rank]):
+                    yield self._told[rank]
+                rank -= 1
             beside = self._beside[cue]
             if beside is not None and beside.start < at and self.may_be_meant(beside):
                 yield beside
-        yield from (speaker for speaker in reversed(told) if self.may_be_meant(speaker))
+        yield from filter(self.may_be_meant, reversed(self._told[floor : rank + 1]))
 
     def _cues_before(self, at: int) -> Iterator[int]:
-        body = self._body
-        for cue in reversed(body.cues_in(max(0, at - 4_000), at)[-_CUES:]):
+        story = self._story
+        for cue in reversed(story.cues_in(max(0, at - _SIGHT), at)[-_CUES:]):
             if cue.start not in self._beside:
-                left, right = body.sentence(cue.start)
-                self._beside[cue.start] = speaker_of_cue(body.text, cue, left, right)
+                left, right = story.sentence(cue.start)
+                self._beside[cue.start] = speaker_of_cue(story.text, cue, left, right)
             yield cue.start
 
     def _is_person(self, subject: Speaker) -> bool:
         """Whether the subject of a sentence is somebody: one who speaks elsewhere, holds an office, or has an age."""
         if subject.kind != NAMED or not self.may_be_meant(subject):
             return False
-        text = self._body.text
+        text = self._story.text
         tokens = text[subject.start : subject.end].split()
         if sorts().get(tokens[0].casefold(), 0) & OFFICE and len(tokens) > 1:
             return True

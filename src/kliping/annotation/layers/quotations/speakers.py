@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from kliping.annotation.layers.metadata.registry import places
 from kliping.annotation.layers.quotations.cues import Cue
 from kliping.annotation.layers.quotations.lexicon import (
     COMMON,
@@ -24,7 +25,6 @@ from kliping.annotation.layers.quotations.lexicon import (
     name_words,
     sorts,
 )
-from kliping.annotation.layers.metadata.registry import places
 from kliping.annotation.layers.sentences import abbreviations
 
 NAMED, REFERRING, NAMELESS = "named", "referring", "nameless"
@@ -50,7 +50,24 @@ _ADVERBS = r"(?:(?:juga|pun|kembali|lalu|kemudian|sendiri|telah|sempat|turut|han
 """What may stand between a subject and its verb."""
 _NAME_BEFORE = re.compile(rf"(?<![\w'’.-])((?:[A-ZÀ-Ý][\w'’-]{{0,30}}\.? ){{0,6}}[A-ZÀ-Ý][\w'’-]{{0,30}}) {_ADVERBS}")
 _UP_TO_VERB = re.compile(f" ?{_ADVERBS}")
-_ELSEWHERE = frozenset("di ke dari pada kepada dengan untuk dan oleh yang bersama antara dalam tentang".split())
+_ELSEWHERE = frozenset(
+    [
+        "di",
+        "ke",
+        "dari",
+        "pada",
+        "kepada",
+        "dengan",
+        "untuk",
+        "dan",
+        "oleh",
+        "yang",
+        "bersama",
+        "antara",
+        "dalam",
+        "tentang",
+    ]
+)
 """Words behind which a name is no subject."""
 _COMMAS = re.compile(r"[,\"”»]\s")
 _PLAIN = frozenset('\n"“”()[]')
