@@ -141,7 +141,8 @@ def _introduced(story: Story, stretch: _Stretch) -> Attributed | None:
         return None
     cue = leading[-1]
     gap = text[cue.end : start].strip()
-    if not (_is_whole(text, stretch) or (gap in {",", ":"} and stretch.size > 1)) or not _leads(gap):
+    answered = gap[-1:] in {",", ":"} and (stretch.size > 1 or stretch.inner[-1] in _STOPS)
+    if not (answered or _is_whole(text, stretch)) or not _leads(gap):
         return None
     speaker = speaker_of_cue(text, cue, stretch.left, start)
     if speaker is None and not cue.anaphoric and gap not in {",", ":"}:
@@ -166,16 +167,17 @@ def _leads(gap: str) -> bool:
 
 
 def _own_sentence(story: Story, stretch: _Stretch, last: Attributed | None) -> Attributed | None:
-    """A quotation without a cue of its own: behind the colon of its speaker, going on with the last, or alone."""
+    """A quotation without a cue of its own: going on with the last, behind the colon of its speaker, or alone."""
     text, lead, (start, end, *_) = story.text, stretch.lead, stretch.quoted
+    on = last is not None and last.kind == DIRECT and stretch.size > 1 and _goes_on(text, last, stretch)
+    if on and (stretch.grown or lead.endswith(",")):
+        return Attributed(start, end, DIRECT, "direct:continued")
     if not stretch.grown:
         return None
     if lead.endswith(":") and stretch.size >= _SENTENCE and not is_announced(lead[:-1]):
         speaker = subject_of(text, stretch.left, start - 1)
         if speaker is not None:
             return Attributed(start, end, DIRECT, "direct:colon", None, speaker)
-    if last is not None and last.kind == DIRECT and stretch.size > 1 and _goes_on(text, last, stretch):
-        return Attributed(start, end, DIRECT, "direct:continued")
     if stretch.opens and not lead.endswith(":") and stretch.size > _SENTENCE and _stands_alone(text, stretch):
         return Attributed(start, end, DIRECT, "direct:alone")
     return None

@@ -37,7 +37,7 @@ def _kinds() -> dict[str, str]:
         for kind in ("saying", "telling", "judging", "passive", "according")
         for word in cue_words("cues", kind)
     }
-    found |= {word.capitalize(): kind for word, kind in found.items() if kind in {"passive", "according"}}
+    found |= {word.capitalize(): "according" for word, kind in found.items() if kind in {"passive", "according"}}
     return found | {_COMMA + stem: "behind" for stem in cue_words("cues", "behind")}
 
 

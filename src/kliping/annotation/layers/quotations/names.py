@@ -69,13 +69,15 @@ class Names:
 
     def _holder(self, office: str, near: int) -> str | None:
         """The person whom the text names behind an office: `Presiden` of `Presiden Joko Santoso`."""
+        best, size = None, (0, 0)
         for at in self._places_of(office, near):
             end = at + len(office)
             match = _PERSON.match(self._text, end)
             if match and name_words(match[0].split()):
                 start, stop = self._run(at, end)
-                return self._text[start:stop]
-        return None
+                if (weight := _weight(self._text[start:stop])) > size:
+                    best, size = self._text[start:stop], weight
+        return best
 
     def _places_of(self, name: str, near: int) -> Iterator[int]:
         """Where a name stands as a whole word around a position."""

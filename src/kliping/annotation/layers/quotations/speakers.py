@@ -70,8 +70,10 @@ _ELSEWHERE = frozenset(
 )
 """Words behind which a name is no subject."""
 _COMMAS = re.compile(r"[,\"”»]\s")
-_PLAIN = frozenset('\n"“”()[]')
+_PLAIN = frozenset(',\n"“”()[]')
 """What no word of a name holds."""
+_INITIALS = 3
+"""Letters of what stands between full stops in a name: `M.A. Rahmat`."""
 _WIDEST = 40
 """Code points of a word of a name at most."""
 _SPACED = re.compile(r"\S+")
@@ -191,7 +193,8 @@ def _goes_on(text: str, at: int, stop: int) -> bool:
     if match is None:
         return False
     low = match[1].casefold()
-    return not sorts().get(low.split()[0].rstrip("."), 0) & COMMON and low.rstrip(".") not in places()
+    first = low.split()[0].rstrip(".")
+    return "." not in first and not sorts().get(first, 0) & COMMON and low.rstrip(".") not in places()
 
 
 def is_abbreviated(word: str) -> bool:
@@ -317,7 +320,7 @@ def office_start(text: str, start: int) -> int:
         if word.startswith("(") and word.endswith(")") and mark != ".":
             place = begin
             continue
-        if not (word and word[0].isalnum() and word[-1].isalnum()) or not _PLAIN.isdisjoint(word):
+        if not (word and word[0].isalnum() and word[-1].isalnum()) or _is_glued(word):
             break
         if mark and (mark != "," or head >= 0) and not (mark == "." and is_abbreviated(word)):
             break
@@ -336,6 +339,11 @@ def office_start(text: str, start: int) -> int:
             break
         place = begin
     return head if 0 <= head < kept else kept
+
+
+def _is_glued(word: str) -> bool:
+    """Whether what stands between two blanks is no word of a name, such as the end of a sentence and the next word."""
+    return not _PLAIN.isdisjoint(word) or ("." in word and max(map(len, word.split("."))) > _INITIALS)
 
 
 def _opens_sentence(text: str, place: int) -> bool:

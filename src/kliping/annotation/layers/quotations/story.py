@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from kliping.annotation.layers.quotations.speakers import Speaker
 from kliping.model import PARAGRAPH_BREAK
 
 DIRECT, MIXED, INDIRECT = "direct", "mixed", "indirect"
+_JOINT = re.compile(r"\.,{1,3} ?(?=[\"“A-ZÀ-Ý])")
 _AFAR = 400
 """Code points of a sentence that are read on either side of a position."""
 
@@ -34,8 +36,9 @@ class Story:
         self, text: str, sentences: Sequence[tuple[int, int]], cues: Sequence[Cue], quoted: Sequence[Quoted]
     ) -> None:
         self.text = text
-        self.starts = [start for start, _ in sentences]
-        self.ends = [end for _, end in sentences]
+        parted = _parted(text, sentences)
+        self.starts = [start for start, _ in parted]
+        self.ends = [end for _, end in parted]
         self.cues = cues
         self.quoted = quoted
         self._places = [cue.start for cue in cues]
@@ -59,6 +62,20 @@ class Story:
         """Tell whether a position stands within a stretch between marks."""
         rank = bisect_left(self.quoted, (at,)) - 1
         return rank >= 0 and at < self.quoted[rank].end
+
+
+def _parted(text: str, sentences: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
+    """The sentences, cut also where a printed list joined paragraphs: `... sejak subuh.,Pasar itu ...`."""
+    if ".," not in text:
+        return sentences
+    parted: list[tuple[int, int]] = []
+    for start, end in sentences:
+        begin = start
+        for match in _JOINT.finditer(text, start, end):
+            parted.append((begin, match.start() + 1))
+            begin = match.end()
+        parted.append((begin, end))
+    return parted
 
 
 def is_announced(lead: str) -> bool:
