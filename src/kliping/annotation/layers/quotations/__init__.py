@@ -7,7 +7,9 @@ says of each word; `names` finds the fullest name of somebody, `reference` whom 
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from kliping.annotation.layers.layer import Article
@@ -20,6 +22,8 @@ from kliping.annotation.layers.quotations.story import Story
 from kliping.annotation.layers.sentences import split_all
 from kliping.annotation.places import Home, body_range_to_raw
 from kliping.model import Quotation, Sentence
+
+_BEGIN = attrgetter("begin")
 
 
 class Said(NamedTuple):
@@ -66,11 +70,21 @@ def find(articles: Sequence[Article]) -> Iterator[list[Quotation]]:
         sentences = [(s.start, s.end) for s in article.found["sentences"] if isinstance(s, Sentence)]
         said = _said(article.text, sentences, cues)
         homes = list(article.places.homes()) if said else []
-        yield [_row(article, homes, each) for each in said]
+        yield [_row(article, homes, each, part) for each in said for part in _parts(homes, each.start, each.end)]
 
 
-def _row(article: Article, homes: Sequence[Home], said: Said) -> Quotation:
-    start, end = body_range_to_raw(homes, said.start, said.end)
+def _parts(homes: Sequence[Home], start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The stretches of a quotation that lie together in the raw text: what stands between two is not of the body."""
+    first, last = bisect_right(homes, start, key=_BEGIN) - 1, bisect_left(homes, end, key=_BEGIN) - 1
+    for rank in range(first, last):
+        if homes[rank + 1].position != homes[rank].position + 1:
+            yield start, homes[rank].end
+            start = homes[rank + 1].begin
+    yield start, end
+
+
+def _row(article: Article, homes: Sequence[Home], said: Said, part: tuple[int, int]) -> Quotation:
+    start, end = body_range_to_raw(homes, *part)
     cue, cue_start, cue_end = _place(article, homes, said.cue)
     speaker, speaker_start, speaker_end = _place(article, homes, said.speaker)
     return Quotation(

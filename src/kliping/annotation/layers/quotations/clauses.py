@@ -18,7 +18,7 @@ _CLAUSE = 4
 """Words of a reported clause at least."""
 _LEAD = 2
 """Words at most that lead in before `menurut`: `Sementara itu, menurut Sumirah, ...`."""
-_DAY = 60
+_DAY = 120
 """Code points of the day on which something was said, at most."""
 _NOT_SAID = ("yang", "untuk", "tidak", "tak", "bisa")
 """Words before a verb of which nobody is the subject who said anything."""
@@ -47,7 +47,7 @@ def clauses(story: Story, found: Sequence[Attributed]) -> Iterator[Attributed]:
     taken = {said.cue for said in directs}
     floor = 0
     for cue in story.cues:
-        if cue.start < floor or cue.kind in {"judging", "passive"} or (cue.start, cue.end) in taken:
+        if cue.start < floor or cue.kind == "passive" or (cue.start, cue.end) in taken:
             continue
         rank = bisect_right(starts, cue.start)
         if story.in_marks(cue.start) or (rank and directs[rank - 1].end > cue.start):
@@ -70,7 +70,7 @@ def _governed(text: str, cue: Cue, left: int, right: int) -> Attributed | None:
     if cue.kind in {"according", "behind"}:
         return _beside(text, cue, left, right)
     parted = clause_pattern().match(text, cue.end, right)
-    if parted is not None:
+    if parted is not None and (cue.kind != "judging" or "bahwa" in parted[0]):
         start = parted.end()
     elif cue.kind == "saying" and text.startswith(" ", cue.end) and not _other_object().match(text, cue.end):
         start = cue.end + 1

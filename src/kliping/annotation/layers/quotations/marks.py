@@ -188,5 +188,5 @@ class _Pairing:
             self.found.append(Quoted(opened.start, self.closing))
         else:
             stop = self.text.find(PARAGRAPH_BREAK, opened.end, end)
-            stop = end if stop < 0 else stop
-            self.found.append(Quoted(opened.start, stop, closed=False))
+            words = self.text[opened.start : end if stop < 0 else stop].rstrip()
+            self.found.append(Quoted(opened.start, opened.start + len(words), closed=False))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
@@ -21,6 +22,7 @@ _BACK = 6
 """Sentences that are read backwards for whom a pronoun means."""
 _CUES = 30
 """Cues, and speakers beside them, that are read backwards for it."""
+_NAME = re.compile(r"[A-ZÀ-Ý][\w'’-]*")
 _SIGHT = 4_000
 """Code points that are read backwards for it."""
 
@@ -37,7 +39,7 @@ def name_speakers(story: Story, found: Sequence[Attributed]) -> list[str | None]
         elif said.rule == "direct:continued":
             name = people.last[1]
         else:
-            name = people.meant(at)
+            name = people.pointed_at(said.speaker) or people.meant(at)
         resolved.append(name)
         if said.speaker is None or people.may_be_meant(said.speaker) or said.speaker.kind == REFERRING:
             people.last = (max(said.end, cue[1] if cue else 0), name)
@@ -78,6 +80,18 @@ class _People:
         if spoke is not None and (spoke.start > self.last[0] or self.last[1] is None):
             return self.names.fullest(spoke)
         return self.last[1]
+
+    def pointed_at(self, speaker: Speaker | None) -> str | None:
+        """Return whom words such as `diplomat itu` mean: who speaks elsewhere and was named last, a sentence before."""
+        text, starts = self._story.text, self._story.starts
+        if speaker is None or " " not in text[speaker.start : speaker.end]:
+            return None
+        rank = bisect_right(starts, speaker.start) - 1
+        begin = max(starts[max(0, rank - 1)], speaker.start - _SIGHT)
+        for match in reversed([*_NAME.finditer(text, begin, speaker.start)]):
+            if match[0] in self._quoted:
+                return self.names.fullest(Speaker(*match.span(), NAMED))
+        return None
 
     def may_be_meant(self, speaker: Speaker) -> bool:
         """Tell whether a pronoun may mean a speaker: no pronoun himself, no institution, not several."""

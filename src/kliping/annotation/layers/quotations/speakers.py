@@ -151,7 +151,8 @@ def _end_of_phrase(text: str, first: re.Match[str], stop: int, sort: int) -> int
         sort = known.get(low, 0)
         if sort & POINTING:
             return match.end()
-        if sort & DAY or (word == low and sort & STOP and not (office and sort & WITHIN and _led(text, match.end()))):
+        joint = office and not named and sort & WITHIN and _led(text, match.end())
+        if sort & DAY or (word == low and sort & STOP and not joint):
             break
         if word[0].isupper():
             named = named or not sort & HEAD
@@ -314,6 +315,7 @@ def office_start(text: str, start: int) -> int:
         if not text.startswith(" ", place - 1):
             break
         begin = text.rfind(" ", max(0, place - _WIDEST), place - 1) + 1
+        begin = max(begin, text.rfind("\n", begin, place - 1) + 1)
         token = text[begin : place - 1]
         word = token.rstrip(".,")
         mark = token[len(word) :]
