@@ -70,7 +70,7 @@ def attribute(story: Story) -> list[Attributed]:
 
 def _attributed(story: Story, quoted: Quoted, floor: int, last: Attributed | None) -> Attributed | None:
     """What a stretch is; None for no quotation. Before `floor` stand earlier ones, of which `last` is the last."""
-    left = max(story.begin(quoted.start), floor)
+    left = max(story.sentence_of(quoted.start)[0], floor)
     if not quoted.opened:
         return _without_opening(story, quoted, left)
     inner = without_marks(story.text[quoted.start : quoted.end])
@@ -224,8 +224,8 @@ def _fragment(story: Story, stretch: _Stretch) -> Attributed | None:
     text, (start, end, *_) = story.text, stretch.quoted
     if not stretch.lead or not stretch.quoted.closed or _is_name(text, stretch):
         return None
-    left = story.begin(start)
-    right = max(story.sentence(start)[1], story.sentence(end)[1])
+    left, right = story.sentence_of(start)
+    right = max(right, story.sentence(end)[1])
     before = [cue for cue in story.cues_in(left, start) if cue.kind != "behind" and not story.in_marks(cue.start)]
     after = [cue for cue in story.cues_in(end, right) if cue.kind in {"behind", "according"}]
     for rule, cue in [*[("mixed:before", cue) for cue in reversed(before)], *[("mixed:after", cue) for cue in after]]:

@@ -50,10 +50,12 @@ def clauses(story: Story, found: Sequence[Attributed]) -> Iterator[Attributed]:
         if cue.start < floor or cue.kind == "passive" or (cue.start, cue.end) in taken:
             continue
         rank = bisect_right(starts, cue.start)
-        if story.in_marks(cue.start) or (rank and directs[rank - 1].end > cue.start):
+        before = directs[rank - 1].end if rank else 0
+        if before > cue.start or story.in_marks(cue.start):
             continue
-        left = max(story.begin(cue.start), directs[rank - 1].end if rank else 0)
-        right = min(story.sentence(cue.start)[1], starts[rank] if rank < len(starts) else len(story.text))
+        left, right = story.sentence_of(cue.start)
+        left = max(left, before)
+        right = min(right, starts[rank]) if rank < len(starts) else right
         said = _governed(story.text, cue, left, right)
         if said is not None and said.start >= floor and not any(map(story.in_marks, _inside(said))):
             yield said
@@ -76,8 +78,10 @@ def _governed(text: str, cue: Cue, left: int, right: int) -> Attributed | None:
         start = cue.end + 1
     else:
         return None
+    if text[left : cue.start].rstrip().endswith(_NOT_SAID) or text.count(" ", start, right) + 1 < _CLAUSE:
+        return None
     speaker = speaker_of_cue(text, cue, left, right)
-    if (speaker is None and not cue.anaphoric) or text[left : cue.start].rstrip().endswith(_NOT_SAID):
+    if speaker is None and not cue.anaphoric:
         return None
     return _reported(text, start, right, "indirect:clause", cue, speaker)
 

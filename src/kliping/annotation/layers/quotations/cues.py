@@ -11,6 +11,10 @@ from kliping import knowledge
 from kliping.annotation.scan import Hit, Joined, Words
 
 _COMMA = ", "
+_ALIKE = 3
+"""Letters in which many verbs begin alike: `mengatakan`, `mengaku`."""
+_LONG = 6
+"""Letters of a word that is looked for as a whole, at most."""
 
 
 @functools.cache
@@ -42,8 +46,17 @@ def _kinds() -> dict[str, str]:
 
 
 @functools.cache
+def _by_key() -> dict[str, list[str]]:
+    """The words by what is looked for: their ends, because many verbs begin alike, and the scan looks at beginnings."""
+    found: dict[str, list[str]] = {}
+    for word in _kinds():
+        found.setdefault(word[_ALIKE:] if word[0] != "," and len(word) > _LONG else word, []).append(word)
+    return found
+
+
+@functools.cache
 def _scanner() -> Words:
-    return Words(_kinds(), beginning=[word for word in _kinds() if word[0] != ","])
+    return Words(_by_key())
 
 
 def find_cues(texts: Sequence[str]) -> list[list[Cue]]:
@@ -54,19 +67,22 @@ def find_cues(texts: Sequence[str]) -> list[list[Cue]]:
 def _whole(text: str, hits: Sequence[Hit]) -> list[Cue]:
     """The hits that are whole words, with -nya or without."""
     found: list[Cue] = []
-    for start, word in hits:
-        end = start + len(word)
+    kinds, words = _kinds(), _by_key()
+    for at, key in hits:
+        end = at + len(key)
         anaphoric = text.startswith("nya", end)
         end += 3 * anaphoric
-        if (
-            text[end : end + 1].isalnum()
-            or text[end : end + 1] == "-"
-            or (start and text[start - 1].isalnum() and word[0] != ",")
-        ):
+        if text[end : end + 1].isalnum() or text.startswith("-", end):
             continue
-        kind = _kinds()[word]
-        found.append(Cue(start + len(_COMMA) if kind == "behind" else start, end, kind, anaphoric))
-    return found
+        for word in words[key]:
+            start = at + len(key) - len(word)
+            if start < 0 or not text.startswith(word, start):
+                continue
+            if kinds[word] == "behind":
+                found.append(Cue(start + len(_COMMA), end, "behind", anaphoric))
+            elif not (start and text[start - 1].isalnum()):
+                found.append(Cue(start, end, kinds[word], anaphoric))
+    return sorted(found)
 
 
 @functools.cache

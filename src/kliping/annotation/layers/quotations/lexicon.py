@@ -12,6 +12,7 @@ from kliping import knowledge
 ) = (1 << bit for bit in range(13))  # fmt: skip
 """What a word may be; several at once. Plain numbers, for words are looked up by the thousand."""
 HEAD = OFFICE | INSTITUTION
+_NO_NAME = HEAD | COMMON
 _LISTS = {
     "pronouns": PRONOUN,
     "plural": PLURAL,
@@ -51,5 +52,5 @@ def name_words(tokens: Sequence[str]) -> list[str]:
     ['Rahmat', 'Hidayat']
     """
     known = sorts()
-    bare = [token.strip(".,'’\"()") for token in tokens]
-    return [token for token in bare if token[:1].isupper() and not known.get(token.casefold(), 0) & (HEAD | COMMON)]
+    capitals = [token.strip(".,'’\"()") for token in tokens if not token.islower()]
+    return [word for word in capitals if word[:1].isupper() and not known.get(word.casefold(), 0) & _NO_NAME]

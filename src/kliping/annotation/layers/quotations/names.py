@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 
 from kliping.annotation.layers.metadata.registry import places
 from kliping.annotation.layers.quotations.lexicon import COMMON, DAY, INSTITUTION, PARTICLE, name_words, sorts
-from kliping.annotation.layers.quotations.speakers import NAMELESS, Speaker, is_abbreviated, office_start
+from kliping.annotation.layers.quotations.speakers import NAMELESS, Speaker, is_abbreviated, is_fuller, office_start
 
 _SIGHT = 20_000
 """Code points on either side of a quotation in which its speaker's name is looked for."""
@@ -43,20 +44,17 @@ class Names:
         wanted = name_words(tokens)
         if not wanted:
             return (self._holder(phrase, speaker.start) or phrase) if tokens[-1][0].isupper() else None
-        if (
-            sorts().get(tokens[0].casefold(), 0) & INSTITUTION
-            or " dan " in phrase
-            or self._is_place(wanted, speaker.start)
-        ):
+        if sorts().get(tokens[0].casefold(), 0) & INSTITUTION or " dan " in phrase:
             return phrase
         best, size = phrase, _weight(phrase)
         for at in self._places_of(wanted[-1], speaker.start):
+            if not is_fuller(self._text, at, at + len(wanted[-1])):
+                continue
             start, end = self._run(at, at + len(wanted[-1]))
-            if end - start > len(wanted[-1]):
-                run = self._text[start:end]
-                if (weight := _weight(run)) > size and _holds(run, wanted):
-                    best, size = run, weight
-        return best
+            run = self._text[start:end]
+            if len(run) > len(wanted[-1]) and (weight := _weight(run)) > size and _holds(run, wanted):
+                best, size = run, weight
+        return phrase if best != phrase and self._is_place(wanted, speaker.start) else best
 
     def _is_place(self, wanted: Sequence[str], near: int) -> bool:
         """Whether what is named is a country, a place or an acronym, which have no fuller name."""
@@ -107,6 +105,7 @@ class Names:
         return office_start(text, start), end
 
 
+@functools.lru_cache(maxsize=4096)
 def _weight(run: str) -> tuple[int, int]:
     """How full a name is: the words of the name itself, then all."""
     tokens = run.split()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from kliping.annotation.layers.quotations.lexicon import INSTITUTION, OFFICE, PLURAL, SEVERAL, name_words, sorts
 from kliping.annotation.layers.quotations.names import Names
@@ -16,7 +17,7 @@ from kliping.annotation.layers.quotations.speakers import (
     opening_subject,
     speaker_of_cue,
 )
-from kliping.annotation.layers.quotations.story import INDIRECT, Attributed, Story
+from kliping.annotation.layers.quotations.story import DIRECT, INDIRECT, Attributed, Story
 
 _BACK = 6
 """Sentences that are read backwards for whom a pronoun means."""
@@ -31,18 +32,20 @@ def name_speakers(story: Story, found: Sequence[Attributed]) -> list[str | None]
     """Return the fullest name of who says each of the quotations; None where it is not known."""
     people = _People(story, found)
     resolved: list[str | None] = []
+    quoted: str | None = None
+    """Who is quoted directly by the last such row, which the next one may go on with."""
     for said in found:
         cue = said.cue
-        at = cue[0] if cue is not None and cue[0] < said.start else said.start
         if said.speaker is not None and said.speaker.kind != REFERRING:
             name = people.names.fullest(said.speaker)
         elif said.rule == "direct:continued":
-            name = people.last[1]
+            name = quoted
         else:
+            at = cue[0] if cue is not None and cue[0] < said.start else said.start
             name = people.pointed_at(said.speaker) or people.meant(at)
         resolved.append(name)
-        if said.speaker is None or people.may_be_meant(said.speaker) or said.speaker.kind == REFERRING:
-            people.last = (max(said.end, cue[1] if cue else 0), name)
+        people.spoken.append((max(said.end, cue[1] if cue else 0), said.speaker, name))
+        quoted = name if said.kind == DIRECT else quoted
     return resolved
 
 
@@ -51,35 +54,44 @@ class _People:
 
     def __init__(self, story: Story, found: Sequence[Attributed]) -> None:
         self.names = Names(story.text)
-        self.last: tuple[int, str | None] = (0, None)
-        """Behind the words of who spoke last, and his name."""
+        self.spoken: list[tuple[int, Speaker | None, str | None]] = []
+        """The rows as far as they were read: behind the words of who speaks, who is named beside the cue, his name."""
         self._story = story
-        named = [said for said in found if said.speaker is not None and said.speaker.kind != REFERRING]
-        self._told = sorted({said.speaker for said in named if said.speaker is not None})
-        self._quoted = {
-            word
-            for said in named
-            if said.kind != INDIRECT and said.speaker is not None
-            for word in name_words((self.names.fullest(said.speaker) or "").split())
-        }
+        self._named = [said for said in found if said.speaker is not None and said.speaker.kind != REFERRING]
+        self._told = sorted({said.speaker for said in self._named if said.speaker is not None})
+        self._beside = {said.cue[0]: said.speaker for said in found if said.cue is not None}
+        """Who is named beside the cue at a place, as far as it was looked for."""
+        self._meant: dict[str, bool] = {}
+
+    @cached_property
+    def _quoted(self) -> set[str]:
         """The words of the names of all who are quoted to the letter."""
-        self._beside: dict[int, Speaker | None] = {}
+        speakers = [said.speaker for said in self._named if said.kind != INDIRECT and said.speaker is not None]
+        return {word for each in speakers for word in name_words((self.names.fullest(each) or "").split())}
+
+    def _last(self) -> tuple[int, str | None]:
+        """Behind the words of who spoke last and may be meant by a pronoun, and his name."""
+        for end, speaker, name in reversed(self.spoken[-_CUES:]):
+            if speaker is None or speaker.kind == REFERRING or self.may_be_meant(speaker):
+                return end, name
+        return 0, None
 
     def meant(self, at: int) -> str | None:
         """Return whom a pronoun at a position means: who spoke last, or is the subject of a sentence since."""
         starts, ends = self._story.starts, self._story.ends
         spoke = next(self._spoken_before(at), None)
+        behind, name = self._last()
         rank = bisect_right(starts, at - 1) - 1
         for number in range(rank, max(-1, rank - _BACK), -1):
             start = starts[number]
-            if self.last[0] > start or (spoke is not None and spoke.start >= start):
+            if behind > start or (spoke is not None and spoke.start >= start):
                 break
             subject = opening_subject(self._story.text, start, min(ends[number], at))
             if subject is not None and self._is_person(subject):
                 return self.names.fullest(subject)
-        if spoke is not None and (spoke.start > self.last[0] or self.last[1] is None):
+        if spoke is not None and (spoke.start > behind or name is None):
             return self.names.fullest(spoke)
-        return self.last[1]
+        return name
 
     def pointed_at(self, speaker: Speaker | None) -> str | None:
         """Return whom words such as `diplomat itu` mean: who speaks elsewhere and was named last, a sentence before."""
@@ -97,7 +109,12 @@ class _People:
         """Tell whether a pronoun may mean a speaker: no pronoun himself, no institution, not several."""
         if speaker.kind == REFERRING:
             return False
-        tokens = self._story.text[speaker.start : speaker.end].split()
+        phrase = self._story.text[speaker.start : speaker.end]
+        if phrase not in self._meant:
+            self._meant[phrase] = self._may_be_meant(speaker, phrase.split())
+        return self._meant[phrase]
+
+    def _may_be_meant(self, speaker: Speaker, tokens: Sequence[str]) -> bool:
         sort = sorts().get(tokens[0].casefold(), 0)
         if sort & (INSTITUTION | PLURAL | SEVERAL):
             return False

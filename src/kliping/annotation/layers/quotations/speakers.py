@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from kliping import knowledge
 from kliping.annotation.layers.metadata.registry import places
 from kliping.annotation.layers.quotations.cues import Cue
 from kliping.annotation.layers.quotations.lexicon import (
@@ -46,10 +47,15 @@ _SHORT_FORM = re.compile(r" \([A-Z][\w&/ -]{1,24}\)(?=,? [A-ZÀ-Ý])")
 _PIECE = re.compile(r", ((?:[A-ZÀ-Ý][\w'’.-]{0,30})(?: [A-ZÀ-Ý][\w'’.-]{0,30}){0,6})")
 """What may go on with an office behind a comma."""
 _POINTING_PHRASE = re.compile(r"[A-Za-z][\w-]{1,30}(?:,? [\w-]{1,30}){0,8}? (?:itu|tersebut|ini)(?=[\s.,;!?\"”]|\Z)")
-_ADVERBS = r"(?:(?:juga|pun|kembali|lalu|kemudian|sendiri|telah|sempat|turut|hanya) ){0,2}\Z"
+_BESIDE_VERBS = frozenset(
+    ["juga", "pun", "kembali", "lalu", "kemudian", "sendiri", "telah", "sempat", "turut", "hanya"]
+)
 """What may stand between a subject and its verb."""
-_NAME_BEFORE = re.compile(rf"(?<![\w'’.-])((?:[A-ZÀ-Ý][\w'’-]{{0,30}}\.? ){{0,6}}[A-ZÀ-Ý][\w'’-]{{0,30}}) {_ADVERBS}")
-_UP_TO_VERB = re.compile(f" ?{_ADVERBS}")
+_ADVERBS = 3
+"""The last word of a subject is looked for before two of them at most."""
+_NO_TAIL = COMMON | PRONOUN | PLURAL | UNNAMED | LEAD_IN
+"""What no name before a verb consists of."""
+_UP_TO_VERB = re.compile(rf" ?(?:(?:{knowledge.any_of(_BESIDE_VERBS)}) ){{0,2}}\Z")
 _ELSEWHERE = frozenset(
     [
         "di",
@@ -128,6 +134,8 @@ def speaker_at(text: str, at: int, stop: int) -> Speaker | None:
 
 def _pointed(text: str, at: int, stop: int) -> Speaker | None:
     """Words for somebody who was named before: `perempuan asal Berau itu`."""
+    if text.find(" itu", at, stop) < 0 and text.find(" tersebut", at, stop) < 0 and text.find(" ini", at, stop) < 0:
+        return None
     match = _POINTING_PHRASE.match(text, at, stop)
     if match is None:
         return None
@@ -198,6 +206,17 @@ def _goes_on(text: str, at: int, stop: int) -> bool:
     return "." not in first and not sorts().get(first, 0) & COMMON and low.rstrip(".") not in places()
 
 
+def is_fuller(text: str, start: int, end: int) -> bool:
+    """Tell whether [start, end) may be a part of a longer name: a capital or an office stands beside it."""
+    if text.startswith(" ", end) and text[end + 1 : end + 2].isupper():
+        return True
+    if not start or text[start - 1] != " ":
+        return False
+    begin = text.rfind(" ", max(0, start - _WIDEST), start - 1) + 1
+    first = text[begin]
+    return first.isupper() or first == "(" or bool(sorts().get(text[begin : start - 1], 0) & (HEAD | WITHIN | PARTICLE))
+
+
 def is_abbreviated(word: str) -> bool:
     """Tell whether a full stop behind a word of a name belongs to it."""
     return (len(word) == 1 and word.isupper()) or word.casefold() in abbreviations().before_name
@@ -212,11 +231,13 @@ def _ends_in_name(phrase: str) -> bool:
 def subject_of(text: str, start: int, stop: int) -> Speaker | None:
     """Return the subject of the verb at `stop`, in its sentence that begins at `start`.
 
-    It begins a piece between commas, behind what leads in: `Sementara itu, Bupati Berau Sumirah pada Senin mengatakan`;
-    or it ends right before the verb.
+    It ends right before the verb, or it begins a piece between commas, behind what leads in: `Sementara itu, Bupati
+    Berau Sumirah pada Senin mengatakan`.
     """
     start = max(start, stop - 2 * _REACH)
     tail = _tail(text, start, stop)
+    if tail is not None and tail.start <= start:
+        return tail
     found = _opening(text, start, stop)
     if tail is not None and (found is None or found.end < tail.end):
         return tail
@@ -227,15 +248,23 @@ def subject_of(text: str, start: int, stop: int) -> Speaker | None:
 
 def _tail(text: str, start: int, stop: int) -> Speaker | None:
     """The name that ends right before the verb at `stop`, with its office."""
-    match = _NAME_BEFORE.search(text, max(start, stop - _REACH), stop)
-    if match is None:
+    end = stop - 1
+    for _ in range(_ADVERBS):
+        begin = text.rfind(" ", start, end) + 1 or start
+        if text[begin:end] not in _BESIDE_VERBS:
+            break
+        end = begin - 1
+    if end <= begin or not text.startswith(" ", end) or not text[begin].isupper() or not text[end - 1].isalnum():
         return None
-    begin, end = match.span(1)
-    before = text[max(start, begin - 20) : begin].split()[-1:]
-    sort = sorts().get(match[1].split()[0].casefold(), 0)
-    if (before and before[0].casefold() in _ELSEWHERE) or sort & COMMON or (sort & HEAD and not sort & OFFICE):
+    known = sorts()
+    sort = known.get(text[begin:end].casefold(), 0)
+    begin = max(start, office_start(text, begin))
+    first = known.get(text[begin : begin + _WIDEST].partition(" ")[0].casefold(), 0)
+    other = sort & _NO_TAIL or first & _NO_TAIL or (first & HEAD and not first & OFFICE)
+    before = text[max(start, begin - _WIDEST) : begin].split()[-1:]
+    if other or (before and before[0].casefold() in _ELSEWHERE):
         return None
-    return Speaker(max(start, office_start(text, begin)), end, NAMED)
+    return Speaker(begin, end, NAMED)
 
 
 def _opening(text: str, start: int, stop: int) -> Speaker | None:

@@ -48,11 +48,11 @@ class Story:
         rank = max(0, bisect_right(self.starts, at) - 1)
         return max(self.starts[rank], at - _AFAR), min(self.ends[rank], at + _AFAR)
 
-    def begin(self, at: int) -> int:
-        """Return where the sentence begins that holds a position, in the paragraph of that position."""
-        left, _ = self.sentence(at)
+    def sentence_of(self, at: int) -> tuple[int, int]:
+        """Return the same, of which nothing stands in a paragraph before that of the position."""
+        left, right = self.sentence(at)
         broken = self.text.rfind(PARAGRAPH_BREAK, left, at)
-        return left if broken < 0 else broken + len(PARAGRAPH_BREAK)
+        return (left if broken < 0 else broken + len(PARAGRAPH_BREAK)), right
 
     def cues_in(self, start: int, end: int) -> Sequence[Cue]:
         """Return the cues that begin in [start, end)."""
