@@ -169,6 +169,23 @@ class Sentence(NamedTuple):
     raw_end: int
 
 
+class Quotation(NamedTuple):
+    """What somebody said, at [start, end) of the raw text, by which cue, and who is named beside it."""
+
+    start: int
+    end: int
+    text: str
+    kind: str
+    cue: str | None
+    cue_start: int | None
+    cue_end: int | None
+    speaker: str | None
+    speaker_start: int | None
+    speaker_end: int | None
+    speaker_name: str | None
+    rule: str
+
+
 class Metadata(NamedTuple):
     """The accepted values of one article; None or empty where nothing proves one."""
 
@@ -237,6 +254,11 @@ class Annotation:
     def sentences(self) -> tuple[Sentence, ...]:
         """The sentences of the body, in order."""
         return cast("tuple[Sentence, ...]", self.rows.get("sentences", ()))
+
+    @property
+    def quotations(self) -> tuple[Quotation, ...]:
+        """The quotations of the body, in order."""
+        return cast("tuple[Quotation, ...]", self.rows.get("quotations", ()))
 
     @property
     def _spoken(self) -> Language:

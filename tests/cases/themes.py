@@ -15,6 +15,7 @@ from typing import Any
 from kliping.annotation.dates import DateMention, find_times, meanings, written_dates
 from kliping.annotation.layers.metadata import metadata_and_claims
 from kliping.annotation.layers.metadata.published import published
+from kliping.annotation.layers.quotations import find_said
 from kliping.annotation.layers.sentences import split
 from kliping.annotation.repair import repair
 from kliping.annotation.roles import assign
@@ -79,6 +80,12 @@ def sentences(case: Case) -> object:
     return [case["input"][start:end] for start, end in split(case["input"])]
 
 
+def quotations(case: Case) -> object:
+    """Return `[kind, words, who says them]` of every quotation."""
+    text = case["input"]
+    return [[said.kind, text[said.start : said.end], said.speaker_name] for said in find_said(text)]
+
+
 def dates(case: Case) -> object:
     """Return `[words, kind, what they state]` of every date written in numbers."""
     return [_written(case["input"], mention) for mention in written_dates(case["input"])]
@@ -123,6 +130,7 @@ THEMES: dict[str, Callable[[Case], object]] = {
     "dates": dates,
     "outlets": metadata,
     "published-days": published_days,
+    "quotations": quotations,
     "repairs": repairs,
     "roles": roles,
     "sentences": sentences,

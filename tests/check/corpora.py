@@ -66,6 +66,7 @@ PASAR_MALAM = """Pasar Malam Alun-Alun Kidul Pindah
 YOGYAKARTA - Pedagang pasar malam di Alun-Alun Kidul mulai pindah ke lapangan baru pada Sabtu (2/3/2024). Pemindahan itu berlangsung tertib.
 Dinas perdagangan menyediakan 120 lapak dengan listrik dan air bersih. Sewa lapak digratiskan selama tiga bulan pertama.
 Seorang pedagang wedang ronde, Sumirah, berharap pelanggan lamanya ikut pindah.
+"Lapak baru lebih terang," kata Sumirah. Menurut Kepala Dinas Perdagangan Bagas Wiryawan, pedagang lain pindah pekan depan.
 """  # noqa: E501
 
 

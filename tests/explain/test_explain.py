@@ -14,7 +14,14 @@ from corpora import RUMPUT_LAUT, documents, shards, write
 from kliping.annotation.pipeline import annotate, annotate_batch
 from kliping.cli import main
 from kliping.model import Annotation, Evidence, RawDocument
-from kliping.report.explain import UNKNOWN_RULE, describe_role, describe_value, explain_document, weigh
+from kliping.report.explain import (
+    UNKNOWN_RULE,
+    describe_quotation,
+    describe_role,
+    describe_value,
+    explain_document,
+    weigh,
+)
 
 PACKAGE = Path(__file__).parents[2] / "src" / "kliping"
 RULE = re.compile(r"[a-z]+(-[a-z]+)*:[a-z]+(-[a-z]+)*")
@@ -98,7 +105,9 @@ def test_times_are_explained() -> None:
     text = "Pasar itu buka lagi, Senin (5/2/2024). Ia tutup tiga hari sejak Jumat, hingga akhir tahun."
     annotation = annotate(f"JAKARTA, KOMPAS.com - {text}")
     times = [row._asdict() for row in annotation.rows["time_expressions"]]
-    lines = list(explain_document(annotation.document, annotation.segments, annotation.evidence, times))
+    lines = list(
+        explain_document(annotation.document, annotation.segments, annotation.evidence, annotation.quotations, times)
+    )
     told = lines[lines.index("Times and what they mean") + 1 :]
     assert [line for line in told if line.startswith("  D")] == [
         "  DATE 2024-02-05: 'Senin (5/2/2024)' at [43, 59)",
@@ -108,11 +117,11 @@ def test_times_are_explained() -> None:
     ]
 
 
-def written_rules() -> set[str]:
-    """Every rule of a value or time that stands literally in the code of the layer metadata and of the timeline."""
+def written_rules(*places: str) -> set[str]:
+    """Every rule that stands literally in the code of these modules and rooms of `annotation/`."""
     found = set()
     annotation = PACKAGE / "annotation"
-    for path in (*sorted((annotation / "layers" / "metadata").rglob("*.py")), annotation / "dates" / "timeline.py"):
+    for path in sorted(path for place in places for path in annotation.glob(place)):
         tree = ast.parse(path.read_text("utf-8"))
         docs = {
             ast.get_docstring(node, clean=False) for node in ast.walk(tree) if hasattr(node, "body") and _is_block(node)
@@ -147,11 +156,28 @@ def composed_rules() -> set[str]:
 
 
 def test_every_rule_of_a_value_has_words() -> None:
-    rules = written_rules() | composed_rules() | {"stated:timestamp", "stated:copyright"}
+    rules = (
+        written_rules("layers/metadata/**/*.py", "dates/timeline.py")
+        | composed_rules()
+        | {"stated:timestamp", "stated:copyright"}
+    )
     assert len(rules) > 40
     known = tomllib.loads((PACKAGE / "report" / "rules.toml").read_text("utf-8"))["rules"]
     assert rules - known.keys() == set()
     assert known.keys() - rules == set(), "words for a rule that there is not"
+
+
+def test_every_rule_of_a_quotation_has_words() -> None:
+    known = tomllib.loads((PACKAGE / "report" / "rules.toml").read_text("utf-8"))["quotations"]
+    assert known.keys() == written_rules("layers/quotations/**/*.py")
+    assert describe_quotation("gone:rule") == UNKNOWN_RULE
+
+
+def test_quotations_tell_rule_and_speaker(corpus: Path) -> None:
+    told = shown(corpus, SEAWEED).partition("\nQuotations\n")[2]
+    assert "  direct [456, 513) '“Kami tidak mau kehilangan panen seperti tahun lalu,”'\n" in told
+    assert "      because a word of speaking stands right behind the marks (direct:after)\n" in told
+    assert "      said by 'Kepala Kampung Teluk Semanting, Rahmat Hidayat'\n" in told
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ class Numeral(NamedTuple):
     end: int
     quote: str
     text: str
-    kind: str
+    form: str
     word: str | None
     word_start: int | None
     word_end: int | None
@@ -33,11 +33,11 @@ def find(articles: Sequence[Article]) -> list[list[Numeral]]:
 def _numeral(article: Article, match: re.Match[str]) -> Numeral:
     places = article.places
     start, end = places.page_to_raw(match.start(), match.end())
-    kind = "bare" if match[0].isdigit() else "parted"
+    form = "bare" if match[0].isdigit() else "parted"
     behind = _WORD.match(article.page.text, match.end())
     if behind is None:
-        return Numeral(start, end, places.raw[start:end], places.text(start, end), kind, None, None, None)
+        return Numeral(start, end, places.raw[start:end], places.text(start, end), form, None, None, None)
     left, right = places.page_to_raw(*behind.span(1))
     return Numeral(
-        start, end, places.raw[start:end], places.text(start, end), kind, places.text(left, right), left, right
+        start, end, places.raw[start:end], places.text(start, end), form, places.text(left, right), left, right
     )

@@ -23,10 +23,10 @@ def find(shards: Shards) -> Iterator[OutletNumerals]:
     """One row an outlet and way, in their order."""
     found: dict[tuple[str, str], OutletNumerals] = {}
     articles = shards.read("articles", ["article_id", "outlet_id"])
-    for table, numerals in zip(articles, shards.read("numerals", ["article_id", "kind", "text"]), strict=True):
+    for table, numerals in zip(articles, shards.read("numerals", ["article_id", "form", "text"]), strict=True):
         outlets = {row["article_id"]: row["outlet_id"] or UNKNOWN for row in table.to_pylist()}
         for row in numerals.to_pylist():
-            key = outlets[row["article_id"]], row["kind"]
+            key = outlets[row["article_id"]], row["form"]
             before = found.get(key) or OutletNumerals(*key, row["article_id"], 0, row["text"])
             found[key] = before._replace(numeral_count=before.numeral_count + 1)
     yield from (found[key] for key in sorted(found))

@@ -92,7 +92,7 @@ def test_the_contract_has_no_faults() -> None:
 def test_rows_are_filled_by_name(corpus: Path) -> None:
     rows = open_corpus(corpus).whole("numerals").to_pylist()
     price = next(row for row in rows if row["text"] == "21.000")
-    assert (price["quote"], price["kind"], price["word"]) == ("21\u00ad.000", "parted", "per")
+    assert (price["quote"], price["form"], price["word"]) == ("21\u00ad.000", "parted", "per")
     assert [row["position"] for row in rows if row["article_id"] == rows[0]["article_id"]][:3] == [0, 1, 2]
     counted = open_corpus(corpus).whole("outlet_numerals").to_pylist()
     assert sum(row["numeral_count"] for row in counted) == len(rows)
@@ -123,9 +123,9 @@ def test_every_form_of_the_table_follows(name: str, corpus: Path) -> None:
 
 def test_terms_of_an_own_vocabulary_are_counted(corpus: Path) -> None:
     opened = open_corpus(corpus)
-    kinds = opened.whole("numerals")["kind"].to_pylist()
-    counted = {kind: kinds.count(kind) for kind in ("bare", "parted")}
-    assert opened.manifest["statistics"]["terms"]["numerals"] == {"kind": counted}
+    forms = opened.whole("numerals")["form"].to_pylist()
+    counted = {form: forms.count(form) for form in ("bare", "parted")}
+    assert opened.manifest["statistics"]["terms"]["numerals"] == {"form": counted}
     assert f"| bare | {counted['bare']} |" in (corpus / "README.md").read_text("utf-8")
 
 
@@ -159,7 +159,7 @@ def test_no_forgery_goes_unnoticed(corpus: Path, tmp_path: Path) -> None:
     assert unnoticed == []
     assert len(mutations) > 40
     only_rebuilt = {mutation.name for mutation in mutations} - at_once
-    assert only_rebuilt <= {"cell-0 numerals.kind", "cell-1 numerals.kind", "rows-drop numerals", "rows-add numerals"}
+    assert only_rebuilt <= {"cell-0 numerals.form", "cell-1 numerals.form", "rows-drop numerals", "rows-add numerals"}
 
 
 def test_compared_row_by_row(corpus: Path, pages: Path, tmp_path: Path) -> None:

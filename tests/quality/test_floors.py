@@ -14,6 +14,7 @@ import measure_dates
 import measure_extraction
 import measure_language
 import measure_quality
+import measure_quotations
 import measure_repair
 import measure_sentences
 import measure_times
@@ -50,6 +51,7 @@ MEASURE: dict[str, Callable[[], object]] = {
     "dates.timex": lambda: measure_dates.timex(TASKS / "timex"),
     "extraction": lambda: measure_extraction.measure(SHARED),
     "language.task": lambda: measure_language.task(*measure_language.read_documents(SHARED)),
+    "quotations.pfsa": lambda: measure_quotations.pfsa(TASKS / "quotations" / "pfsa.jsonl", lambda line: None),
     "repair.bulk": lambda: measure_repair.bulk(TASKS / "bulk" / "articles.jsonl.zst", with_ftfy=False),
     "repair.mojibake": lambda: measure_repair.damaged_lines(TASKS / "mojibake" / "lines.jsonl"),
     "sentences.id_csui-ud-train": lambda: sentences("id_csui-ud-train"),

@@ -363,7 +363,7 @@ def diff(old: Path, new: Path, most: int) -> None:
 @click.argument("corpus", type=EXISTING, metavar="CORPUS|FILE")
 @click.argument("article_id", required=False)
 def explain(corpus: Path, article_id: str | None) -> None:
-    """Say why each span of an article has its role, what proves each value, and what each time means.
+    """Say why each span of an article has its role, what proves each value, why it quotes, and what each time means.
 
     Give a CORPUS and the beginning of an ARTICLE_ID, as much as makes it unique; or a FILE with one document.
 
@@ -380,7 +380,9 @@ def explain(corpus: Path, article_id: str | None) -> None:
     else:
         annotation = _annotation(str(corpus))
         times = [row._asdict() for row in annotation.rows.get("time_expressions", ())]
-        explained = explain_document(annotation.document, annotation.segments, annotation.evidence, times)
+        explained = explain_document(
+            annotation.document, annotation.segments, annotation.evidence, annotation.quotations, times
+        )
     for line in explained:
         click.echo(line)
 

@@ -15,9 +15,10 @@ from kliping.annotation.roles import Explanation
 from kliping.corpus.folder import Corpus, article_rows, require_text
 from kliping.corpus.tables import as_segment, documents_from_raw
 from kliping.errors import printable
-from kliping.model import Evidence, RawDocument, Repair, Segment, SetAside
+from kliping.model import Evidence, Quotation, RawDocument, Repair, Segment, SetAside
 
 INPUT_PROOF = "not in the text: it came with the input"
+UNNAMED = "somebody whom the article does not name"
 UNKNOWN_RULE = "a rule that this version of kliping does not have"
 
 
@@ -25,19 +26,21 @@ def explain_document(
     document: RawDocument,
     segments: Sequence[Segment],
     evidence: Sequence[Evidence],
+    quotations: Sequence[Quotation] = (),
     times: Sequence[Mapping[str, Any]] = (),
 ) -> Iterator[str]:
-    """Yield the explanation as lines of plain text: the segments in the order of the document, the values, the times.
+    """Yield the explanation as lines of plain text: segments in the order of the document, values, quotations, times.
 
     `times` are rows of the table `time_expressions`.
     """
-    return map(printable, _explained(document, segments, evidence, times))
+    return map(printable, _explained(document, segments, evidence, quotations, times))
 
 
 def _explained(
     document: RawDocument,
     segments: Sequence[Segment],
     evidence: Sequence[Evidence],
+    quotations: Sequence[Quotation],
     times: Sequence[Mapping[str, Any]],
 ) -> Iterator[str]:
     weighed = weigh(document, segments)
@@ -45,10 +48,13 @@ def _explained(
         yield from _segment(position, segment, weighed.get(position))
     yield ""
     yield from _values(evidence)
+    yield from _quotations(quotations)
     yield from _times(times)
 
 
-def from_corpus(corpus: Corpus, prefix: str) -> tuple[RawDocument, list[Segment], list[Evidence], list[dict[str, Any]]]:
+def from_corpus(
+    corpus: Corpus, prefix: str
+) -> tuple[RawDocument, list[Segment], list[Evidence], list[Quotation], list[dict[str, Any]]]:
     """Return what `explain` takes, for the one article of a corpus whose id begins with `prefix`.
 
     Raises KlipingError where there is none, or more than one, or the corpus has no text.
@@ -57,7 +63,14 @@ def from_corpus(corpus: Corpus, prefix: str) -> tuple[RawDocument, list[Segment]
     rows = article_rows(corpus, prefix)
     (document,) = documents_from_raw(pa.Table.from_pylist(rows["raw"], schema=schema.arrow_schema("raw")))
     evidence = [Evidence(**{name: row[name] for name in Evidence._fields}) for row in rows["evidence"]]
-    return document, [as_segment(row) for row in rows["segments"]], evidence, rows.get("time_expressions", [])
+    quotations = [Quotation(**{name: row[name] for name in Quotation._fields}) for row in rows.get("quotations", ())]
+    return (
+        document,
+        [as_segment(row) for row in rows["segments"]],
+        evidence,
+        quotations,
+        rows.get("time_expressions", []),
+    )
 
 
 def weigh(document: RawDocument, segments: Sequence[Segment]) -> dict[int, Explanation]:
@@ -106,6 +119,15 @@ def _values(evidence: Sequence[Evidence]) -> Iterator[str]:
             yield f"      {_reason(item)} ({item.rule})"
 
 
+def _quotations(quotations: Sequence[Quotation]) -> Iterator[str]:
+    if quotations:
+        yield "Quotations"
+    for item in quotations:
+        yield f"  {item.kind} [{item.start}, {item.end}) {_short(item.text)}"
+        yield f"      because {describe_quotation(item.rule)} ({item.rule})"
+        yield f"      said by {_short(item.speaker_name or item.speaker or UNNAMED)}"
+
+
 def _times(times: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     if times:
         yield "Times and what they mean"
@@ -151,6 +173,16 @@ def describe_value(rule: str) -> str:
         return known["rules"][rule]
     words = known["families"].get(family, UNKNOWN_RULE)
     return words.format(name=name, inner=describe_value(name) if "{inner}" in words else "")
+
+
+def describe_quotation(rule: str) -> str:
+    """Return a rule of a quotation in words; of a rule that this version does not know it says so.
+
+    >>> describe_quotation("direct:colon")
+    'it stands behind the colon of its speaker'
+    """
+    known: Mapping[str, Mapping[str, str]] = knowledge.load("rules.toml", __package__)
+    return known["quotations"].get(rule, UNKNOWN_RULE)
 
 
 def _short(text: str, width: int = 100) -> str:

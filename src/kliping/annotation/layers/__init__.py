@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kliping.annotation.layers import language, metadata, sentences, time_expressions
+from kliping.annotation.layers import language, metadata, quotations, sentences, time_expressions
 from kliping.annotation.layers.layer import Layer
 
 LAYERS = (
@@ -10,5 +10,6 @@ LAYERS = (
     Layer("metadata", table="articles", needs=("evidence",), find=metadata.find_values),
     Layer("language", table="articles", needs=(), find=language.find),
     Layer("sentences", table="sentences", needs=(), find=sentences.find),
+    Layer("quotations", table="quotations", needs=("sentences",), find=quotations.find),
     Layer("time_expressions", table="time_expressions", needs=("metadata",), find=time_expressions.find),
 )
