@@ -83,9 +83,10 @@ def test_every_line_of_a_page_is_explained(document: RawDocument) -> None:
     weighed = weigh(document, annotation.segments)
     assert len(weighed) == len(annotation.segments)
     times = [row._asdict() for row in annotation.rows["time_expressions"]]
-    text = "\n".join(explain_document(document, annotation.segments, annotation.evidence, times))
+    quotations = annotation.quotations
+    text = "\n".join(explain_document(document, annotation.segments, annotation.evidence, quotations, times))
     assert UNKNOWN_RULE not in text
-    explained = len(annotation.segments) + len(annotation.evidence) + len(times)
+    explained = len(annotation.segments) + len(annotation.evidence) + len(quotations) + len(times)
     assert text.count("\n      because ") + text.count("\n      although ") == explained
 
 
