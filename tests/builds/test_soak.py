@@ -211,15 +211,16 @@ def test_a_really_full_disk_leaves_the_old_corpus(crawl: Path, tiny_disk: Path, 
     with (tiny_disk / "ballast").open("wb") as file:
         file.write(bytes(1_200_000))
     with pytest.raises(BuildError, match="The disk is full"):
-        build([crawl], out, workers=2, shard_bytes=SHARD)
+        build([tmp_path / "one.txt", crawl], out, workers=2, shard_bytes=SHARD)
     assert content(out) == before
 
 
 @pytest.mark.parametrize("line", [b"kata ", b"a", "â€œ".encode(), b"Baca juga: ", b"1/", b"(", b"- "])
 def test_lines_of_fifty_megabytes(tmp_path: Path, line: bytes) -> None:
     (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "besar.txt").write_bytes(line * (50_000_000 // len(line)))
-    (tmp_path / "in" / "sampai-batas.txt").write_bytes(line * (2_000_000 // len(line)))
+    text = PAGE.format(place="Bogor", number=2).encode() * 200  # what begins like no text is refused unread
+    (tmp_path / "in" / "besar.txt").write_bytes(text + line * (50_000_000 // len(line)))
+    (tmp_path / "in" / "sampai-batas.txt").write_bytes(text + line * (2_000_000 // len(line)))
     (tmp_path / "in" / "baik.txt").write_text(PAGE.format(place="Jakarta", number=1))
     summary = build([tmp_path / "in"], tmp_path / "out", workers=2)
     rows = {row["source_path"]: row["reason"] for row in open_corpus(tmp_path / "out").whole("decisions").to_pylist()}
