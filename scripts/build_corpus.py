@@ -11,6 +11,7 @@ from pathlib import Path
 from kliping.building.build import BuildOptions, build
 from kliping.building.lean import forgo_pandas
 from kliping.corpus import datasheet
+from kliping.corpus.about import read_about
 from kliping.curate import takedown
 from kliping.errors import KlipingError
 from kliping.report.summary import summary_lines
@@ -41,6 +42,7 @@ def main(out: Path = ROOT / "corpus") -> None:
         version=VERSION,
         removed=takedown.read_removed(ROOT / "seeds" / "removed.csv"),
         quality={"inferred_dates": measured["inferred_dates"]},
+        about=read_about(ROOT / "seeds" / "corpus.toml"),
     )
     summary = build(seeds(ROOT / "seeds"), out, options=options, replace=True)  # git has what was there before
     summary = replace(summary, remarks=())

@@ -20,6 +20,8 @@ from huggingface_hub.utils import disable_progress_bars, enable_progress_bars
 
 from kliping.cli import main
 from kliping.corpus.folder import open_corpus
+from kliping.errors import KlipingError
+from kliping.publish.hub import publish
 from kliping.publish.without_text import export_without_text
 
 pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")  # the Hub's client, of its own code
@@ -245,3 +247,28 @@ def test_a_corpus_without_text_can_be_published(world: World, corpus: Path, tmp_
     export_without_text(open_corpus(corpus), tmp_path / "without")
     assert world.publish(tmp_path / "without").returncode == 0
     assert world.files("v1.0.0") == content(tmp_path / "without")
+
+
+@pytest.mark.parametrize(
+    "name", ["berita", "OWNER/NAME/lagi", "kantor berita/arsip", "https://hub.example/a/b", "a/b--c"]
+)
+def test_a_name_is_looked_at_before_the_corpus_and_the_hub(world: World, tmp_path: Path, name: str) -> None:
+    done = world.publish(tmp_path / "no-corpus-at-all", repo=name)
+    assert done.returncode == 1
+    assert done.stderr == f"kliping: {name} is no name of a repository: it must be OWNER/NAME.\n"
+    assert world.hub.requests == []
+
+
+def test_a_dry_run_without_a_network(world: World, corpus: Path) -> None:
+    done = world.publish(corpus, "--dry-run", endpoint="http://127.0.0.1:9")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("  upload ") == len(content(corpus))
+    assert "  The Hub was not reached (" in done.stdout
+    assert done.stdout.splitlines()[-1].startswith(f"Would be published: {REPO} v1.0.0, SHA256SUMS ")
+
+
+def test_a_dry_run_of_what_fails_the_audit_is_refused_without_a_network(corpus: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(corpus, tmp_path / "more")
+    (folder / "secret.txt").write_text("token")
+    with pytest.raises(KlipingError, match="is not published: it fails the audit"):
+        publish(folder, REPO, endpoint="http://127.0.0.1:9", dry_run=True)

@@ -16,7 +16,7 @@ import os
 import platform
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from importlib import metadata
@@ -33,6 +33,7 @@ from kliping.building.inputs import Inputs
 from kliping.building.job import Job, Made, Progress
 from kliping.building.vanishing import Older, Vanished
 from kliping.building.workfolder import clear, locked, resume, work_folder
+from kliping.corpus.about import ABOUT, About
 from kliping.corpus.folder import open_corpus
 from kliping.corpus.manifest import is_corpus
 from kliping.corpus.shard import parquet_path
@@ -55,6 +56,8 @@ class BuildOptions:
     """Records that are read of each input file, the first ones in its order; None: all."""
     quality: Mapping[str, Any] | None = None
     """Measured figures for the card."""
+    about: About | None = None
+    """What its curators say of the corpus; None: what a `corpus.toml` beside the inputs says, if there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +94,14 @@ def build(
     engine: str = "local",
     options: BuildOptions | None = None,
     progress: Progress | None = None,
+    counted: Callable[[int, int], None] | None = None,
 ) -> Summary:
     """Build the corpus of `inputs` (files, folders, globs) in the folder `out`.
 
     `shard_bytes` is the raw text in one shard; without it the size of the input decides (`Job.shard_size`).
     Neither `workers` nor the order of `inputs` changes a byte of it; `engine="spark"` gives the same rows in shards of
-    its own. A build that was stopped goes on where it was if inputs, options and code are what they were.
+    its own. A build that was stopped goes on where it was if inputs, options and code are what they were. `progress` is
+    told of each step, `counted` how many more documents were annotated and how many of them set aside.
 
     What `out` holds is replaced if it is a corpus of which every article is among the inputs. `replace` allows articles
     to vanish, `force` a folder that holds something else than a corpus; neither stands for the other. A symbolic link
@@ -114,6 +119,7 @@ def build(
         with locked(work):
             check_output(target, force)
             found = _inputs(inputs, target)
+            stated = settings.about or found.about
             misnamed = misnamed_fields(found.files, settings.read)
             if misnamed is not None:
                 raise BuildError(f"{misnamed} Nothing was built, and what was there before is as it was.")
@@ -131,6 +137,7 @@ def build(
                 settings.limit,
                 older,
                 partial(_refuse_to_lose, target, goes_on),
+                counted or _uncounted,
             )
             made = _engine(engine, job)
             counts = _counts(job.shards, made)
@@ -143,7 +150,7 @@ def build(
                 target,
                 made.shards,
                 version=settings.version,
-                options=_published(settings, made.shard_bytes),
+                options=_published(settings, made.shard_bytes, stated),
                 quality=settings.quality,
                 force=force,
             )
@@ -190,10 +197,12 @@ def _refuse_to_lose(out: Path, goes_on: bool, vanished: Vanished) -> None:
         )
 
 
-def _published(options: BuildOptions, shard_bytes: int) -> dict[str, Any]:
+def _published(options: BuildOptions, shard_bytes: int, about: About | None) -> dict[str, Any]:
     """What the manifest tells of the options."""
     said = {"read": asdict(options.read), "removed": len(options.removed.ids), "shard_bytes": shard_bytes}
-    return said if options.limit is None else {**said, "limit": options.limit}
+    limit = {} if options.limit is None else {"limit": options.limit}
+    stated = {} if about is None else {ABOUT: about.stated()}
+    return {**said, **limit, **stated}
 
 
 def _engine(name: str, job: Job) -> Made:
@@ -223,6 +232,10 @@ def _counts(shards: Path, made: Made) -> Counter[str | None]:
 
 def _silent(step: str, done: int, total: int) -> None:
     """Progress that nobody watches."""
+
+
+def _uncounted(documents: int, set_aside: int) -> None:
+    """Counts that nobody wants."""
 
 
 def _identity(inputs: Sequence[Input], options: BuildOptions, shard_bytes: int | None, engine: str) -> dict[str, str]:

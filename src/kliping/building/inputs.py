@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from kliping.building.workfolder import is_work_folder, work_folder
+from kliping.corpus.about import FILE_NAME, read_about
 from kliping.corpus.manifest import is_corpus
 from kliping.corpus.write import aside_of, output_of, stage_of
 from kliping.errors import KlipingError, listed
@@ -29,7 +30,8 @@ class Inputs:
 
     Left out are `out`, where a build is to write, and the folders that it works in, however they are spelled; and what
     other builds made inside an input, corpora and their folders of work. What stands above an input root does not
-    count: the Parquet files of an older corpus can be read where they are named. `out` itself may be an argument, as
+    count: the Parquet files of an older corpus can be read where they are named. `corpus.toml` in a folder that is
+    named, or beside a file that is, says what the corpus is and is no input either. `out` itself may be an argument, as
     where a shell puts all names for a `*`; raises InputInOutputError where one lies in it: the build would replace it.
     """
 
@@ -41,6 +43,9 @@ class Inputs:
                     f"The input {argument} lies in {self._own[0]}, which this build would replace. "
                     "Nothing was touched; give another --out."
                 )
+        self._about = _about_beside(arguments)
+        self.about = None if self._about is None else read_about(Path(self._about))
+        """What a `corpus.toml` beside the inputs says."""
         self._met: set[str] = set()
         self._real = cache(os.path.realpath)
         self._is_made = cache(_is_made)
@@ -58,7 +63,7 @@ class Inputs:
         else:
             folder = self._real(os.path.dirname(path))
             place = os.path.join(folder, os.path.basename(path))
-        if any(_holds(own, place) for own in self._own):
+        if place == self._about or any(_holds(own, place) for own in self._own):
             return True
         while _holds(top, folder):
             if self._is_made(folder):
@@ -66,6 +71,29 @@ class Inputs:
                 return True
             folder = os.path.dirname(folder) if folder != top else ""
         return False
+
+
+def _about_beside(arguments: Sequence[str | Path]) -> str | None:
+    """The real path of the one `corpus.toml` beside the inputs. Raises KlipingError where there are several."""
+    places = {os.path.realpath(os.path.join(_root(os.fspath(argument)), FILE_NAME)) for argument in arguments}
+    found = sorted(filter(os.path.isfile, places))
+    if len(found) > 1:
+        raise KlipingError(f"Several files say what the corpus is: {listed(found)}. Give one of them with --about.")
+    return found[0] if found else None
+
+
+def _root(argument: str) -> str:
+    """The folder an argument names: itself, that of a file, that before the first wildcard of a pattern."""
+    if os.path.isdir(argument):
+        return argument
+    if os.path.lexists(argument) or not glob.has_magic(argument):
+        return os.path.dirname(argument)
+    return _before_wildcard(argument)
+
+
+def _before_wildcard(pattern: str) -> str:
+    steps = itertools.takewhile(lambda step: not glob.has_magic(step), pattern.split(os.sep))
+    return os.sep.join(steps) or (os.sep if pattern.startswith(os.sep) else ".")
 
 
 def _written_by_builds_of(out: str) -> tuple[str, ...]:
@@ -78,9 +106,7 @@ def _lies_in(folder: str, argument: str) -> bool:
     if os.path.lexists(argument) or not glob.has_magic(argument):
         place = os.path.realpath(argument)
         return place != folder and _holds(folder, place)
-    steps = argument.split(os.sep)
-    before = itertools.takewhile(lambda step: not glob.has_magic(step), steps)
-    return _holds(folder, os.path.realpath(os.sep.join(before) or (os.sep if argument.startswith(os.sep) else ".")))
+    return _holds(folder, os.path.realpath(_before_wildcard(argument)))
 
 
 def _holds(folder: str, place: str) -> bool:

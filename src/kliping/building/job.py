@@ -43,6 +43,8 @@ class Job:
     """The corpus whose place this one is to take."""
     weigh: Callable[[Vanished], None] = lambda vanished: None
     """Called by the engine with what vanishes of `older`, before it annotates anything; raises where it must not."""
+    counted: Callable[[int, int], None] = lambda documents, set_aside: None
+    """Called as documents are annotated: how many more, and how many of them were set aside."""
 
     def shard_size(self, weight: int) -> int:
         """Return the bytes of text a shard holds for this weight: SHARD_BYTES, doubled until MOST_SHARDS are enough."""

@@ -149,4 +149,4 @@ def _annotate(job: Job, workers: Workers, runs: tuple[Path, ...], starts: Sequen
         for number, (start, end) in enumerate(zip(starts, ends, strict=True))
         if read_shard(job.shards, number) is None
     ]
-    _run(job, workers, "annotating", tasks, lambda *_: None)
+    _run(job, workers, "annotating", tasks, lambda _, counts: job.counted(*counts))

@@ -22,7 +22,7 @@ from kliping.corpus.shard import write_shard
 from kliping.corpus.tables import to_tables
 from kliping.curate.takedown import Removed
 from kliping.files import flush_folder
-from kliping.model import Refusal
+from kliping.model import KEPT, Refusal
 from kliping.read import Input, Options, Record, parts, records
 
 GATHER_BYTES, LEAST_GATHER_BYTES = 32 << 20, 4 << 20
@@ -167,14 +167,17 @@ class MakeShard:
     folder: Path
 
 
-def make_shard(job: MakeShard, orders: Orders, journal: Journal) -> None:
-    """Write one shard; it is durable and complete once `read_shard` finds it.
+def make_shard(job: MakeShard, orders: Orders, journal: Journal) -> tuple[int, int]:
+    """Write one shard; it is durable and complete once `read_shard` finds it. Returns its documents and refusals.
 
     Where it begins among copies, the first of them, which is an earlier shard's, is annotated once more and dropped.
     """
-    write_shard(_portions(job, orders, journal), job.folder, job.number)
+    shard = write_shard(_portions(job, orders, journal), job.folder, job.number)
     for folder in (job.folder, *(path for path in job.folder.iterdir() if path.is_dir())):
         flush_folder(folder)
+    counts = shard.statistics["outcomes"]
+    documents = sum(counts.values())
+    return documents, documents - counts.get(KEPT, 0)
 
 
 def _portions(job: MakeShard, orders: Orders, journal: Journal) -> Iterator[dict[str, pa.Table]]:

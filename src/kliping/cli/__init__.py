@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kliping.cli.bars import progress_bar, step_bars
+from kliping.cli.log import build_log
 from kliping.cli.speech import Sentences
 from kliping.curate import REASONS
 from kliping.errors import KlipingError, listed, printable
@@ -115,6 +116,16 @@ def field_options(command: Callable[..., None]) -> Callable[..., None]:
     callback=_semver,
     help="Version number of the corpus (SemVer).",
 )
+@click.option(
+    "--about",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="What the corpus is, in TOML (docs/own-corpus.md); corpus.toml beside the inputs, if not given.",
+)
+@click.option(
+    "--log-json",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Add events that a machine reads to this file, JSON Lines: what is done, how fast, what was set aside.",
+)
 @click.option("--keep-source", is_flag=True, help="Store the HTML pages beside the text taken from them.")
 @field_options
 def build(inputs: tuple[str, ...], **chosen: Any) -> None:
@@ -132,12 +143,15 @@ def build(inputs: tuple[str, ...], **chosen: Any) -> None:
     \b
     Example: kliping build crawl/ 'dumps/*.jsonl.zst' --out corpus --workers 8
 
+    Where no terminal shows a bar, a long build writes a line to standard error every ten seconds.
+
     Exit status: 0 every document is in the corpus; 3 the corpus is complete, but some documents were set aside;
     1 the build failed or kept nothing, and an existing corpus was left unchanged; 130 or 143 it was stopped, likewise.
     """
     from kliping.building.build import BuildOptions
     from kliping.building.build import build as run
     from kliping.building.lean import forgo_pandas
+    from kliping.corpus.about import read_about
     from kliping.curate import takedown
     from kliping.read import Options
     from kliping.report.summary import summary_lines
@@ -151,8 +165,15 @@ def build(inputs: tuple[str, ...], **chosen: Any) -> None:
         removed=takedown.read_removed(chosen["removed"]) if chosen["removed"] else takedown.NOTHING_REMOVED,
         version=chosen["corpus_version"],
         limit=chosen["limit"],
+        about=read_about(chosen["about"]) if chosen["about"] else None,
     )
-    with step_bars(in_bytes=True) as progress:
+    with build_log(chosen["log_json"]) as log, step_bars(in_bytes=True) as bars:
+        log.event("started", inputs=list(inputs), out=str(chosen["out"]))
+
+        def progress(step: str, done: int, total: int) -> None:
+            bars(step, done, total)
+            log.progress(step, done, total)
+
         summary = run(
             inputs,
             chosen["out"],
@@ -163,6 +184,14 @@ def build(inputs: tuple[str, ...], **chosen: Any) -> None:
             engine=chosen["engine"],
             options=options,
             progress=progress,
+            counted=log.counted,
+        )
+        log.event(
+            "finished",
+            documents=summary.documents,
+            kept=summary.kept,
+            set_aside=dict(summary.set_aside),
+            exit_status=summary.exit_status,
         )
     for line in summary_lines(summary, chosen["out"]):
         click.echo(printable(line))
@@ -468,7 +497,8 @@ def rehydrate(exported: Path, sources: tuple[str, ...], out: Path, force: bool) 
 def publish(corpus: Path, repo: str, endpoint: str | None, dry_run: bool) -> None:
     """Audit CORPUS, upload its files to a Hugging Face Hub and tag the version.
 
-    Nothing is uploaded if the audit fails. A version that is already tagged is never changed.
+    Nothing is uploaded if the audit fails. A version that is already tagged is never changed. --dry-run says what would
+    be done, offline too.
 
     \b
     Example: kliping publish corpus --repo OWNER/NAME --dry-run

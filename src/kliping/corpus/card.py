@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from kliping import schema
 from kliping.corpus import wording
+from kliping.corpus.about import about_of
 from kliping.corpus.layout import SPLIT, all_files_of
 from kliping.corpus.manifest import Manifest, is_without_text
 from kliping.model import KEPT
@@ -20,8 +21,12 @@ if TYPE_CHECKING:
 
 SHOWN_CHARACTERS = 160
 """Longer strings of the sample row are cut to so many code points."""
+FOLDER = "path/to/this/folder"
+"""In the place of the corpus's name, where it has none: the folder's own would make two builds of the same differ."""
 SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (10**6, "100K<n<1M"), (10**7, "1M<n<10M"),
-         (10**8, "10M<n<100M"), (10**9, "100M<n<1B"))  # fmt: skip
+         (10**8, "10M<n<100M"), (10**9, "100M<n<1B"), (10**10, "1B<n<10B"), (10**11, "10B<n<100B"),
+         (10**12, "100B<n<1T"))  # fmt: skip
+"""The Hub's names for sizes (huggingface.co/docs/hub/datasets-cards), each with the number of rows that it is below."""
 
 
 def render_readme(manifest: Manifest, sample: Mapping[str, Any] | None) -> str:
@@ -37,12 +42,13 @@ def render_header(manifest: Manifest) -> str:
     """
     import yaml  # not at the top: workers never write a card
 
-    rows = manifest["tables"]["articles"]["rows"]
+    rows, said = manifest["tables"]["articles"]["rows"], about_of(manifest)
     header = {
-        "pretty_name": wording.CORPUS_TITLE,
+        "pretty_name": said.title,
         "language": ["id"],
-        "license": "other",
-        "license_name": "text-with-the-outlets-annotations-cc-by-4.0",
+        "license": said.license or "unknown",
+        "license_name": said.license_name,
+        "license_link": said.license_link,
         "annotations_creators": ["machine-generated"],
         "language_creators": ["found"],
         "multilinguality": ["monolingual"],
@@ -53,7 +59,8 @@ def render_header(manifest: Manifest) -> str:
         "configs": [_config(name, entry, manifest) for name, entry in _tables(manifest)],
         "dataset_info": [_info(name, entry) for name, entry in _tables(manifest)],
     }
-    return yaml.safe_dump(header, sort_keys=False, allow_unicode=True, width=1_000)
+    stated = {key: value for key, value in header.items() if value is not None}
+    return yaml.safe_dump(stated, sort_keys=False, allow_unicode=True, width=1_000)
 
 
 def _tables(manifest: Manifest) -> list[tuple[str, dict[str, Any]]]:
@@ -84,6 +91,8 @@ def _info(name: str, entry: Mapping[str, Any]) -> dict[str, Any]:
 def _body(manifest: Manifest, sample: Mapping[str, Any] | None) -> str:
     return _template().render(
         wording=wording,
+        about=about_of(manifest),
+        loaded=json.dumps(about_of(manifest).name or FOLDER, ensure_ascii=False),
         inferred_dates=wording.inferred_dates(manifest),
         manifest=manifest,
         statistics={"terms": {}} | manifest["statistics"],

@@ -7,6 +7,7 @@ from typing import Any
 
 from kliping import schema
 from kliping.corpus import wording
+from kliping.corpus.about import About, about_of
 from kliping.corpus.manifest import Manifest, shard_paths
 from kliping.model import KEPT
 
@@ -71,23 +72,36 @@ JSON_LD_CONTEXT: dict[str, Any] = {
 
 def render_croissant(manifest: Manifest) -> str:
     """Return the content of croissant.json for the corpus with this manifest."""
-    tables = list(schema.load().tables.values())
+    tables, said = list(schema.load().tables.values()), about_of(manifest)
     document = {
         "@context": JSON_LD_CONTEXT,
         "@type": "sc:Dataset",
         "conformsTo": list(CONFORMS_TO),
-        "name": "kliping",
-        "description": wording.SUMMARY,
-        "license": wording.RIGHTS,
+        "name": said.title or wording.UNTITLED,
+        "description": f"{said.description} {wording.SUMMARY}" if said.description else wording.SUMMARY,
+        "license": said.rights or said.license_link or said.license or wording.NOT_STATED,
         "inLanguage": "id",
         "keywords": ["news", "Indonesian", "provenance"],
         "version": manifest["version"],
-        "citeAs": f"kliping {manifest['version']}, content-sha256:{manifest['tables']['articles']['root']}",
+        **_stated(said),
+        "citeAs": said.citation or _citation(manifest, said),
         **_responsible_ai(manifest),
         "distribution": [entry for table in tables for entry in _distribution(manifest, table.name)],
         "recordSet": [_record_set(manifest, table) for table in tables],
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _stated(said: About) -> dict[str, Any]:
+    """What the curators state, in the words of schema.org."""
+    creator = said.curator and {"@type": "sc:Organization", "name": said.curator}
+    known = {"url": said.homepage, "creator": creator, "datePublished": said.published}
+    return {name: value for name, value in known.items() if value}
+
+
+def _citation(manifest: Manifest, said: About) -> str:
+    name = said.title or wording.UNTITLED
+    return f"{name}, {manifest['version']}, content-sha256:{manifest['tables']['articles']['root']}"
 
 
 def _responsible_ai(manifest: Manifest) -> dict[str, Any]:

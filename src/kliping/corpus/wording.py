@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from kliping.corpus.manifest import Manifest
 
-CORPUS_TITLE = "kliping: annotated Indonesian news"
+NOT_STATED = "not stated"
+"""In the place of whatever the curators of a corpus say nothing about."""
+UNTITLED = "a corpus of Indonesian news"
 SUMMARY = (
     "Indonesian news articles cut out of crawled pages: headline, body, outlet, date and author, with every character "
     "of the raw page accounted for and every value tied to the raw text that proves it."
-)
-RIGHTS = (
-    "The text of the articles belongs to the outlets that published it; no licence is given or implied for it. "
-    "The annotations (spans, roles, repairs, metadata, sentences, evidence) are licensed CC BY 4.0, the code that made "
-    "them Apache-2.0."
 )
 LIMITS = (
     "All annotations are automatic; no person corrected them.",

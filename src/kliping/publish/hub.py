@@ -9,10 +9,12 @@ from pathlib import Path
 
 from huggingface_hub import CommitOperationAdd, CommitOperationCopy, CommitOperationDelete, HfApi
 from huggingface_hub.errors import (  # type: ignore[attr-defined]  # HTTPError is that of the Hub's own HTTP client
+    HfHubHTTPError,
     HFValidationError,
     HTTPError,
 )
 from huggingface_hub.hf_api import RepoFile
+from huggingface_hub.utils._validators import validate_repo_id
 
 from kliping.check.audit import FAILED, audit
 from kliping.corpus.folder import Corpus, open_corpus
@@ -38,6 +40,8 @@ class Plan:
     keep: tuple[str, ...]
     published: bool
     """The tag is there already and holds exactly these files: nothing is left to do."""
+    unseen: str | None = None
+    """Why the Hub could not be asked what it has; None where it was."""
 
     def in_lines(self, *, dry_run: bool) -> Iterator[str]:
         """Yield what was done, or with `dry_run` what would be, for a person."""
@@ -46,6 +50,8 @@ class Plan:
             return
         for verb, files in (("upload", self.add), ("delete", self.delete), ("keep", self.keep)):
             yield from (f"  {verb} {file}" for file in files)
+        if self.unseen is not None:
+            yield f"  The Hub was not reached ({self.unseen}), so all files are named, and no tag was looked for."
         done = "Would be published" if dry_run else "Published"
         yield f"{done}: {self.repo} {self.tag}, {SUMS} {self.digest}"
 
@@ -53,26 +59,51 @@ class Plan:
 def publish(corpus: Path, repo: str, *, endpoint: str | None = None, dry_run: bool = False) -> Plan:
     """Upload the corpus to the dataset `repo` ("owner/name") and tag its version; return what was done or would be.
 
-    A run that broke off can be run again: it sends what is missing. With `dry_run` nothing is changed anywhere.
+    A run that broke off can be run again: it sends what is missing. With `dry_run` nothing is changed anywhere, and
+    where the Hub cannot be reached the plan names all files.
 
-    Raises KlipingError where the corpus does not pass the audit, where the tag stands on other content, or where
-    the Hub refuses or cannot be reached.
+    Raises KlipingError where `repo` is no such name or the corpus does not pass the audit, both before anything is
+    sent; where the tag stands on other content, or the Hub refuses or cannot be reached.
     """
+    _require_name(repo)
     opened = _audited(corpus)
     local = _local_digests(opened)
     api = HfApi(endpoint=endpoint)
     try:
-        plan = _plan(api, opened, repo, local)
+        plan = _plan(api, opened, repo, local) if not dry_run else _plan_if_reached(api, opened, repo, local)
         if not dry_run and not plan.published:
             _carry_out(api, corpus, plan, local)
-    except HFValidationError as error:
-        raise KlipingError(f"{repo} is no name of a repository: it must be OWNER/NAME.") from error
     except (HTTPError, OSError) as error:
-        said = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
-        raise KlipingError(f"{repo} at {api.endpoint}: {said}. It can simply be run again.") from error
+        raise KlipingError(f"{repo} at {api.endpoint}: {_said(error)}. It can simply be run again.") from error
     except ValueError as error:  # the Hub does not like the header of README.md
         raise KlipingError(f"{repo} at {api.endpoint}: {' '.join(str(error).split())}") from error
     return plan
+
+
+def _require_name(repo: str) -> None:
+    """Raise KlipingError where `repo` is not OWNER/NAME as the Hub spells it."""
+    try:
+        validate_repo_id(repo)
+    except HFValidationError as error:
+        raise KlipingError(f"{repo} is no name of a repository: it must be OWNER/NAME.") from error
+    if repo.count("/") != 1:
+        raise KlipingError(f"{repo} is no name of a repository: it must be OWNER/NAME.")
+
+
+def _said(error: Exception) -> str:
+    """What went wrong, on one line and without a full stop."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
+
+
+def _plan_if_reached(api: HfApi, corpus: Corpus, repo: str, local: Digests) -> Plan:
+    """The plan, or that for a Hub of which nothing is known where nothing of it can be reached."""
+    try:
+        return _plan(api, corpus, repo, local)
+    except HfHubHTTPError:  # it answered
+        raise
+    except (HTTPError, OSError) as error:
+        tag = f"v{corpus.manifest['version']}"
+        return Plan(repo, tag, corpus.digest or "", tuple(sorted(local)), (), (), False, unseen=_said(error))
 
 
 def _audited(corpus: Path) -> Corpus:

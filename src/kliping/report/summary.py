@@ -33,7 +33,7 @@ def _summary_lines(summary: Summary, out: Path) -> Iterator[str]:
     yield from summary.remarks
     yield f"{out}: version {summary.manifest['version']}, {summary.kept} of {summary.documents} documents kept"
     for name, table in summary.manifest["tables"].items():
-        yield f"  {name:10} {table['rows']:>10,} rows  {table['root']}"
+        yield f"  {name:16} {table['rows']:>10,} rows  {table['root']}"
     for reason, count in summary.set_aside.items():
         yield f"  set aside: {count:,} {reason}"
     if summary.set_aside:
