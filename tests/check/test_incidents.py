@@ -126,7 +126,7 @@ def _(folder: Path) -> None:
 @broken("header-mismatch")
 def _(folder: Path) -> None:
     path = folder / "README.md"
-    path.write_text(path.read_text("utf-8").replace("pretty_name: ", "pretty_name: My "), encoding="utf-8")
+    path.write_text(path.read_text("utf-8").replace("license: unknown", "license: mit"), encoding="utf-8")
     reseal_sums(folder)
 
 

@@ -52,7 +52,7 @@ def test_the_header_gives_every_config_its_version_and_root(readme: str, content
         assert config["description"] == f"content-sha256:{entry['root']}"
         assert info["splits"] == [{"name": "train", "num_bytes": entry["arrow_bytes"], "num_examples": entry["rows"]}]
         assert info["features"] == schema.features(config["config_name"])
-    assert (header["license"], header["language"]) == ("other", ["id"])
+    assert (header["license"], header["language"]) == ("unknown", ["id"])
 
 
 def test_every_column_says_how_it_was_made(readme: str):

@@ -30,6 +30,7 @@ def a_manifest() -> manifest.Manifest:
         "version": "1.0.0",
         "quality": None,
         "made_with": {},
+        "options": {},
         "inputs": {"count": 0},
         "statistics": {"outcomes": {}},
         "tables": {
