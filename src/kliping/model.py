@@ -122,6 +122,8 @@ class Span(NamedTuple):
     end: int
     role: str
     rule: str
+    margin: int | None = None
+    """How far the runner-up role was, per mille; None where knowledge decided."""
 
 
 class Claim(NamedTuple):
@@ -144,6 +146,8 @@ class Segment(NamedTuple):
     end: int
     rule: str
     repairs: tuple[Repair, ...] = ()
+    margin: int | None = None
+    """How far the runner-up role was, per mille; None where knowledge decided."""
 
 
 class Evidence(NamedTuple):

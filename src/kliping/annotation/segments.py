@@ -38,7 +38,7 @@ def _plain(raw: str, spans: Sequence[Span]) -> tuple[Segment, ...]:
         position = span.end
     if raw[position:].strip():
         raise ValueError(f"no role for {raw[position:].strip()[:40]!r} at {position}")
-    return tuple([Segment(s.role, raw[s.start : s.end], s.start, s.end, s.rule) for s in spans])
+    return tuple([Segment(s.role, raw[s.start : s.end], s.start, s.end, s.rule, (), s.margin) for s in spans])
 
 
 class _Piece(NamedTuple):
@@ -46,6 +46,7 @@ class _Piece(NamedTuple):
     start: int
     end: int
     rule: str
+    margin: int | None = None
 
 
 def _pieces(raw: str, repaired: Repaired, spans: Sequence[Span]) -> list[_Piece]:
@@ -62,7 +63,7 @@ def _pieces(raw: str, repaired: Repaired, spans: Sequence[Span]) -> list[_Piece]
                 start = left
             else:
                 _add_debris(pieces, left, right)
-        pieces.append(_Piece(span.role, start, end, span.rule))
+        pieces.append(_Piece(span.role, start, end, span.rule, span.margin))
         position = end
     for left, right in _debris(raw, repaired, position, len(raw)):
         _add_debris(pieces, left, right)
@@ -94,9 +95,9 @@ def _stretches(raw: str, repaired: Repaired, start: int, end: int) -> Iterator[t
 
 
 def _segment(raw: str, repaired: Repaired, piece: _Piece) -> Segment:
-    role, start, end, rule = piece
+    role, start, end, rule, margin = piece
     repairs = repaired.slice(start, end)
     text = apply_repairs(raw, start, end, repairs) if repairs else raw[start:end]
     if rule == DEBRIS_RULE and text.strip():
         raise ValueError(f"no role for {text.strip()[:40]!r} at {start}")
-    return Segment(role, text, start, end, rule, repairs)
+    return Segment(role, text, start, end, rule, repairs, margin)

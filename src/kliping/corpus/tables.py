@@ -247,7 +247,7 @@ def _input_values(rows: Iterable[dict[str, str]]) -> tuple[InputValue, ...]:
 def as_segment(row: Mapping[str, Any]) -> Segment:
     """Return the value that a row of `segments` was made of."""
     repairs = tuple(Repair(r["start"], r["end"], r["before"], r["after"], r["reason"]) for r in row["repairs"])
-    return Segment(row["role"], row["text"], row["start"], row["end"], row["rule"], repairs)
+    return Segment(row["role"], row["text"], row["start"], row["end"], row["rule"], repairs, row["margin"])
 
 
 def outcome_of(reason: str | None) -> str:

@@ -135,15 +135,19 @@ class _Labelled:
 
     units: Units
     path: list[int]
+    margins: list[int]
     codes: dict[str, npt.NDArray[np.int64]]
     offset: int
 
 
 def _spans(page: _Labelled) -> Iterator[Span]:
-    """Yield the spans of a page, each with its first unit's rule."""
+    """Yield the spans of a page, each with its first unit's rule, those of the model with their least margin."""
     cut, path = page.units, page.path
     for first, last in _joined(page):
-        yield Span(cut.starts[first], cut.ends[last], ROLES[path[first]], cut.rules[first] or _MODEL_RULES[path[first]])
+        rule, margin = cut.rules[first], None
+        if not rule:
+            rule, margin = _MODEL_RULES[path[first]], min(page.margins[first : last + 1])
+        yield Span(cut.starts[first], cut.ends[last], ROLES[path[first]], rule, margin)
 
 
 def _joined(page: _Labelled) -> Iterator[tuple[int, int]]:
@@ -164,7 +168,7 @@ def _label(pages: Sequence[Page]) -> list[_Labelled]:
     opened = _open(pages)
     numbers, distinct = _distinct(opened)
     if not distinct:
-        return [_Labelled(page.units, [], {}, 0) for page in opened]
+        return [_Labelled(page.units, [], [], {}, 0) for page in opened]
     side_by_side = batch([page.units for page in distinct], [page.described for page in distinct])
     codes = columns(side_by_side)
     emissions = scores(codes, weights())
@@ -173,14 +177,14 @@ def _label(pages: Sequence[Page]) -> list[_Labelled]:
     unlikely = zip(offsets, map(_Opened.unlikely, distinct), strict=True)
     make_dear(emissions, ((offset + index, role) for offset, pairs in unlikely for index, role in pairs))
     keep(emissions, side_by_side.decided - 1)
-    path = best_roles(emissions, side_by_side.first, weights())
+    path, margins = best_roles(emissions, side_by_side.first, weights())
     result = []
     for page, number in zip(opened, numbers, strict=True):
         size, offset = len(page.units), offsets[number]
         found = path[offset : offset + size]
         if _TEXT.isdisjoint(found):
             _keep_text(page, found)
-        result.append(_Labelled(page.units, found, codes, offset))
+        result.append(_Labelled(page.units, found, margins[offset : offset + size], codes, offset))
     return result
 
 

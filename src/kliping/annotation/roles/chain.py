@@ -7,11 +7,13 @@ the order of ROLES wins. Roles that knowledge has decided are kept. The weights 
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +37,10 @@ Scores = npt.NDArray[np.int32]
 
 SCALE = 256
 """Weights are stored as rounded multiples of one 256th."""
+_SURE = 4_000
+"""So much more score leaves another sequence no chance: odds of six millions to one."""
+_PER_MILLE = np.array([round(1000 * math.tanh(score / SCALE / 2)) for score in range(_SURE)])
+"""The difference between the chances of two sequences, of which one has so much more score."""
 KEPT = 200_000
 """What a decided role gains over all others: more than its own weights and its two steps can outweigh."""
 TITLE_DEAR, LOW_TITLE_DEAR = 425, 225
@@ -122,11 +128,24 @@ def scores(columns: dict[str, Codes], model: Weights) -> Scores:
     return total
 
 
-def best_roles(emissions: Scores, first: Codes, model: Weights) -> list[int]:
-    """Return the best sequence of roles for each page of a batch, one after the other; `first` holds where pages start.
+class Labelling(NamedTuple):
+    """The best sequence of roles of each page of a batch, one page after the other."""
+
+    path: list[int]
+    """The role of each unit."""
+    margins: list[int]
+    """How far the runner-up of each unit was, per mille; see `best_roles`."""
+
+
+def best_roles(emissions: Scores, first: Codes, model: Weights) -> Labelling:
+    """Return the best sequence of roles for each page of a batch; `first` holds where pages start.
 
     All pages take their steps together, the longest first: each step is one operation over the pages still running.
     Scores are taken relative to the best one at each step, which changes no choice and keeps them small on any page.
+
+    The margin of a unit compares the best sequence with the best one that gives the unit another role: 0 where both are
+    as likely, 1000 where the other has no chance. These are the max-marginals of graphical models; being sums
+    of integers they are the same everywhere, as sums over all sequences would not be.
     """
     lengths = np.diff(first, append=len(emissions))
     order = np.argsort(-lengths, kind="stable")
@@ -134,25 +153,46 @@ def best_roles(emissions: Scores, first: Codes, model: Weights) -> list[int]:
     total = emissions.copy()
     total[first] += model.first
     total[first + lengths - 1] += model.last
-    begin = first[order]
-    best = total[begin]
-    reached = [best]
-    for step in range(1, len(running)):
-        candidates = best[: running[step]].T[:, :, None] + model.transitions[:, None, :]
-        best = candidates.max(axis=0)
-        best += total[begin[: running[step]] + step]
-        best -= best.max(axis=1, keepdims=True)
-        reached.append(best)
+    steps = [first[order[:still]] + step for step, still in enumerate(running)]
+    reached = _reached(total, steps, model.transitions)
+    margins = _margins(total, steps, reached, model.transitions)
     backward = np.ascontiguousarray(model.transitions.T)
     path = np.empty(len(total), dtype=np.int64)
     roles = np.empty(0, dtype=np.int64)
-    for step in range(len(running) - 1, -1, -1):
-        best = reached[step]
+    for here, best in zip(reversed(steps), reversed(reached), strict=True):
         best[: len(roles)] += backward[roles]
         roles = best.argmax(axis=1)
-        path[begin[: running[step]] + step] = roles
-    result: list[int] = path.tolist()
-    return result
+        path[here] = roles
+    return Labelling(path.tolist(), margins)
+
+
+def _reached(total: Scores, steps: Sequence[Codes], transitions: Scores) -> list[Scores]:
+    """Return for each step the best score with which each page still running reaches each role."""
+    best = total[steps[0]]
+    found = [best]
+    for here in steps[1:]:
+        best = (best[: len(here)].T[:, :, None] + transitions[:, None, :]).max(axis=0)
+        best += total[here]
+        best -= best.max(axis=1, keepdims=True)
+        found.append(best)
+    return found
+
+
+def _margins(total: Scores, steps: Sequence[Codes], reached: Sequence[Scores], transitions: Scores) -> list[int]:
+    """Return the margin of each unit, from the best sequences through each of its roles."""
+    backward = np.ascontiguousarray(transitions.T)
+    through = np.empty_like(total)
+    ahead = np.empty((0, len(ROLES)), dtype=np.int32)
+    for here, best in zip(reversed(steps), reversed(reached), strict=True):
+        through[here] = best
+        through[here[: len(ahead)]] += ahead
+        onward = total[here]
+        onward[: len(ahead)] += ahead
+        ahead = (onward.T[:, :, None] + backward[:, None, :]).max(axis=0)
+        ahead -= ahead.max(axis=1, keepdims=True)
+    second, best = np.partition(through, -2, axis=1)[:, -2:].T
+    margins: list[int] = _PER_MILLE[np.minimum(best - second, len(_PER_MILLE) - 1)].tolist()
+    return margins
 
 
 def _spare_text(emissions: Scores, columns: dict[str, Codes]) -> None:
