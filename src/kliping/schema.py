@@ -350,7 +350,8 @@ def _json_type(field: Field) -> dict[str, Any]:
     if field.type == "list<struct>":
         return {"type": "array", "items": _json_object(field.items)}
     if field.type == "list<string>":
-        return {"type": "array", "items": {"type": "string"}}
+        terms = {"enum": [*names(field.vocabulary)]} if field.vocabulary else {}
+        return {"type": "array", "items": {"type": "string"} | terms}
     form = dict(FORMS[field.type].json)
     if field.unit == "per mille":
         form["maximum"] = 1000

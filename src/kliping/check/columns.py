@@ -65,11 +65,10 @@ def _check_column(name: str, table: pa.Table, field: schema.Field, column: pa.Ch
 
 def _check_members(name: str, table: pa.Table, field: schema.Field, column: pa.ChunkedArray) -> Iterator[Incident]:
     members = pc.list_flatten(column)
-    for item in field.items:
-        values = pc.struct_field(members, item.name)
+    parts = [(f"{name} {field.name}.{item.name}", item, pc.struct_field(members, item.name)) for item in field.items]
+    for place, item, values in [*parts, (f"{name} {field.name}", field, members)]:
         if item.vocabulary:
             for value in sorted(set(pc.unique(values).to_pylist()) - set(schema.names(item.vocabulary)), key=str):
-                place = f"{name} {field.name}.{item.name}"
                 yield Incident("unknown-term", place, f"{value!r} is not one of {item.vocabulary}")
 
 

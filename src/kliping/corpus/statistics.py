@@ -56,6 +56,8 @@ def _terms(name: str, table: pa.Table) -> dict[str, dict[str, int]]:
 
 
 def _by_value(column: pa.ChunkedArray) -> dict[str, int]:
+    """How often each value stands in a column; of lists, each member."""
+    column = pc.list_flatten(column) if pa.types.is_list(column.type) else column
     counts = ((row["values"], row["counts"]) for row in pc.value_counts(column).to_pylist())
     return dict(sorted((UNKNOWN if value is None else value, count) for value, count in counts))
 

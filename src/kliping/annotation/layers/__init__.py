@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kliping.annotation.layers import language, metadata, quotations, sentences, time_expressions
+from kliping.annotation.layers import language, metadata, quotations, sentences, signals, time_expressions
 from kliping.annotation.layers.layer import Layer
 
 LAYERS = (
@@ -12,4 +12,6 @@ LAYERS = (
     Layer("sentences", table="sentences", needs=(), find=sentences.find),
     Layer("quotations", table="quotations", needs=("sentences",), find=quotations.find),
     Layer("time_expressions", table="time_expressions", needs=("metadata",), find=time_expressions.find),
+    Layer("signals", table="evidence", needs=("language", "sentences"), find=signals.find_places),
+    Layer("flags", table="articles", needs=("evidence", "signals"), find=signals.find_flags),
 )
