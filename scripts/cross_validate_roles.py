@@ -27,6 +27,8 @@ from unittest import mock
 import pyarrow as pa
 import pyarrow.parquet as pq
 from labelled import PARTS, SETS, Labelled, examples, groups, read_set
+from measure_doubts import doubted
+from measure_doubts import figures as doubts
 from training.examples import Example, load_example
 from training.fitting import lines, train
 
@@ -54,6 +56,7 @@ class Found:
     name: str
     article: dict[str, Any] | None
     segments: list[dict[str, Any]]
+    flags: tuple[str, ...] = ()
 
 
 def annotate_all(pages: Sequence[Labelled]) -> Iterator[Found]:
@@ -67,8 +70,11 @@ def annotate_all(pages: Sequence[Labelled]) -> Iterator[Found]:
 
 def _found(name: str, result: Annotation) -> Found:
     row = {key: value for key, value in result.metadata._asdict().items() if key in ARTICLE.names}
-    segments = [{"article_id": name, "start": s.start, "end": s.end, "role": s.role} for s in result.segments]
-    return Found(name, {**row, "article_id": name, "source_path": f"{name}.txt"}, segments)
+    segments = [
+        {"article_id": name, "start": s.start, "end": s.end, "role": s.role, "margin": s.margin}
+        for s in result.segments
+    ]
+    return Found(name, {**row, "article_id": name, "source_path": f"{name}.txt"}, segments, result.flags)
 
 
 def folds(sizes: Mapping[str, int], count: int) -> dict[str, int]:
@@ -177,6 +183,8 @@ def measure(shared: Path, pages: Sequence[Labelled], found: Mapping[str, Found])
         parts.setdefault(page.set, []).append(page)
     figures = {name: score(shared, parts[name], found) for name in sorted(parts)}
     for name, row in figures.items():
+        kept = [(page, found[page.name]) for page in parts[name] if found[page.name].article]
+        row["doubt"] = _rounded(doubts([doubted(page, item.segments, item.flags) for page, item in kept]))
         if not name.startswith("all"):
             del row["roles"]
     return figures

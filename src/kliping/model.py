@@ -219,6 +219,12 @@ class Language(NamedTuple):
     """Per mille."""
 
 
+class Flags(NamedTuple):
+    """What is doubtful or remarkable about an article, names of the vocabulary `flags` in its order."""
+
+    flags: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Annotation:
     """Everything kliping knows of one document: the row of `articles` and its rows in the other tables."""
@@ -248,6 +254,11 @@ class Annotation:
     def language_score(self) -> int | None:
         """Per mille."""
         return self._spoken.language_score
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """What is doubtful or remarkable about the article, names of the vocabulary `flags`."""
+        return next((row.flags for row in self.rows["articles"] if isinstance(row, Flags)), ())
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:

@@ -18,10 +18,10 @@ from kliping.annotation.layers.signals.contacts import find_contacts
 from kliping.annotation.layers.signals.page_words import find_page_words
 from kliping.annotation.layers.signals.tongues import foreign
 from kliping.annotation.places import Home
-from kliping.model import Evidence, Language, Segment, Sentence
+from kliping.model import Evidence, Flags, Language, Segment, Sentence
 
-FLAGS = "flags"
-"""The column, and the field of the evidence."""
+FIELD = "flags"
+"""The column of `articles`, and the field of the places in `evidence`."""
 FEW_WORDS = 50
 """Words of two or three sentences: news that tells who, what, when and where has more."""
 LOW_MARGIN = 500
@@ -30,12 +30,6 @@ DAYS_APART = 1
 """Days of publication that do not contradict each other: a page is often changed on the next day."""
 _OFF = frozenset({"rejected:weekday-off", "rejected:weekday-conflict"})
 _NO_SIGN = ("rejected", "inferred")
-
-
-class Flags(NamedTuple):
-    """The flags of one article, in the order of the vocabulary."""
-
-    flags: tuple[str, ...]
 
 
 def find_places(articles: Sequence[Article]) -> list[list[Evidence]]:
@@ -70,7 +64,7 @@ def _body_places(article: Article, words: Sequence[tuple[int, int]]) -> Iterator
 
 def _evidence(article: Article, flag: str, place: tuple[int, int], rule: str) -> Evidence:
     start, end = place
-    return Evidence(FLAGS, flag, start, end, article.places.raw[start:end], rule, accepted=True)
+    return Evidence(FIELD, flag, start, end, article.places.raw[start:end], rule, accepted=True)
 
 
 class _Seen(NamedTuple):
