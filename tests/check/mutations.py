@@ -134,6 +134,8 @@ def _forge_cell(table: str, field: schema.Field, *, edit: bool) -> Callable[[Pat
 
 def altered(value: Any, field: schema.Field, column: Sequence[Any], random: Random, *, edit: bool) -> Any:
     """Another value of the type of `value`, and plausible for its column."""
+    if field.vocabulary and isinstance(value, list):
+        return [random.choice([name for name in schema.names(field.vocabulary) if name not in value])]
     if field.vocabulary:
         return random.choice([name for name in schema.names(field.vocabulary) if name != value])
     others = [other for other in column if other != value and (other is not None or field.nullable)]

@@ -301,6 +301,33 @@ def _(folder: Path) -> None:
     edit(folder, "articles", 0, dateline_place="Tanjung Selor")
 
 
+@broken("margin-mismatch")
+def _(folder: Path) -> None:
+    edit(folder, "segments", find("segments", rule="phrase:penulis"), margin=990)
+
+
+@broken("margin-mismatch of a segment of the model")
+def _(folder: Path) -> None:
+    edit(folder, "segments", find("segments", rule="model:paragraph"), margin=None)
+
+
+@broken("margin-mismatch beyond the range")
+def _(folder: Path) -> None:
+    edit(folder, "segments", find("segments", rule="model:paragraph"), margin=1001)
+
+
+@broken("flag-mismatch")
+def _(folder: Path) -> None:
+    edit(folder, "articles", 0, flags=["lost-characters"])
+
+
+@broken("flag-mismatch of a place")
+def _(folder: Path) -> None:
+    """The place that a flag points at is gone from the evidence, but the flag stands."""
+    rows = shards()[0]["evidence"].to_pylist()
+    forge(folder, "evidence", 0, [row for row in rows if row["field"] != "flags"])
+
+
 @broken("count-mismatch")
 def _(folder: Path) -> None:
     edit(folder, "articles", 0, word_count=57)

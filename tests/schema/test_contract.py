@@ -219,7 +219,8 @@ def test_vocabularies_and_the_values_that_flow_agree():
     assert {role for role in model.ROLES if schema.group("roles", role) == "content"} >= model.BODY_ROLES
     articles = {field.name for field in schema.load().tables["articles"].fields}
     assert set(schema.names("evidence-fields")) <= articles
-    assert set(model.Metadata._fields) - {"published_basis"} == set(schema.names("evidence-fields"))
+    proven = set(model.Metadata._fields) - {"published_basis"} | set(model.Flags._fields)
+    assert proven == set(schema.names("evidence-fields"))
     outcomes = set(schema.names("decision-outcomes")) - {"kept"}
     assert {schema.group("decision-reasons", reason) for reason in schema.names("decision-reasons")} == outcomes
 

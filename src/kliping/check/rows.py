@@ -10,6 +10,7 @@ from typing import Any
 
 from kliping import schema
 from kliping.annotation.places import body
+from kliping.check.flags import check_flags, check_margins
 from kliping.check.incident import Incident
 from kliping.check.spans import Texts, check_spans
 from kliping.corpus.tables import as_segment
@@ -42,18 +43,21 @@ def check_rows(tables: Tables, *, with_text: bool = True) -> Iterator[Incident]:
             yield from _positions(table.name, key, rows[table.name])
             yield from check_spans(table, rows[table.name], texts) if table.span else ()
         yield from check_copies(article, raw[key])
+        yield from check_margins(rows["segments"])
         yield from check_article(article, raw[key]["text"], rows) if with_text else ()
         yield from check_counts(article, rows)
 
 
 def check_article(article: TableRow, raw: str, rows: Tables) -> Iterator[Incident]:
-    """Check what ties one article to its segments and its evidence; all of it needs text."""
+    """Check what ties one article to its segments, its evidence and its flags; all of it needs text."""
     for segment in rows["segments"]:
         if problem := _repair_problem(raw, segment):
             place = f"segments {segment['article_id']}/{segment['position']}"
             yield Incident("repair-mismatch", place, problem)
-    yield from check_body(article, rows["segments"])
+    broken = list(check_body(article, rows["segments"]))
+    yield from broken
     yield from check_values(article, rows["evidence"])
+    yield from () if broken else check_flags(article, raw, rows)
 
 
 def _grouped(rows: Iterable[TableRow]) -> dict[str, list[TableRow]]:

@@ -6,6 +6,7 @@ A flag says what is there, not whether it is wrong. All are told from what is pu
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -30,6 +31,7 @@ DAYS_APART = 1
 """Days of publication that do not contradict each other: a page is often changed on the next day."""
 _OFF = frozenset({"rejected:weekday-off", "rejected:weekday-conflict"})
 _NO_SIGN = ("rejected", "inferred")
+_ISO = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def find_places(articles: Sequence[Article]) -> list[list[Evidence]]:
@@ -109,7 +111,8 @@ def _days_conflict(seen: _Seen) -> bool:
     dated = [item for item in seen.evidence if item.field == "published_date"]
     if len(dated) < 2:
         return False
-    days = [date.fromisoformat(item.value) for item in dated if item.rule.partition(":")[0] not in _NO_SIGN]
+    shown = [item.value for item in dated if item.rule.partition(":")[0] not in _NO_SIGN]
+    days = [date.fromisoformat(value) for value in shown if _ISO.fullmatch(value)]
     return (bool(days) and (max(days) - min(days)).days > DAYS_APART) or any(item.rule in _OFF for item in dated)
 
 
