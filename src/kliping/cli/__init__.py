@@ -416,6 +416,50 @@ def explain(corpus: Path, article_id: str | None) -> None:
         click.echo(line)
 
 
+@main.command(short_help="List the articles that a person should look at first.")
+@click.argument("corpus", type=FOLDER)
+@click.option("--most", type=click.IntRange(1), default=20, show_default=True, help="Most articles to list.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list instead.")
+def doubtful(corpus: Path, most: int, as_json: bool) -> None:
+    """List the articles of CORPUS that most likely hold a span with a wrong role, the most doubtful first.
+
+    Each line has the article's id, the chance that something is wrong, why, and how the segment begins whose role is
+    least sure. docs/doubts.md says how good the order is, and `kliping explain CORPUS ID` shows an article.
+
+    \b
+    Example: kliping doubtful corpus --most 50
+    """
+    from rich.console import Console
+
+    from kliping.report.doubtful import doubtful_json, show_doubtful
+
+    if as_json:
+        click.echo(json.dumps(doubtful_json(_open(corpus), most), ensure_ascii=False, indent=2))
+    else:
+        show_doubtful(_open(corpus), most, Console())
+
+
+@main.command(short_help="Count what a corpus holds: outlets, months, roles, flags.")
+@click.argument("corpus", type=FOLDER)
+@click.option("--most", type=click.IntRange(1), default=20, show_default=True, help="Most rows to show of each table.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object with all rows instead.")
+def stats(corpus: Path, most: int, as_json: bool) -> None:
+    """Count what CORPUS holds: documents read, kept and set aside by reason; articles and words by outlet, month and
+    language; what dates rest on; the share of each role; flags.
+
+    \b
+    Example: kliping stats corpus
+    """
+    from rich.console import Console
+
+    from kliping.report.stats import measure_corpus, show_stats
+
+    if as_json:
+        click.echo(json.dumps(measure_corpus(_open(corpus)), ensure_ascii=False, indent=2))
+    else:
+        show_stats(_open(corpus), most, Console())
+
+
 @main.command(short_help="Print the line that keeps an article out of later builds.")
 @click.argument("corpus", type=FOLDER)
 @click.argument("article_id")

@@ -85,6 +85,10 @@ class Corpus:
         parts = [self.read(entry["path"]) for entry in self.files(name)]
         return pa.concat_tables(parts) if parts else schema.arrow_schema(name).empty_table()
 
+    def has_column(self, table: str, column: str) -> bool:
+        """Return whether a table has a column, by its first file: a corpus of an older contract may lack it."""
+        return column in pq.read_schema(self.path / self.files(table)[0]["path"]).names
+
     def sample(self) -> dict[str, Any] | None:
         """Return the article that the card shows: the first one; None where there is none."""
         for entry in self.files("articles")[:1]:

@@ -1,12 +1,13 @@
 """Ranks articles by doubt: how likely each is to hold a span with a wrong role, from the published tables alone.
 
 The chance that all roles of an article are right is taken for the product of the chances of its segments, by their
-`margin`, and of one more factor for each flag that tells of borders that may have been missed; docs/doubts.md says how
-well that ranks pages.
+`margin`, and of one factor for each flag that tells of borders that may have been missed. docs/doubts.md says how well
+that ranks pages.
 """
 
 from __future__ import annotations
 
+import heapq
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,13 +16,28 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kliping.corpus.folder import Corpus, article_rows
+from kliping.corpus.folder import Corpus
+from kliping.errors import KlipingError
 
 RISKY = ("glued-words", "cut-end", "open-paragraphs", "page-words")
 """The flags behind which a heading, a credit or a pointer may hide in a paragraph, where no margin tells of it."""
 RISK = 0.2
 """The chance of that for each of them."""
 PER_MILLE = 1000
+_RIGHT = [-math.log((PER_MILLE + margin) / (2 * PER_MILLE)) for margin in range(PER_MILLE + 1)]
+"""For each margin, minus the logarithm of the chance that the role is right, as against the runner-up."""
+
+
+def doubt(margins: Iterable[int | None], flags: Iterable[str]) -> float:
+    """Return the doubt about an article with segments of these margins: minus the logarithm of the chance that it is right.
+
+    0 is no doubt, 0.7 is a chance of one half. It orders articles also where a fault is all but certain.
+
+    >>> round(doubt([1000, None, 0], ["short"]), 2), round(doubt([1000], ["cut-end"]), 2)
+    (0.69, 0.22)
+    """  # noqa: E501
+    of_roles = math.fsum(_RIGHT[margin] for margin in margins if margin is not None)
+    return of_roles - math.log(1 - RISK) * sum(flag in RISKY for flag in flags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,74 +46,66 @@ class Doubtful:
 
     article_id: str
     doubt: float
-    """See `doubt`."""
+    """What `doubt` gives."""
     flags: tuple[str, ...]
-    unsure: int | None
-    """The position of the segment with the least margin; None where knowledge decided about all."""
+    """All flags of the article."""
+    shard: int
+    """Where in the corpus it stands."""
+    position: int | None
+    """The segment with the least margin, by its rank; None where knowledge decided about all."""
     role: str | None
-    """Its role."""
+    """The role of that segment."""
     margin: int | None
-    """Its margin, per mille."""
+    """The margin of that segment."""
 
     @property
     def chance(self) -> int:
         """The chance that some role is wrong, per mille."""
-        return round(PER_MILLE * (1 - math.exp(-self.doubt)))
+        return round(PER_MILLE * -math.expm1(-self.doubt))
 
     @property
     def why(self) -> tuple[str, ...]:
-        """What speaks for the doubt, the segment first."""
-        risky = tuple(flag for flag in self.flags if flag in RISKY)
-        if self.margin is None or (risky and self.margin == PER_MILLE):
-            return risky
-        return (f"{self.role} by a margin of {self.margin}", *risky)
+        """What speaks for the doubt: the least margin below the largest one, and the flags."""
+        unsure = () if self.margin in (None, PER_MILLE) else (f"{self.role} by a margin of {self.margin}",)
+        return (*unsure, *(flag for flag in self.flags if flag in RISKY))
 
 
-def doubt(margins: Iterable[int | None], flags: Iterable[str]) -> float:
-    """Return the doubt about an article with segments of these margins: minus the logarithm of the chance that all is right.
+def queue(corpus: Corpus, most: int | None = None) -> list[Doubtful]:
+    """Return the articles of a corpus, the most doubtful first, of equal ones the smaller id; no more than `most`.
 
-    0 is no doubt; 0.7 is a chance of one half. It orders articles also where the chance of a fault is near certainty.
-
-    >>> round(doubt([1000, None, 0], ["short"]), 2), round(doubt([1000], ["cut-end"]), 2)
-    (0.69, 0.22)
-    """  # noqa: E501
-    of_roles = sum(_RIGHT[margin] for margin in margins if margin is not None)
-    return of_roles + sum(-math.log(1 - RISK) for flag in flags if flag in RISKY)
-
-
-_RIGHT = [-math.log((PER_MILLE + margin) / (2 * PER_MILLE)) for margin in range(PER_MILLE + 1)]
-"""For each margin, minus the logarithm of the chance that the role is right, as against the runner-up."""
+    Raises KlipingError where the corpus is of a contract that knew no margins and flags.
+    """
+    if (count := corpus.manifest["tables"]["articles"]["rows"]) and not corpus.has_column("segments", "margin"):
+        raise KlipingError(
+            f"{corpus.path} was made by a kliping that knew no margins and flags. Build it again from its inputs."
+        )
+    found = (item for shard in range(corpus.shard_count) for item in _of_shard(corpus, shard))
+    return heapq.nsmallest(count if most is None else most, found, key=lambda item: (-item.doubt, item.article_id))
 
 
-def queue(corpus: Corpus) -> list[Doubtful]:
-    """Return the articles of a corpus, the most doubtful first; of equal ones the smaller id."""
-    found = (
-        item
-        for index in range(corpus.shard_count)
-        for item in doubtful(corpus.table("articles", index), corpus.table("segments", index))
-    )
-    return sorted(found, key=lambda item: (-item.doubt, item.article_id))
+def _of_shard(corpus: Corpus, shard: int) -> Iterator[Doubtful]:
+    segments = corpus.table("segments", shard).select(["article_id", "position", "role", "margin"])
+    unsure: dict[str, list[Mapping[str, Any]]] = {}
+    for row in segments.filter(pc.is_valid(segments["margin"])).to_pylist():
+        unsure.setdefault(row["article_id"], []).append(row)
+    for row in corpus.table("articles", shard).select(["article_id", "flags"]).to_pylist():
+        yield _doubtful(row["article_id"], tuple(row["flags"]), shard, unsure.get(row["article_id"], []))
 
 
-def doubtful(articles: pa.Table, segments: pa.Table) -> Iterator[Doubtful]:
-    """Yield the articles of one shard with their doubts, in their order."""
-    decided = segments.select(["article_id", "position", "role", "margin"]).filter(pc.is_valid(segments["margin"]))
-    of_article: dict[str, list[Mapping[str, Any]]] = {}
-    for row in decided.to_pylist():
-        of_article.setdefault(row["article_id"], []).append(row)
-    for row in articles.select(["article_id", "flags"]).to_pylist():
-        yield _doubtful(row["article_id"], tuple(row["flags"]), of_article.get(row["article_id"], []))
-
-
-def _doubtful(article_id: str, flags: tuple[str, ...], rows: Sequence[Mapping[str, Any]]) -> Doubtful:
+def _doubtful(article_id: str, flags: tuple[str, ...], shard: int, rows: Sequence[Mapping[str, Any]]) -> Doubtful:
     least = min(rows, key=lambda row: (row["margin"], row["position"]), default=None)
     known = (None, None, None) if least is None else (least["position"], least["role"], least["margin"])
-    return Doubtful(article_id, doubt((row["margin"] for row in rows), flags), flags, *known)
+    return Doubtful(article_id, doubt((row["margin"] for row in rows), flags), flags, shard, *known)
 
 
-def text_of(corpus: Corpus, item: Doubtful) -> str | None:
-    """Return the text of the segment of an article that is least sure, None where there is none, or no text."""
-    if item.unsure is None:
-        return None
-    text: str | None = article_rows(corpus, item.article_id)["segments"][item.unsure]["text"]
-    return text
+def unsure_texts(corpus: Corpus, items: Sequence[Doubtful]) -> list[str | None]:
+    """Return the text of the least sure segment of each article, None where there is none or the corpus has no text."""
+    wanted: dict[int, set[str]] = {}
+    for item in items:
+        wanted.setdefault(item.shard, set()).add(item.article_id)
+    texts: dict[tuple[str, int], str | None] = {}
+    for shard, ids in wanted.items():
+        segments = corpus.table("segments", shard).select(["article_id", "position", "text"])
+        rows = segments.filter(pc.is_in(segments["article_id"], pa.array(sorted(ids)))).to_pylist()
+        texts |= {(row["article_id"], row["position"]): row["text"] for row in rows}
+    return [None if item.position is None else texts[item.article_id, item.position] for item in items]
