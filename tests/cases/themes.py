@@ -7,19 +7,25 @@ A case is an object with `label`, `comment`, `input` and `expected`; what the fu
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from kliping.annotation.dates import DateMention, find_times, meanings, written_dates
+from kliping.annotation.layers import signals
+from kliping.annotation.layers.layer import Article
 from kliping.annotation.layers.metadata import metadata_and_claims
 from kliping.annotation.layers.metadata.published import published
 from kliping.annotation.layers.quotations import find_said
+from kliping.annotation.layers.sentences import find as find_sentences
 from kliping.annotation.layers.sentences import split
+from kliping.annotation.places import Places, body
 from kliping.annotation.repair import repair
 from kliping.annotation.roles import assign
-from kliping.model import InputValue, Page, Span
+from kliping.model import InputValue, Language, Page, Segment, Span
 
 Case = dict[str, Any]
 
@@ -123,11 +129,31 @@ def times(case: Case) -> object:
     ]
 
 
+def flags(case: Case) -> object:
+    """Tell whether a body of these paragraphs, a line each, has a flag; what shows it where the flag has places.
+
+    The input is the flag and the text, whose language is Indonesian.
+    """
+    flag, text = case["input"]
+    segments = tuple(
+        Segment("paragraph", match.group(), *match.span(), "case") for match in re.finditer(r"[^\n]+", text)
+    )
+    told = Article(Page(text), (), segments, body(segments), Places(text, segments))
+    (cut,) = find_sentences([told])
+    found = {"evidence": (), "sentences": tuple(cut), "language": (Language("id", 1000),)}
+    (places,) = signals.find_places([replace(told, found=found)])
+    ((of_article,),) = signals.find_flags([replace(told, found={**found, "signals": tuple(places)})])
+    if signals.TELLING[flag] is None:
+        return [place.quote for place in places if place.value == flag]
+    return flag in of_article.flags
+
+
 THEMES: dict[str, Callable[[Case], object]] = {
     "bylines": metadata,
     "cited-sources": metadata,
     "datelines": metadata,
     "dates": dates,
+    "flags": flags,
     "outlets": metadata,
     "published-days": published_days,
     "quotations": quotations,

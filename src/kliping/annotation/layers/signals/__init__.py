@@ -17,7 +17,7 @@ from kliping.annotation.layers.layer import Article
 from kliping.annotation.layers.signals import damage
 from kliping.annotation.layers.signals.contacts import find_contacts
 from kliping.annotation.layers.signals.page_words import find_page_words
-from kliping.annotation.layers.signals.tongues import foreign
+from kliping.annotation.layers.signals.tongues import foreign_sentences
 from kliping.annotation.places import Home
 from kliping.model import Evidence, Flags, Language, Segment, Sentence
 
@@ -60,7 +60,7 @@ def _body_places(article: Article, words: Sequence[tuple[int, int]]) -> Iterator
         yield _evidence(article, "page-words", place[1:], "words:page-part")
     (spoken,) = cast("Sequence[Language]", article.found["language"])
     sentences = cast("Sequence[Sentence]", article.found["sentences"])
-    for sentence, rule in foreign(sentences, spoken.language):
+    for sentence, rule in foreign_sentences(sentences, spoken.language):
         yield _evidence(article, "foreign-passage", (sentence.raw_start, sentence.raw_end), rule)
 
 

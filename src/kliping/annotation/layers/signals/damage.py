@@ -21,11 +21,13 @@ _SMALL, _LARGE = string.ascii_lowercase.encode(), string.ascii_uppercase.encode(
 _SHAPES = bytes.maketrans(_SMALL + _LARGE, b"a" * len(_SMALL) + b"A" * len(_LARGE))
 _JOINTS = (b".,", b"!,", b"?,", b'.",', b".',", b".?,")
 """Between two members of a printed list, as shapes have them: the last is a stop and a curly quote."""
-_HOLES = (b"a ,", b"A ,", b"a .", b"A .")
+_HOLES = (b" ,", b" .", b"?,", b"?.")
+"""A blank before a comma or a stop; the odd one, U+00A0, is beyond ASCII."""
 _GLUE = (b"aaa.Aa", b"aaa?Aa", b"aaa!Aa", b'aaa."Aa', b"aaa.?Aa")
 _QUOTES = "\"'“”‘’"
 _CLOSING = " \u00a0\n\"'”’»)]}*,"
 """What may stand behind the last stop; the comma is what a printed list leaves there."""
+_BLANKS = (" ", "\u00a0")
 _STOPS = frozenset(".!?")
 _GOING_ON = ("...", "…", "..")
 _ENDINGS = ("Com", "Co.", "Id", "Net", "Org")
@@ -64,8 +66,12 @@ def _is_joint(text: str, stop: int) -> bool:
 
 def has_holes(text: str, shape: bytes) -> bool:
     """Tell whether blanks before commas and stops show where words were lost."""
-    holes = (place for place in _found(shape, _HOLES) if text[place + 3 : place + 4] in ("", " ", "\u00a0", "\n"))
-    return _at_least_twice(holes)
+    return _at_least_twice(place for place in _found(shape, _HOLES) if _is_hole(text, place))
+
+
+def _is_hole(text: str, blank: int) -> bool:
+    before, behind = text[max(0, blank - 1) : blank], text[blank + 2 : blank + 3]
+    return text[blank] in _BLANKS and before.isalnum() and behind in ("", "\n", *_BLANKS)
 
 
 def is_glued(text: str, shape: bytes) -> bool:

@@ -7,10 +7,13 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from kliping import knowledge
+from kliping.annotation.layers.language import neighbours
 from kliping.model import Sentence
 
 AT_HOME = frozenset({"id", "ms"})
 """Languages of bodies in which a sentence without their everyday words is foreign: both have the same."""
+RELATED = ("jv", "su")
+"""Languages that share many words with Indonesian, but have everyday words of their own."""
 LEAST_WORDS = 8
 """Words in small letters of a sentence that can be told foreign: titles and names are shorter, or have capitals."""
 FOREIGN_RATIO = 5
@@ -23,7 +26,7 @@ _FREQUENT = (" yang ", " dan ", " di ", " dengan ", " untuk ", " ini ")
 _ASIDE = "\"'“”‘’()[]{}.,;:!?-–—"
 
 
-def foreign(sentences: Sequence[Sentence], language: str | None) -> Iterator[tuple[Sentence, str]]:
+def foreign_sentences(sentences: Sequence[Sentence], language: str | None) -> Iterator[tuple[Sentence, str]]:
     """Yield the foreign sentences of a body in this language, each with the rule that tells it."""
     if language not in AT_HOME:
         return
@@ -37,7 +40,7 @@ def foreign(sentences: Sequence[Sentence], language: str | None) -> Iterator[tup
 
 
 def is_foreign(text: str) -> bool:
-    """Tell whether hardly a word of a sentence is one of Indonesian's.
+    """Tell whether hardly a word of a sentence is Indonesian, or its everyday words are those of Javanese or Sundanese.
 
     >>> is_foreign("We will stay here until the last family has a home.")
     True
@@ -47,6 +50,8 @@ def is_foreign(text: str) -> bool:
     words = [word for word in (item.strip(_ASIDE) for item in text.split()) if word.islower() and word.isalpha()]
     if len(words) < LEAST_WORDS or not _everyday().isdisjoint(words):
         return False
+    if neighbours.tell(text) in RELATED:
+        return True
     known = sum(word in _known() or word.startswith(_PREFIXES) or word.endswith(_SUFFIXES) for word in words)
     return FOREIGN_RATIO * known <= len(words)
 
