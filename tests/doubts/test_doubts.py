@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -45,18 +46,25 @@ def rows(table: str) -> list[dict[str, Any]]:
 def test_the_doubt_is_the_chance_of_a_fault_by_the_product_of_the_chances(
     margins: list[int | None], flags: list[str]
 ) -> None:
-    right = 1.0
+    """Apart from each other, that is: what knowledge decided stands between any two here."""
+    apart = [item for margin in margins for item in (margin, None)]
+    right = (1 - RISK) ** len(set(flags) & set(RISKY))
     for margin in margins:
         right *= 1 if margin is None else (1000 + margin) / 2000
-    right *= (1 - RISK) ** len(set(flags) & set(RISKY))
-    assert 2.718281828459045 ** -doubt(margins, flags) == pytest.approx(right)
+    assert math.exp(-doubt(apart, flags)) == pytest.approx(right)
+
+
+@given(MARGINS, st.integers(0, 1000))
+def test_neighbours_that_are_as_doubtful_as_each_other_are_one_doubt(margins: list[int | None], margin: int) -> None:
+    assert doubt([*margins, margin, margin], ()) == pytest.approx(doubt([*margins, margin], ()))
+    assert doubt([*margins, None, margin], ()) >= doubt([*margins, margin], ()) - 1e-12
 
 
 @given(MARGINS, FLAGS, st.integers(0, 999))
 def test_a_less_sure_segment_and_a_risky_flag_raise_the_doubt(
     margins: list[int | None], flags: list[str], margin: int
 ) -> None:
-    assert doubt([*margins, margin], flags) > doubt([*margins, margin + 1], flags) - 1e-12
+    assert doubt([*margins, None, margin], flags) > doubt([*margins, None, margin + 1], flags)
     assert doubt(margins, [*flags, "cut-end"]) > doubt(margins, flags)
     assert doubt(margins, [*flags, "short"]) == doubt(margins, flags)
 

@@ -1,8 +1,8 @@
 """Ranks articles by doubt: how likely each is to hold a span with a wrong role, from the published tables alone.
 
 The chance that all roles of an article are right is taken for the product of the chances of its segments, by their
-`margin`, and of one factor for each flag that tells of borders that may have been missed. docs/doubts.md says how well
-that ranks pages.
+`margin`, and of one factor for each flag that tells of borders that may have been missed. Neighbours whose roles would
+change together are one doubt. docs/doubts.md says how well that ranks pages.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import heapq
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import Any
 
 import pyarrow as pa
@@ -29,14 +31,16 @@ _RIGHT = [-math.log((PER_MILLE + margin) / (2 * PER_MILLE)) for margin in range(
 
 
 def doubt(margins: Iterable[int | None], flags: Iterable[str]) -> float:
-    """Return the doubt about an article with segments of these margins: minus the logarithm of the chance that it is right.
+    """Return the doubt about an article: minus the logarithm of the chance that all its roles are right.
 
-    0 is no doubt, 0.7 is a chance of one half. It orders articles also where a fault is all but certain.
+    `margins` are those of its segments in their order. Of a segment counts by how much it is more doubtful than the one
+    before it. 0 is no doubt, 0.7 is a chance of one half; articles are in order also where a fault is all but certain.
 
-    >>> round(doubt([1000, None, 0], ["short"]), 2), round(doubt([1000], ["cut-end"]), 2)
+    >>> round(doubt([1000, None, 0, 0], ["short"]), 2), round(doubt([1000], ["cut-end"]), 2)
     (0.69, 0.22)
-    """  # noqa: E501
-    of_roles = math.fsum(_RIGHT[margin] for margin in margins if margin is not None)
+    """
+    doubts = [0.0, *(0.0 if margin is None else _RIGHT[margin] for margin in margins)]
+    of_roles = math.fsum(max(0.0, here - before) for before, here in pairwise(doubts))
     return of_roles - math.log(1 - RISK) * sum(flag in RISKY for flag in flags)
 
 
@@ -84,16 +88,15 @@ def queue(corpus: Corpus, most: int | None = None) -> list[Doubtful]:
 
 
 def _of_shard(corpus: Corpus, shard: int) -> Iterator[Doubtful]:
-    segments = corpus.table("segments", shard).select(["article_id", "position", "role", "margin"])
-    unsure: dict[str, list[Mapping[str, Any]]] = {}
-    for row in segments.filter(pc.is_valid(segments["margin"])).to_pylist():
-        unsure.setdefault(row["article_id"], []).append(row)
+    segments = corpus.table("segments", shard).select(["article_id", "position", "role", "margin"]).to_pylist()
+    of_article = {article_id: list(rows) for article_id, rows in groupby(segments, key=itemgetter("article_id"))}
     for row in corpus.table("articles", shard).select(["article_id", "flags"]).to_pylist():
-        yield _doubtful(row["article_id"], tuple(row["flags"]), shard, unsure.get(row["article_id"], []))
+        yield _doubtful(row["article_id"], tuple(row["flags"]), shard, of_article.get(row["article_id"], []))
 
 
 def _doubtful(article_id: str, flags: tuple[str, ...], shard: int, rows: Sequence[Mapping[str, Any]]) -> Doubtful:
-    least = min(rows, key=lambda row: (row["margin"], row["position"]), default=None)
+    decided = (row for row in rows if row["margin"] is not None)
+    least = min(decided, key=lambda row: (row["margin"], row["position"]), default=None)
     known = (None, None, None) if least is None else (least["position"], least["role"], least["margin"])
     return Doubtful(article_id, doubt((row["margin"] for row in rows), flags), flags, shard, *known)
 
