@@ -94,7 +94,8 @@ def main() -> None:
     """Rewrite README.md, docs/ but what is measured, the JSON Schemas and the datasheet's numbers."""
     schema.main()
     (ROOT / "docs" / "annotated-seed.svg").write_text(annotated_seed(), "utf-8")
-    for path in (ROOT / "README.md", ROOT / "docs" / "audit.md", ROOT / "docs" / "quotations.md", ROOT / "docs" / "doubts.md"):
+    for name in ("README.md", "docs/audit.md", "docs/quotations.md", "docs/doubts.md"):
+        path = ROOT / name
         path.write_text(readme(path.read_text("utf-8")), "utf-8")
     datasheet.main(str(ROOT / "corpus"), str(ROOT / "DATASHEET.md"))
 
