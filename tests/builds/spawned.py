@@ -17,7 +17,7 @@ from kliping.building.tasks import read_input
 from kliping.building.workers import Orders
 from kliping.curate.takedown import Removed
 from kliping.errors import KlipingError
-from kliping.model import Annotation, Language, Metadata, RawDocument, Segment, SetAside
+from kliping.model import Annotation, Flags, Language, Metadata, RawDocument, Segment, SetAside
 from kliping.read import Input, Options, jsonl
 
 Annotator = Callable[[Sequence[RawDocument]], list[Annotation | SetAside]]
@@ -128,7 +128,7 @@ def _plain(document: RawDocument) -> Annotation | SetAside:
     if not text.strip():
         return SetAside("empty", "It is empty.")
     segment = Segment("paragraph", text, 0, len(text), "plain")
-    return Annotation(document, text, "latin-1", text, (segment,), {"articles": (Metadata(), Language())})
+    return Annotation(document, text, "latin-1", text, (segment,), {"articles": (Metadata(), Language(), Flags())})
 
 
 def deadly(documents: Sequence[RawDocument]) -> list[Annotation | SetAside]:

@@ -16,6 +16,7 @@ from kliping.corpus.manifest import Manifest
 from kliping.model import (
     Annotation,
     Evidence,
+    Flags,
     InputValue,
     Language,
     Metadata,
@@ -61,7 +62,7 @@ def annotation(
         text=body,
         segments=tuple(segments),
         rows={
-            "articles": (values, Language("id", 998)),
+            "articles": (values, Language("id", 998), Flags(("short",))),
             "evidence": tuple(
                 Evidence(field, quote, raw.index(quote), raw.index(quote) + len(quote), quote, f"phrase:{field}", True)
                 for field, quote in evidence
