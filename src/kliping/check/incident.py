@@ -57,6 +57,7 @@ INCIDENTS = {
     "repair-mismatch": "A repair lies outside its segment, out of order, changes nothing, or names other text.",
     "body-mismatch": "articles.text is not the paragraphs and subheadings of the article.",
     "value-without-evidence": "A metadata value has no accepted evidence, or that evidence says something else.",
+    "correction-mismatch": "An article says of its corrections what its rows in `corrections` do not, or other bytes.",
     "count-mismatch": "A count of an article is not what the rows give.",
     "wide-mismatch": "A table over the whole corpus has other rows than the articles give.",
     "copy-mismatch": "A value that stands in two tables differs between them.",
