@@ -95,7 +95,8 @@ def test_what_was_corrected_stands_in_the_corpus_and_says_so(corpus: Path) -> No
     assert made["putri.txt"]["editors"] == ["Wati Kencana"]
     assert {row["made"] for row in made.values()} == {"automatic with corrections"}
     assert "promotion" in {row["role"] for row in rows(corpus, "segments")}
-    applied = {row["what"]: row for row in rows(corpus, "corrections")}
+    assert sorted(row["outcome"] for row in rows(corpus, "corrections")) == ["applied"] * 3 + ["confirmed"]
+    applied = {row["what"]: row for row in rows(corpus, "corrections") if row["outcome"] == "applied"}
     assert applied.keys() == {"headline", "role", "editors"}
     assert applied["role"]["note"] == "iklan sendiri"
     assert json.loads(applied["editors"]["new"]) == ["Wati Kencana"]
@@ -105,11 +106,7 @@ def test_what_was_corrected_stands_in_the_corpus_and_says_so(corpus: Path) -> No
 
 
 def test_what_did_not_fit_is_named_and_no_input_is_counted_for_it(corpus: Path) -> None:
-    assert not_applied(corpus) == {
-        "4": "correction-outdated",
-        "5": "correction-without-article",
-        "6": "correction-repeated",
-    }
+    assert not_applied(corpus) == {"4": "correction-outdated", "5": "correction-without-article"}
     manifest = read_manifest(corpus)
     assert manifest["inputs"]["count"] == 5
     assert not [name for name in manifest["inputs"]["files"] if name.startswith("corrections/")]
@@ -203,7 +200,10 @@ def test_what_was_built_once_can_be_corrected_further(crawl: Path, corpus: Path,
     assert [each.outcome for each in check_fit(open_corpus(corpus), read_corrections([more]))] == ["applied"]
     built(crawl, tmp_path / "next", file, more, shard_bytes=1500)
     assert "Panen Dini" in {row["headline"] for row in rows(tmp_path / "next", "articles")}
-    assert sorted(row["outcome"] for row in rows(tmp_path / "next", "corrections")) == ["applied"] * 3 + ["superseded"]
+    assert sorted(row["outcome"] for row in rows(tmp_path / "next", "corrections")) == ["applied"] * 3 + [
+        "confirmed",
+        "superseded",
+    ]
     assert failed(tmp_path / "next") == []
     found = diff(open_corpus(corpus), open_corpus(tmp_path / "next"))
     assert {"articles", "evidence", "corrections"} <= found.rows.keys()
@@ -252,7 +252,7 @@ def test_the_build_says_what_did_not_fit_and_ends_with_three(crawl: Path, file: 
         before = file.read_bytes()
         done = run("build", crawl, "--out", tmp_path / "a", "--corrections", file)
         assert done.exit_code == 3
-        assert "corrections: 6 given, 3 of them did not fit" in done.stdout
+        assert "corrections: 6 given, 2 of them did not fit" in done.stdout
         assert "corrections/sari.jsonl#4: correction-outdated." in done.stdout
         assert file.read_bytes() == before
         fitting = written(tmp_path / "budi.jsonl", GOOD)
@@ -312,9 +312,9 @@ def test_check_says_of_each_line_whether_it_fits(crawl: Path, corpus: Path, file
     said = dict(sorted(line.split(": ", 1) for line in done.stdout.splitlines() if line.startswith("corrections/")))
     assert [words.partition(".")[0] for words in said.values()] == [
         "fits", "fits", "fits", "does not fit (correction-outdated)", "does not fit (correction-without-article)",
-        "does not fit (correction-repeated)",
+        "fits, and changes nothing: what it says stands there",
     ]  # fmt: skip
-    assert done.stdout.endswith(f"3 of 6 corrections fit {tmp_path / 'plain'}.\n")
+    assert done.stdout.endswith(f"4 of 6 corrections fit {tmp_path / 'plain'}.\n")
     assert run("corrections", "check", written(tmp_path / "b.jsonl", GOOD), tmp_path / "plain").exit_code == 0
     again = run("corrections", "check", written(tmp_path / "c.jsonl", GOOD), corpus)
     assert (again.exit_code, again.stdout.count("the corpus holds it already")) == (0, 3)

@@ -138,17 +138,6 @@ def test_a_file_that_may_not_be_read_is_named(tmp_path: Path) -> None:
         read_corrections([path])
 
 
-def test_the_very_same_correction_counts_once_and_the_other_is_named(tmp_path: Path) -> None:
-    written(tmp_path / "a.jsonl", [ROLE, DAY])
-    written(tmp_path / "b.jsonl", [DAY, {**DAY, "who": "Budi"}])
-    found = read_corrections([tmp_path])
-    assert found.count == 4
-    assert [(each.source_path, each.reason) for each in found.repeated] == [
-        ("corrections/b.jsonl#1", "correction-repeated")
-    ]
-    assert "corrections/a.jsonl#2" in found.repeated[0].detail
-
-
 @pytest.mark.parametrize("order", [1, -1])
 def test_neither_files_nor_lines_have_an_order(order: int, tmp_path: Path) -> None:
     later = {**DAY, "when": "2026-11-29T09:31:00Z"}

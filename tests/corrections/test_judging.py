@@ -230,6 +230,20 @@ def test_of_two_people_the_later_one_counts_whether_or_not_they_saw_the_other_s_
     assert verdicts(found) == {1: "applied", 2: "superseded"}
 
 
+def test_what_is_given_twice_counts_once(tmp_path: Path) -> None:
+    title = FOUND.metadata.headline
+    value = correction(PAGE, "headline", None, title, "Garam Dipanen", when=at(30))
+    role = correction(PAGE, "role", RECIPE, ["paragraph"], "related", when=at(30))
+    later = correction(PAGE, "headline", None, "Garam Dipanen", "Panen", when=at(31))
+    stale = correction(PAGE, "headline", None, "Lain", "Lama", when=at(32))
+    found = corrected_page(PAGE, value, role, later, stale, stale, role, value, folder=tmp_path)
+    assert verdicts(found) == {
+        1: "superseded", 2: "applied", 3: "applied", 4: "correction-outdated", 5: "correction-outdated", 6: "confirmed",
+        7: "confirmed",
+    }  # fmt: skip
+    assert found.metadata.headline == "Panen"
+
+
 def test_of_two_roles_for_one_stretch_the_later_one_counts(tmp_path: Path) -> None:
     records = [
         correction(PAGE, "role", RECIPE, ["paragraph"], "promotion", who="Budi", when=at(40)),
@@ -316,6 +330,7 @@ def test_any_corrections_leave_a_sound_article_and_none_is_lost(
         return
     assert isinstance(again, Annotation)
     assert again.rows == outcome.rows
+    assert rebuilt(outcome).rows == outcome.rows
     assert len(outcome.rows["corrections"]) + len(outcome.misfits) == len(found)
     position = 0
     for segment in outcome.segments:
@@ -330,6 +345,15 @@ def test_any_corrections_leave_a_sound_article_and_none_is_lost(
         said = row._asdict()
         empty = said["what"] != "role" and json.loads(said["new"]) in (None, [])
         assert empty or f"correction:{said['source_path']}" in rules
+
+
+def rebuilt(found: Annotation) -> Annotation:
+    """The article again, from its bytes and its rows in `corrections` alone, as an audit makes it."""
+    rows = tuple(Correction(*row[: len(Correction._fields)]) for row in found.rows["corrections"])
+    (again,) = annotate_documents([replace(found.document, corrections=rows)])
+    assert isinstance(again, Annotation)
+    assert again.misfits == ()
+    return again
 
 
 BITS = st.sampled_from(
@@ -357,6 +381,7 @@ def test_any_cut_of_any_page_keeps_every_character(text: str, data: st.DataObjec
     assert isinstance(found, Annotation), found
     assert [each.reason for each in found.misfits] in ([], ["correction-misplaced"])
     assert "".join("".join(raw[s.start : s.end] for s in found.segments).split()) == "".join(raw.split())
+    assert rebuilt(found).rows == found.rows
     before = [segment for segment in plain.segments if segment.end <= start]
     assert list(found.segments[: len(before)]) == before
     for segment in found.segments if not found.misfits else ():

@@ -35,7 +35,7 @@ def judge(raw: str, repaired: Repaired, page: Page, spans: Sequence[Span], corre
 
     `spans` are what the program finds in `page`, which is `raw` repaired.
     """
-    in_order = sorted((_without_blanks(raw, each) for each in corrections), key=attrgetter("rank"))
+    in_order = sorted((_without_blanks(raw, repaired, each) for each in corrections), key=attrgetter("rank"))
     of_roles = [each for each in in_order if each.what == ROLE]
     of_values = [each for each in in_order if each.what != ROLE]
     recut, verdicts = _judge_roles(raw, repaired, spans, of_roles)
@@ -44,12 +44,23 @@ def judge(raw: str, repaired: Repaired, page: Page, spans: Sequence[Span], corre
     return Judged(recut, tuple(verdicts[each] for each in in_order))
 
 
-def _without_blanks(raw: str, correction: Correction) -> Correction:
-    """The correction of the same place without white space around it."""
-    place = None if correction.start is None else _trimmed(raw, correction.start, correction.end or 0)
-    if place is None or (correction.end or 0) > len(raw):
+def _without_blanks(raw: str, repaired: Repaired, correction: Correction) -> Correction:
+    """The correction of the same place without white space around it; what was repaired is none."""
+    start, end = correction.start, correction.end
+    if start is None or end is None or end > len(raw):
         return correction
-    return correction._replace(start=place[0], end=place[1])
+    while start < end and _is_blank(raw, repaired, start):
+        start += 1
+    while start < end and _is_blank(raw, repaired, end - 1):
+        end -= 1
+    return correction._replace(start=start, end=end) if start < end else correction
+
+
+def _is_blank(raw: str, repaired: Repaired, position: int) -> bool:
+    if not raw[position].isspace():
+        return False
+    start, end = repaired.from_raw(position, position + 1)
+    return repaired.text[start:end] == raw[position]
 
 
 def _judge_roles(

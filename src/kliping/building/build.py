@@ -282,7 +282,7 @@ def _identity(inputs: Sequence[Input], options: BuildOptions, shard_bytes: int |
     return {
         "inputs": _digest(line for source in inputs for line in _traits(source)),
         "options": _digest([repr(chosen)]),
-        "corrections": _digest([repr((dict(options.corrections.of), options.corrections.repeated))]),
+        "corrections": _digest([repr(dict(options.corrections.of))]),
         "code": _digest([repr(schema.load()), *_code(Path(schema.__file__).parent)]),
         "packages": _digest([platform.python_version(), *sorted(_packages())]),
     }

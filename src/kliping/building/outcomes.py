@@ -145,7 +145,7 @@ def _copy(original: Outcome, row: Row) -> Refusal:
 
 
 def unplaced(corrections: Corrections, present: Iterable[str], removed: Removed) -> list[Refusal]:
-    """Return the refusals of corrections of which the document is not `present` (SHA-256s), or that repeat others.
+    """Return the refusals of corrections of which the document is not `present` (SHA-256s).
 
     Where the document was taken down they do not name its bytes.
     """

@@ -49,7 +49,7 @@ class Fit:
 
 
 def check_fit(corpus: Corpus, given: Corrections) -> Iterator[Fit]:
-    """Yield what becomes of each correction, by its document; those without an article and repeated ones come last.
+    """Yield what becomes of each correction, by its document; those without an article come last.
 
     Holds the `raw` table of one shard at a time. Raises KlipingError where the corpus is without text.
     """

@@ -22,10 +22,12 @@ from kliping.model import ROLE, ROLES, Correction, Refusal
 
 KEYS = ("article_id", "raw_sha256", "what", "start", "end", "old", "new", "who", "when", "note")
 ENDING = ".jsonl"
-WITHOUT_ARTICLE, REPEATED = "correction-without-article", "correction-repeated"
+WITHOUT_ARTICLE = "correction-without-article"
 
 _FOLDER = "corrections/"
 _ID_DIGITS = 32
+_LONGEST = 1 << 16
+"""Bytes of a first line of corrections."""
 _MOST = 2**31 - 1
 """The largest position that a column of positions holds."""
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -49,23 +51,17 @@ class Corrections:
 
     of: Mapping[str, tuple[Correction, ...]]
     """SHA-256 of the corrected bytes -> its corrections, by rank."""
-    repeated: tuple[Refusal, ...] = ()
-    """Those that say the very same as another one."""
     files: tuple[Path, ...] = ()
 
     @property
     def count(self) -> int:
         """How many lines the files have that are corrections."""
-        return sum(map(len, self.of.values())) + len(self.repeated)
+        return sum(map(len, self.of.values()))
 
     def names(self) -> set[str]:
         """Return the names that stand for these corrections and their files."""
-        found = [each.source_path for of_one in self.of.values() for each in of_one]
-        return {
-            *found,
-            *(each.source_path for each in self.repeated),
-            *(f"{_FOLDER}{file.name}" for file in self.files),
-        }
+        found = {each.source_path for of_one in self.of.values() for each in of_one}
+        return found | {f"{_FOLDER}{file.name}" for file in self.files}
 
     def between(self, start: str, end: str | None) -> Corrections:
         """Return those of bytes with a SHA-256 from `start` up to `end`, which is included; None: up to the last."""
@@ -74,10 +70,10 @@ class Corrections:
         )
 
     def refused(self, present: Iterable[str]) -> list[Refusal]:
-        """Return the refusals of all that repeat others or correct bytes that are not `present` (their SHA-256s)."""
+        """Return the refusals of all that correct bytes which are not `present` (their SHA-256s)."""
         detail = "The document that it corrects is not among the inputs."
         absent = sorted(self.of.keys() - set(present))
-        return [*self.repeated, *(each for key in absent for each in without_article(self.of[key], key, detail))]
+        return [each for key in absent for each in without_article(self.of[key], key, detail)]
 
 
 NO_CORRECTIONS = Corrections({})
@@ -94,25 +90,18 @@ def read_corrections(paths: Iterable[str | Path]) -> Corrections:
     Raises CorrectionsError where one cannot be read, two have one name, or a line is no correction.
     """
     files = list(_files(paths))
-    found = sorted((each for file in files for each in _read(file)), key=attrgetter("rank"))
-    first: dict[tuple[Any, ...], Correction] = {}
     of: dict[str, list[Correction]] = defaultdict(list)
-    repeated = []
-    for each in found:
-        original = first.setdefault(each.said, each)
-        if original is each:
-            of[each.raw_sha256].append(each)
-        else:
-            detail = f"{original.source_path} says the very same."
-            repeated.append(Refusal(each.source_path, each.raw_sha256, REPEATED, detail))
-    return Corrections({key: tuple(of[key]) for key in sorted(of)}, tuple(repeated), tuple(files))
+    for each in sorted((each for file in files for each in _read(file)), key=attrgetter("rank")):
+        of[each.raw_sha256].append(each)
+    return Corrections({key: tuple(of[key]) for key in sorted(of)}, tuple(files))
 
 
 def holds_corrections(path: str | Path) -> bool:
     """Tell whether a file holds corrections rather than documents: whether its first line has their keys."""
     try:
         with Path(path).open("rb") as stream:
-            record = json.loads(next((line for line in stream if line.strip()), b"").decode("utf-8-sig"))
+            lines = stream.read(_LONGEST).decode("utf-8-sig", "replace").splitlines()
+        record = json.loads(next(filter(str.strip, lines), ""))
     except (OSError, ValueError, RecursionError):
         return False
     return isinstance(record, dict) and record.keys() == set(KEYS)
