@@ -1,4 +1,4 @@
-"""Builds corpus/ from the inputs that seeds/SHA256SUMS lists, after checking that they are the very files."""
+"""Builds corpus/ from the inputs that seeds/SHA256SUMS lists and the corrections in seeds/corrections/."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from kliping.building.lean import forgo_pandas
 from kliping.corpus import datasheet
 from kliping.corpus.about import read_about
 from kliping.curate import takedown
+from kliping.curate.corrections import read_corrections
 from kliping.errors import KlipingError
 from kliping.report.summary import summary_lines
 
@@ -38,8 +39,10 @@ def main(out: Path = ROOT / "corpus") -> None:
     if not figures.is_file():
         raise KlipingError(f"{figures} is missing; the card quotes it. Take it from the repository.")
     measured = json.loads(figures.read_text("utf-8"))
+    corrections = ROOT / "seeds" / "corrections"
     options = BuildOptions(
         version=VERSION,
+        corrections=read_corrections(sorted(corrections.glob("*.jsonl"))),
         removed=takedown.read_removed(ROOT / "seeds" / "removed.csv"),
         quality={"inferred_dates": measured["inferred_dates"]},
         about=read_about(ROOT / "seeds" / "corpus.toml"),

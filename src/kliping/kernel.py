@@ -1,7 +1,7 @@
 """The batch kernel of every engine: Arrow batches of raw documents in, Arrow tables out, each document as if alone.
 
 For pipelines of one's own (docs/pipelines.md): `annotate_arrow` is a pure function of its batch. It neither looks for
-copies across batches nor honours a list of takedowns; `kliping build` does both.
+copies across batches nor knows takedowns and corrections; `kliping build` does all three.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from kliping.corpus.tables import documents_from_batch, documents_schema, to_tables
+from kliping.curate.corrections import without_article
 from kliping.model import Annotation, RawDocument, Refusal, SetAside
 
 __all__ = ["annotate_arrow", "annotate_documents", "documents_schema", "refuse"]
@@ -63,5 +64,7 @@ def _too_large(document: RawDocument) -> Refusal | None:
 
 
 def refuse(document: RawDocument, reason: str, detail: str) -> Refusal:
-    """Return the refusal of a document that was read."""
-    return Refusal(document.source_path, document.sha256, reason, detail)
+    """Return the refusal of a document that was read, and with it of what people corrected in it."""
+    why = f"What it corrects is no article of the corpus ({reason}): {detail}"
+    misfits = without_article(document.corrections, document.sha256, why) if document.corrections else ()
+    return Refusal(document.source_path, document.sha256, reason, detail, misfits=misfits)

@@ -6,10 +6,11 @@ Those of which a document has many are named tuples, which are made four times a
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 ROLE_GROUPS = {
     "content": ("headline", "subheadline", "paragraph", "subheading"),
@@ -22,6 +23,12 @@ UNKNOWN = "unknown"
 """What stands for a missing value where values are counted."""
 KEPT = "kept"
 """The outcome in `decisions` of a document that is in the corpus."""
+NOT_APPLIED = "not-applied"
+"""The outcome in `decisions` of a correction that did not fit; rows of documents have others."""
+APPLIED, SUPERSEDED, CONFIRMED = "applied", "superseded", "confirmed"
+"""What became of a correction that fits."""
+ROLE = "role"
+"""What a correction changes that is no column of `articles`."""
 BODY_ROLES = frozenset({"paragraph", "subheading"})
 PARAGRAPH_BREAK = "\n\n"
 """What stands between two body segments in the text of an article."""
@@ -50,6 +57,59 @@ class InputValue:
     """Where it stood, for the evidence table: `json-ld:datePublished`, `opengraph:og:title`, `column:date`."""
 
 
+class Correction(NamedTuple):
+    """What a person changed in one document; docs/corrections.md has the form of the files that hold them."""
+
+    raw_sha256: str
+    """Of the document's bytes, 64 hex digits."""
+    what: str
+    """ROLE, or the column of `articles` that gets another value."""
+    start: int | None
+    end: int | None
+    """[start, end) of the raw text: what gets the role, or shows the value; None where the page does not show it."""
+    old: str
+    new: str
+    """JSON text: what stood when the person looked, and what should stand. Roles as a list and a string, values as
+    `articles` has them, days as ISO 8601."""
+    who: str
+    when: datetime
+    """Aware, UTC, whole milliseconds."""
+    note: str | None
+    source_path: str
+    """The file and line that it was read from: `corrections/FILE#LINE`."""
+
+    @property
+    def said(self) -> tuple[Any, ...]:
+        """All that it says; where it was read is left out."""
+        return self[: self._fields.index("source_path")]
+
+    @property
+    def rank(self) -> tuple[Any, ...]:
+        """What corrections of one document are sorted by: the moment, what is said, then where it was read."""
+        name, _, line = self.source_path.rpartition("#")
+        return self.when, json.dumps(self.said, default=str), name, int(line) if line.isdecimal() else 0
+
+    @property
+    def rule(self) -> str:
+        """The rule of what it made."""
+        return f"correction:{self.source_path}"
+
+
+class Verdict(NamedTuple):
+    """What became of a correction."""
+
+    correction: Correction
+    outcome: str
+    """APPLIED, SUPERSEDED, CONFIRMED, or the reason in `decisions` why it does not fit."""
+    detail: str | None = None
+    """Why it does not fit, a sentence without words of the article."""
+
+    @property
+    def fits(self) -> bool:
+        """Whether it is one of the article's corrections."""
+        return self.outcome in (APPLIED, SUPERSEDED, CONFIRMED)
+
+
 @dataclass(frozen=True, slots=True)
 class RawDocument:
     """One document as found. `data` are the bytes that every later offset goes back to."""
@@ -71,6 +131,8 @@ class RawDocument:
     """The page's own bytes, where `extractor` is set and the source is to be kept."""
     fields: tuple[tuple[str, str], ...] = ()
     """Of a record of a dump: each field and what it was read as, "" where it was not read."""
+    corrections: tuple[Correction, ...] = ()
+    """What people corrected in it, in any order."""
 
     @property
     def sha256(self) -> str:
@@ -94,6 +156,8 @@ class Refusal:
     """A sentence for a person."""
     fields: tuple[tuple[str, str], ...] = ()
     """As in RawDocument."""
+    misfits: tuple[Refusal, ...] = ()
+    """The corrections of this document, none of which can be applied: a row of `decisions` each."""
 
 
 class Repair(NamedTuple):
@@ -239,11 +303,18 @@ class Annotation:
     """What the layers found, by table. Under `articles`, of which a layer may fill some columns, a row each."""
     notes: tuple[str, ...] = ()
     """Remarks for `decisions.detail`, such as the encoding that was taken."""
+    misfits: tuple[Refusal, ...] = ()
+    """The corrections of this document that do not fit it: a row of `decisions` each."""
 
     @property
     def metadata(self) -> Metadata:
         """The accepted values."""
         return next((row for row in self.rows["articles"] if isinstance(row, Metadata)), Metadata())
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether a correction by a person was applied."""
+        return any(getattr(row, "outcome", None) == APPLIED for row in self.rows.get("corrections", ()))
 
     @property
     def language(self) -> str | None:

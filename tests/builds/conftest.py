@@ -5,6 +5,6 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-HERE = str(Path(__file__).parent)
-if HERE not in sys.path:
-    sys.path.insert(0, HERE)
+for folder in (Path(__file__).parent, Path(__file__).parents[1] / "corrections"):
+    if str(folder) not in sys.path:
+        sys.path.insert(0, str(folder))

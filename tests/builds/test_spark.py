@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from correcting import correction, written
 from spawned import build_by, plain, slow
 from test_build import SMALL_SHARD, content, decisions, pages
 
@@ -220,6 +221,36 @@ def test_a_limit_takes_the_first_records_on_spark_too(tmp_path: Path) -> None:
     environment = java_environment(tmp_path)
     finish(spark_build(folder, tmp_path / "out", "local[2]", environment, "plain", part_bytes=500, more=more))
     assert sorted(path for path in decisions(tmp_path / "out") if "#" in path) == ["dump.jsonl#1", "dump.jsonl#2"]
+
+
+def test_corrections_are_applied_and_those_that_do_not_fit_named_on_spark_too(tmp_path: Path) -> None:
+    texts = [f"Harga garam ke-{number} naik, kata pedagang. Simak resep ikan." for number in range(12)]
+    (tmp_path / "in").mkdir()
+    for number, text in enumerate(texts):
+        (tmp_path / "in" / f"{number}.txt").write_text(text)
+    records = [correction(text, "role", "Simak resep ikan.", ["paragraph"], "related") for text in texts]
+    records += [correction("Tidak ada.", "headline", None, None, "Judul"), records[0], records[1] | {"old": ["mark"]}]
+    file = written(tmp_path / "sari.jsonl", records)
+    call = f"[{str(tmp_path / 'in')!r}], %r, engine=%r, shard_bytes={SMALL_SHARD}, options=options"
+    program = (
+        "from kliping import build\nfrom kliping.building.build import BuildOptions\n"
+        "from kliping.curate.corrections import read_corrections\n"
+        f"options = BuildOptions(corrections=read_corrections([{str(file)!r}]))\n"
+        f"build({call % (str(tmp_path / 'spark'), 'spark')})\nbuild({call % (str(tmp_path / 'local'), 'local')})\n"
+    )
+    environment = java_environment(tmp_path) | {"PYSPARK_SUBMIT_ARGS": "--master local[2] pyspark-shell"}
+    finish(
+        subprocess.Popen(
+            [sys.executable, "-c", program],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+    )
+    assert roots(tmp_path / "spark") == roots(tmp_path / "local")
+    assert read_manifest(tmp_path / "spark")["statistics"]["outcomes"] == {"kept": 12, "not-applied": 2}
+    assert read_manifest(tmp_path / "spark")["statistics"]["corrected"] == {"role": 12}
 
 
 def test_spark_starts_on_the_java_that_the_extra_brings(tmp_path: Path) -> None:

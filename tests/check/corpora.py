@@ -7,7 +7,8 @@ import json
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ from kliping.corpus.tables import to_tables
 from kliping.corpus.write import finish, render_sums, wide_tables
 from kliping.files import file_sha256
 from kliping.kernel import annotate_documents
-from kliping.model import InputValue, RawDocument, Refusal
+from kliping.model import Correction, InputValue, RawDocument, Refusal
 
 Tables = dict[str, pa.Table]
 VERSION = "1.0.0"
@@ -71,6 +72,36 @@ Seorang pedagang wedang ronde, Sumirah, berharap pelanggan lamanya ikut pindah.
 """  # noqa: E501
 
 
+CORRECTED: Mapping[str, tuple[tuple[str, str | None, Any, Any], ...]] = {
+    JEMBATAN: (("role", "ADVERTISEMENT", ["advertisement"], "promotion"), ("tags", "dana desa", [], ["dana desa"])),
+    PASAR_MALAM: (("role", "YOGYAKARTA -", ["dateline"], "mark"), ("tags", "wedang ronde", [], ["wedang ronde"])),
+}
+"""What a person changed in these pages: what, the words that show it, old and new value."""
+
+
+def corrections_of(text: str) -> tuple[Correction, ...]:
+    """What CORRECTED says of a page as the corrections of one person, a minute apart."""
+    first = datetime(2026, 11, 29, 9, 30, tzinfo=UTC)
+    found = []
+    for minute, (what, words, old, new) in enumerate(CORRECTED[text]):
+        start = None if words is None else text.index(words)
+        found.append(
+            Correction(
+                raw_sha256=hashlib.sha256(text.encode()).hexdigest(),
+                what=what,
+                start=start,
+                end=None if start is None or words is None else start + len(words),
+                old=json.dumps(old),
+                new=json.dumps(new),
+                who="Sari",
+                when=first + timedelta(minutes=minute),
+                note="dibaca dua kali" if minute else None,
+                source_path=f"corrections/sari.jsonl#{minute + 1}",
+            )
+        )
+    return tuple(found)
+
+
 @cache
 def documents() -> tuple[RawDocument, ...]:
     """Four articles: with everything a page can say, with a URL, with damage, and one taken from HTML."""
@@ -106,8 +137,13 @@ REFUSED = (
 
 @cache
 def shards() -> tuple[Mapping[str, pa.Table], ...]:
-    """The tables of two shards, two articles each in the order of their ids; the first article has a copy."""
-    ordered = sorted(documents(), key=lambda document: document.article_id)
+    """The tables of two shards, two articles each in the order of their ids, one of them corrected.
+
+    The first article has a copy.
+    """
+    found = {text.encode(): corrections_of(text) for text in CORRECTED}
+    ordered = [replace(document, corrections=found.get(document.data, ())) for document in documents()]
+    ordered.sort(key=lambda document: document.article_id)
     copy = Refusal("salinan.txt", ordered[0].sha256, "duplicate", f"The same bytes as {ordered[0].source_path}.")
     first, second = annotate_documents(ordered[:2]), annotate_documents(ordered[2:])
     assert not [outcome for outcome in (*first, *second) if isinstance(outcome, Refusal)], "the pipeline refuses a page"

@@ -25,7 +25,15 @@ PARQUET = tuple(table_file(name, rank, 2) for name in schema.of_scope(schema.ART
 WIDE = tuple(table_file(name, 0, 1) for name in schema.of_scope(schema.CORPUS))
 FILES = (*PARQUET, *WIDE, *DESCRIBING, SUMS)
 
-AS_FOUND = {("raw", "metadata"), ("raw", "extractor"), ("raw", "source_sha256"), ("raw", "line_tags")}
+AS_FOUND = {
+    ("raw", "metadata"),
+    ("raw", "extractor"),
+    ("raw", "source_sha256"),
+    ("raw", "line_tags"),
+    ("corrections", "who"),
+    ("corrections", "when"),
+    ("corrections", "note"),
+}
 """What came with the input and nothing in the corpus repeats: only the published digest tells a forgery from the truth.
 
 The same holds for `decisions` on inputs that were set aside, whose bytes the corpus does not have, and for what the

@@ -333,6 +333,16 @@ def _(folder: Path) -> None:
     edit(folder, "articles", 0, word_count=57)
 
 
+@broken("correction-mismatch")
+def _(folder: Path) -> None:
+    edit(folder, "articles", 0, made="automatic with corrections")
+
+
+@broken("correction-mismatch of other bytes")
+def _(folder: Path) -> None:
+    edit(folder, "corrections", 0, raw_sha256="0" * 64)
+
+
 @broken("copy-mismatch")
 def _(folder: Path) -> None:
     edit(folder, "articles", 0, url="https://contoh.example/laut")

@@ -46,9 +46,9 @@ def test_json_holds_the_rows_of_every_table_as_the_contract_says(page: Path) -> 
     assert set(tables) == set(schema.of_scope(schema.ARTICLE))
     for name, rows in tables.items():
         check = jsonschema.Draft202012Validator(schemas[name], format_checker=jsonschema.FormatChecker())
-        assert rows
+        assert rows or name == "corrections", "nobody corrected it"
         assert [error.message for row in rows for error in check.iter_errors(row)] == []
-        assert not check.is_valid(rows[0] | {"more": 1})
+        assert not any(check.is_valid(row | {"more": 1}) for row in rows[:1])
     assert tables["articles"][0]["outlet_id"] == "kompas"
     assert tables["raw"][0]["text"] == ARTICLE
 

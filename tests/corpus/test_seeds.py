@@ -16,7 +16,9 @@ import pytest
 from kliping.curate import takedown
 
 SEEDS = Path(__file__).parents[2] / "seeds"
-ABOUT = {"README.md", "corpus.toml", "SHA256SUMS", "provenance.toml", "provenance.schema.json", "removed.csv"}
+ABOUT = {
+    "README.md", "corpus.toml", "SHA256SUMS", "provenance.toml", "provenance.schema.json", "removed.csv", "corrections",
+}  # fmt: skip
 LISTED = dict(line.split("  ")[::-1] for line in (SEEDS / "SHA256SUMS").read_text("utf-8").splitlines())
 PROVENANCE: dict[str, Any] = tomllib.loads((SEEDS / "provenance.toml").read_text("utf-8"))
 FORM = jsonschema.Draft202012Validator(json.loads((SEEDS / "provenance.schema.json").read_text("utf-8")))

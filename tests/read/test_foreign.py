@@ -18,6 +18,10 @@ from kliping.read.sniff import sniff
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 
 FOREIGN: dict[str, tuple[bytes | str, str]] = {
+    "sari.jsonl": (
+        '{"article_id": "' + 32 * "a" + '", "raw_sha256": "' + 64 * "a" + '", "what": "role", "new": "mark"}\n',
+        "a file of corrections",
+    ),
     "rss.xml": ('<?xml version="1.0"?>\n<rss version="2.0"><channel><title>K</title></channel></rss>', "RSS or Atom"),
     "atom.txt": ('<feed xmlns="http://www.w3.org/2005/Atom"><title>K</title></feed>', "RSS or Atom"),
     "rdf.xml": ('<?xml version="1.0"?>\n<!-- K -->\n<rdf:RDF xmlns="x"><item/></rdf:RDF>', "RSS or Atom"),

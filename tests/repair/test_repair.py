@@ -210,3 +210,23 @@ def test_every_spot_is_seen(raw: str) -> None:
 def test_a_repaired_case_needs_no_further_repair(kind: str) -> None:
     left = {case["label"] for case in load("repairs", kind) if repair(repair(case["input"]).text).repairs}
     assert left == set()
+
+
+PIECES = st.sampled_from(
+    ["garam", "â€œ", "Â ", "\u200b", "\r\n", "\u2028", "&amp;", "😀", "e\u0301", " ", "\x92", "\n", "kÃ©"]
+)
+
+
+@given(st.lists(PIECES, max_size=12).map("".join), st.data())
+def test_a_place_of_the_repaired_text_comes_back_from_the_raw_one(raw: str, data: st.DataObject) -> None:
+    found = repair(raw)
+    if not found.text:
+        return
+    start = data.draw(st.integers(0, len(found.text) - 1))
+    end = data.draw(st.integers(start + 1, len(found.text)))
+    left, right = found.from_raw(found.to_raw_start(start), found.to_raw_end(end))
+    assert left <= start
+    assert end <= right
+    if all(not (r.start < found.to_raw_end(end) and found.to_raw_start(start) < r.end) for r in found.repairs):
+        assert (left, right) == (start, end)
+    assert found.from_raw(0, len(raw)) == (0, len(found.text))

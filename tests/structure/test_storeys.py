@@ -19,6 +19,7 @@ STOREYS = (
     "building",
     "kernel",
     "annotation.pipeline",
+    "annotation.judging",
     "annotation.layers",
     "annotation.gate annotation.roles annotation.segments",
     "annotation.places",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kliping.annotation import gate, layers, repair, roles
+from kliping.annotation.judging import Judged, judge
 from kliping.annotation.layers.layer import Article, run
 from kliping.annotation.places import Places, body
 from kliping.annotation.repair import Repaired
@@ -15,6 +16,7 @@ from kliping.model import (
     Annotation,
     Page,
     RawDocument,
+    Refusal,
     SetAside,
     Span,
 )
@@ -65,9 +67,10 @@ def _annotate(documents: Sequence[RawDocument]) -> list[Annotation | SetAside]:
     opened = [open_document(document) for document in documents]
     readable = [item for item in opened if isinstance(item, Opened)]
     spans = roles.assign([item.page for item in readable])
-    refused = [gate.article_or_reason(item.page, of_page) for item, of_page in zip(readable, spans, strict=True)]
-    kept = [(item, of_page) for item, of_page, reason in zip(readable, spans, refused, strict=True) if reason is None]
-    articles = iter(_articles([item for item, _ in kept], [of_page for _, of_page in kept]))
+    judged = [_judged(item, of_page) for item, of_page in zip(readable, spans, strict=True)]
+    refused = [gate.article_or_reason(item.page, found.spans) for item, found in zip(readable, judged, strict=True)]
+    kept = [(item, found) for item, found, reason in zip(readable, judged, refused, strict=True) if reason is None]
+    articles = iter(_articles([item for item, _ in kept], [found for _, found in kept]))
     results = iter([reason or next(articles) for reason in refused])
     return [next(results) if isinstance(item, Opened) else item for item in opened]
 
@@ -83,9 +86,17 @@ def open_document(document: RawDocument) -> Opened | SetAside:
     return Opened(document, decoded, repaired, page)
 
 
-def _articles(opened: Sequence[Opened], spans: Sequence[Sequence[Span]]) -> list[Annotation]:
+def _judged(opened: Opened, spans: Sequence[Span]) -> Judged:
+    """The document after its corrections; most have none."""
+    corrections = opened.document.corrections
+    if not corrections:
+        return Judged(spans, ())
+    return judge(opened.decoded.text, opened.repaired, opened.page, spans, corrections)
+
+
+def _articles(opened: Sequence[Opened], judged: Sequence[Judged]) -> list[Annotation]:
     """The annotations of documents that are articles."""
-    articles = [_article(item, of_page) for item, of_page in zip(opened, spans, strict=True)]
+    articles = [_article(item, found) for item, found in zip(opened, judged, strict=True)]
     return [
         Annotation(
             document=item.document,
@@ -95,11 +106,22 @@ def _articles(opened: Sequence[Opened], spans: Sequence[Sequence[Span]]) -> list
             segments=article.segments,
             rows=rows,
             notes=(item.decoded.note,) if item.decoded.note else (),
+            misfits=_misfits(article, item.document) if article.verdicts else (),
         )
         for item, article, rows in zip(opened, articles, run(layers.LAYERS, articles), strict=True)
     ]
 
 
-def _article(opened: Opened, spans: Sequence[Span]) -> Article:
-    cut = segments(opened.decoded.text, opened.repaired, spans)
-    return Article(opened.page, spans, cut, body(cut), Places(opened.decoded.text, cut, opened.repaired))
+def _article(opened: Opened, judged: Judged) -> Article:
+    cut = segments(opened.decoded.text, opened.repaired, judged.spans)
+    places = Places(opened.decoded.text, cut, opened.repaired)
+    return Article(opened.page, judged.spans, cut, body(cut), places, judged.verdicts)
+
+
+def _misfits(article: Article, document: RawDocument) -> tuple[Refusal, ...]:
+    """The corrections that do not fit, as `decisions` names them."""
+    return tuple(
+        Refusal(each.correction.source_path, document.sha256, each.outcome, each.detail or "")
+        for each in article.verdicts
+        if not each.fits
+    )

@@ -23,6 +23,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from kliping import schema
@@ -38,8 +39,10 @@ from kliping.corpus.folder import open_corpus
 from kliping.corpus.manifest import is_corpus
 from kliping.corpus.shard import parquet_path
 from kliping.corpus.write import check_output, check_place, finish, foreign_files
+from kliping.curate.corrections import NO_CORRECTIONS, Corrections
 from kliping.curate.takedown import NOTHING_REMOVED, Removed
 from kliping.errors import listed
+from kliping.model import NOT_APPLIED
 from kliping.read import Input, Options
 
 
@@ -50,6 +53,8 @@ class BuildOptions:
     read: Options = field(default_factory=Options)
     removed: Removed = NOTHING_REMOVED
     """The takedown list: articles that are refused."""
+    corrections: Corrections = NO_CORRECTIONS
+    """What people corrected in the documents."""
     version: str = "1.0.0"
     """Of the corpus, not of kliping."""
     limit: int | None = None
@@ -73,14 +78,18 @@ class Summary:
     manifest: Mapping[str, Any]
     remarks: tuple[str, ...] = ()
     """Sentences about what was replaced or left out."""
+    corrections: int = 0
+    """Corrections that were given."""
+    misfits: Mapping[str, int] = field(default_factory=dict)
+    """Of these, reason to number of those that did not fit, the commonest first."""
 
     @property
     def exit_status(self) -> int:
-        """0: every document is in the corpus. 3: the corpus is whole, but some were set aside; `decisions` says why.
+        """0: all documents and corrections are in the corpus. 3: it is whole, but some are not; `decisions` says why.
 
         1 is a build that failed and 2 a command line that was not understood; both leave the old output as it was.
         """
-        return 3 if self.set_aside else 0
+        return 3 if self.set_aside or self.misfits else 0
 
 
 def build(
@@ -118,7 +127,7 @@ def build(
         work = work_folder(target)
         with locked(work):
             check_output(target, force)
-            found = _inputs(inputs, target)
+            found = _inputs(inputs, target, settings.corrections)
             stated = settings.about or found.about
             misnamed = misnamed_fields(found.files, settings.read)
             if misnamed is not None:
@@ -136,11 +145,12 @@ def build(
                 progress or _silent,
                 settings.limit,
                 older,
+                settings.corrections,
                 partial(_refuse_to_lose, target, goes_on),
                 counted or _uncounted,
             )
             made = _engine(engine, job)
-            counts = _counts(job.shards, made)
+            counts, misfits = _counts(job.shards, made, settings.corrections)
             if not counts[None]:
                 message = nothing_kept(job.shards, made, counts, target)
                 clear(work)
@@ -156,12 +166,26 @@ def build(
             )
             clear(work)
     set_aside = {reason: count for reason, count in counts.most_common() if reason is not None}
-    return Summary(made.items, counts[None], set_aside, notice if goes_on else None, manifest, tuple(remarks))
+    return Summary(
+        made.items,
+        counts[None],
+        set_aside,
+        notice if goes_on else None,
+        manifest,
+        tuple(remarks),
+        settings.corrections.count,
+        dict(misfits.most_common()),
+    )
 
 
-def _inputs(arguments: Sequence[str | Path], out: Path) -> Inputs:
-    """What is to be read. Raises BuildError where there is nothing."""
-    found = Inputs(arguments, out)
+def _inputs(arguments: Sequence[str | Path], out: Path, corrections: Corrections) -> Inputs:
+    """What is to be read. Raises BuildError where there is nothing, or a name stands for an input and a correction."""
+    found = Inputs(arguments, out, corrections.files)
+    if shared := corrections.names() & {each.source_path for each in found.files}:
+        raise BuildError(
+            f"{min(shared)} is the name of an input and of a correction, and `decisions` could not tell them apart. "
+            "Nothing was touched; rename the file of corrections."
+        )
     if found.files:
         return found
     named = listed([str(argument) for argument in arguments]) or "no input at all"
@@ -200,9 +224,9 @@ def _refuse_to_lose(out: Path, goes_on: bool, vanished: Vanished) -> None:
 def _published(options: BuildOptions, shard_bytes: int, about: About | None) -> dict[str, Any]:
     """What the manifest tells of the options."""
     said = {"read": asdict(options.read), "removed": len(options.removed.ids), "shard_bytes": shard_bytes}
-    limit = {} if options.limit is None else {"limit": options.limit}
+    given = {"limit": options.limit, "corrections": options.corrections.count}
     stated = {} if about is None else {ABOUT: about.stated()}
-    return {**said, **limit, **stated}
+    return {**said, **{name: number for name, number in given.items() if number}, **stated}
 
 
 def _engine(name: str, job: Job) -> Made:
@@ -215,19 +239,32 @@ def _engine(name: str, job: Job) -> Made:
     raise BuildError(f"There is no engine named {name}; there are local and spark.")
 
 
-def _counts(shards: Path, made: Made) -> Counter[str | None]:
-    """Reason to number of `decisions` rows, None for what was kept. In = out + set aside, or nothing is published."""
+def _counts(shards: Path, made: Made, corrections: Corrections) -> tuple[Counter[str | None], Counter[str]]:
+    """Reason to number of `decisions` rows of documents, None for what was kept, and the same of corrections.
+
+    In = out + set aside, or nothing is published.
+    """
     counts: Counter[str | None] = Counter()
+    misfits: Counter[str] = Counter()
+    applied = 0
     for number in made.shards:
-        column = pq.read_table(parquet_path(shards, "decisions", number), columns=["reason"]).column("reason")
-        counts.update(column.to_pylist())
+        decisions = pq.read_table(parquet_path(shards, "decisions", number), columns=["outcome", "reason"])
+        is_document = pc.not_equal(decisions["outcome"], NOT_APPLIED)
+        counts.update(decisions.filter(is_document)["reason"].to_pylist())
+        misfits.update(decisions.filter(pc.invert(is_document))["reason"].to_pylist())
+        applied += pq.read_metadata(parquet_path(shards, "corrections", number)).num_rows
+    if applied + misfits.total() != corrections.count:
+        raise BuildError(
+            f"The counts do not balance: {corrections.count} corrections were given, {applied} stand in corrections "
+            f"and {misfits.total()} in decisions. This is a bug in kliping."
+        )
     articles = sum(pq.read_metadata(parquet_path(shards, "articles", number)).num_rows for number in made.shards)
     if counts.total() != made.items or counts[None] != articles:
         raise BuildError(
             f"The counts do not balance: {made.items} documents came in, {counts.total()} have a row in decisions, "
             f"{counts[None]} of them as kept, and there are {articles} articles. This is a bug in kliping."
         )
-    return counts
+    return counts, misfits
 
 
 def _silent(step: str, done: int, total: int) -> None:
@@ -245,6 +282,7 @@ def _identity(inputs: Sequence[Input], options: BuildOptions, shard_bytes: int |
     return {
         "inputs": _digest(line for source in inputs for line in _traits(source)),
         "options": _digest([repr(chosen)]),
+        "corrections": _digest([repr(dict(options.corrections.of))]),
         "code": _digest([repr(schema.load()), *_code(Path(schema.__file__).parent)]),
         "packages": _digest([platform.python_version(), *sorted(_packages())]),
     }

@@ -76,7 +76,8 @@ def nothing_kept(shards: Path, made: Made, counts: Counter[str | None], out: Pat
     for number in made.shards:
         table = pq.read_table(parquet_path(shards, "decisions", number), columns=["reason", "source_path", "detail"])
         for row in table.to_pylist():
-            first.setdefault(row["reason"], f"{row['source_path']}: {row['detail'] or ''}".rstrip(": "))
+            if row["reason"] in counts:
+                first.setdefault(row["reason"], f"{row['source_path']}: {row['detail'] or ''}".rstrip(": "))
         if len(first) == len(counts):
             break
     stands = f"{out} is as it was" if os.path.exists(out) else f"there is no {out}"

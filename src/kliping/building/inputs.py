@@ -28,14 +28,15 @@ class InputInOutputError(KlipingError):
 class Inputs:
     """The files that `arguments` name (files, folders, globs), as `read.plan` gives them.
 
-    Left out are `out`, where a build is to write, and the folders that it works in, however they are spelled; and what
-    other builds made inside an input, corpora and their folders of work. What stands above an input root does not
-    count: the Parquet files of an older corpus can be read where they are named. `corpus.toml` in a folder that is
-    named, or beside a file that is, says what the corpus is and is no input either. `out` itself may be an argument, as
-    where a shell puts all names for a `*`; raises InputInOutputError where one lies in it: the build would replace it.
+    Left out are `out`, where a build is to write, and the folders that it works in, however they are spelled; what
+    other builds made inside an input, corpora and their folders of work; and the files `apart`. What stands above an
+    input root does not count: the Parquet files of an older corpus can be read where they are named. `corpus.toml` in a
+    folder that is named, or beside a file that is, says what the corpus is and is no input either. `out` itself may be
+    an argument, as where a shell puts all names for a `*`; raises InputInOutputError where one lies in it: the build
+    would replace it.
     """
 
-    def __init__(self, arguments: Sequence[str | Path], out: Path | None = None) -> None:
+    def __init__(self, arguments: Sequence[str | Path], out: Path | None = None, apart: Sequence[Path] = ()) -> None:
         self._own = _written_by_builds_of(os.path.realpath(out)) if out else ()
         for argument in arguments:
             if any(_lies_in(own, os.fspath(argument)) for own in self._own):
@@ -43,6 +44,7 @@ class Inputs:
                     f"The input {argument} lies in {self._own[0]}, which this build would replace. "
                     "Nothing was touched; give another --out."
                 )
+        self._apart = {os.path.realpath(path) for path in apart}
         self._about = _about_beside(arguments)
         self.about = None if self._about is None else read_about(Path(self._about))
         """What a `corpus.toml` beside the inputs says."""
@@ -63,7 +65,7 @@ class Inputs:
         else:
             folder = self._real(os.path.dirname(path))
             place = os.path.join(folder, os.path.basename(path))
-        if place == self._about or any(_holds(own, place) for own in self._own):
+        if place == self._about or place in self._apart or any(_holds(own, place) for own in self._own):
             return True
         while _holds(top, folder):
             if self._is_made(folder):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from kliping.building.vanishing import Older, Vanished
+from kliping.curate.corrections import NO_CORRECTIONS, Corrections
 from kliping.curate.takedown import Removed
 from kliping.read import Input, Options
 
@@ -41,6 +42,8 @@ class Job:
     """Records that are read of each input, the first ones; None: all."""
     older: Older | None = None
     """The corpus whose place this one is to take."""
+    corrections: Corrections = NO_CORRECTIONS
+    """What people corrected in the documents."""
     weigh: Callable[[Vanished], None] = lambda vanished: None
     """Called by the engine with what vanishes of `older`, before it annotates anything; raises where it must not."""
     counted: Callable[[int, int], None] = lambda documents, set_aside: None
@@ -78,6 +81,6 @@ class Made:
     shards: tuple[int, ...]
     """The numbers of its shards in the order of their article ids."""
     items: int
-    """How many items it read."""
+    """How many documents and refusals of inputs it read."""
     shard_bytes: int
     """Raw text in one shard, as chosen."""

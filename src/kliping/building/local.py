@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from kliping.building.job import Job, Made
-from kliping.building.spill import Place, Runs
+from kliping.building.outcomes import unplaced
+from kliping.building.spill import Place, Runs, write_runs
 from kliping.building.tasks import (
     Cut,
     Gather,
@@ -26,6 +27,7 @@ from kliping.building.tasks import (
 from kliping.building.vanishing import missing_in
 from kliping.building.workers import Task, Workers
 from kliping.corpus.shard import read_shard
+from kliping.curate.corrections import Corrections
 from kliping.files import flush_folder
 from kliping.read import Input
 
@@ -47,10 +49,21 @@ def make(job: Job) -> Made:
         runs = _merge(job, workers, tuple(job.runs / name for result in read for name in result.runs), weight)
         if job.older is not None:
             job.weigh(job.older.vanished(missing_in(Runs(runs), job.older.articles())))
+        runs += _refused_corrections(job, runs)
         size = job.shard_size(weight)
         starts = _cut(job, workers, runs, weight, size)
         _annotate(job, workers, runs, starts, weight)
     return Made(tuple(range(len(starts))), sum(result.count for result in read), size)
+
+
+def _refused_corrections(job: Job, runs: tuple[Path, ...]) -> tuple[Path, ...]:
+    """A run of the corrections of what is not in these runs."""
+    if not job.corrections.count:
+        return ()
+    keys = (row.key.hex() for row in Runs(runs).merge() if not row.refused)
+    refused = unplaced(job.corrections, job.corrections.of.keys() & set(keys), job.removed)
+    names, _, _ = write_runs(refused, job.runs, "corrections")
+    return tuple(job.runs / name for name in names)
 
 
 def _processes(job: Job) -> int:
@@ -143,10 +156,15 @@ def _annotate(job: Job, workers: Workers, runs: tuple[Path, ...], starts: Sequen
         Task(
             f"shard-{number:06}",
             make_shard,
-            MakeShard(number, runs, start, end, job.removed, job.shards),
+            MakeShard(number, runs, start, end, job.removed, _between(job.corrections, start, end), job.shards),
             weight // len(starts),
         )
         for number, (start, end) in enumerate(zip(starts, ends, strict=True))
         if read_shard(job.shards, number) is None
     ]
     _run(job, workers, "annotating", tasks, lambda _, counts: job.counted(*counts))
+
+
+def _between(corrections: Corrections, start: Place | None, end: Place | None) -> Corrections:
+    """The corrections of the documents of one shard."""
+    return corrections.between(start[0].hex() if start else "", end[0].hex() if end else None)

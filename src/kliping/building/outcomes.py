@@ -8,7 +8,9 @@ from functools import cache
 
 from kliping.building.journal import Journal
 from kliping.building.spill import Item, Row
+from kliping.building.vanishing import ID_DIGITS
 from kliping.building.workers import Orders
+from kliping.curate.corrections import Corrections, without_article
 from kliping.curate.takedown import NOTHING_REMOVED, Removed
 from kliping.kernel import annotate_documents, refuse
 from kliping.model import Annotation, RawDocument, Refusal
@@ -18,6 +20,7 @@ ANNOTATED_BYTES = 2 << 20
 """What is annotated together: at most so many documents or bytes, or one larger document."""
 ROWS_HELD = 4096
 """Rows held at a time where most are copies, which cost no annotation."""
+TAKEN_DOWN = "The article that it corrects was taken down."
 KILLED = "kills-worker: twice the process that worked on it died with it alone in hand."
 
 _WARM_UP = (
@@ -33,6 +36,7 @@ def outcomes(
     rows: Iterable[Row],
     fetch: Callable[[Sequence[Row]], list[Item]],
     removed: Removed,
+    corrections: Corrections,
     orders: Orders,
     journal: Journal,
 ) -> Iterator[list[Outcome]]:
@@ -44,7 +48,7 @@ def outcomes(
         _warm_up()
     original: Outcome | None = None
     for portion in portions(marked(rows), 1 if orders.careful else BATCH_DOCUMENTS):
-        items = fetch([row for row, first in portion if first])
+        items = [_corrected(item, corrections) for item in fetch([row for row, first in portion if first])]
         judged = iter(_judge(items, removed, orders, journal))
         found: list[Outcome] = []
         for row, first in portion:
@@ -99,6 +103,13 @@ def _judge(items: Sequence[Item], removed: Removed, orders: Orders, journal: Jou
     return [refusal or _unless_removed(next(annotated), removed) for refusal in known]
 
 
+def _corrected(item: Item, corrections: Corrections) -> Item:
+    """A document with what people corrected in it."""
+    if not corrections.of or isinstance(item, Refusal):
+        return item
+    return replace(item, corrections=corrections.of.get(item.sha256, ()))
+
+
 def _unless_removed(outcome: Outcome, removed: Removed) -> Outcome:
     """What was taken down is known by its body too: crawled again, it has other bytes around the same text."""
     if removed == NOTHING_REMOVED or not isinstance(outcome, Annotation):
@@ -110,7 +121,8 @@ def _unless_removed(outcome: Outcome, removed: Removed) -> Outcome:
 
 def _taken_down(document: RawDocument, detail: str) -> Refusal:
     """The refusal of an article that was taken down, without the digest of its bytes: no guess at them is proved."""
-    return Refusal(document.source_path, None, "removed", detail)
+    misfits = without_article(document.corrections, None, TAKEN_DOWN)
+    return Refusal(document.source_path, None, "removed", detail, misfits=misfits)
 
 
 def _known(item: Item, removed: Removed, avoid: frozenset[str]) -> Refusal | None:
@@ -127,6 +139,19 @@ def _known(item: Item, removed: Removed, avoid: frozenset[str]) -> Refusal | Non
 def _copy(original: Outcome, row: Row) -> Refusal:
     """The outcome of a document with the very bytes of `original`."""
     if isinstance(original, Refusal):
-        return replace(original, source_path=row.source_path)
+        return replace(original, source_path=row.source_path, misfits=())
     kept = original.document.source_path
     return Refusal(row.source_path, row.key.hex(), "duplicate", f"The same bytes as {kept}, which is kept.")
+
+
+def unplaced(corrections: Corrections, present: Iterable[str], removed: Removed) -> list[Refusal]:
+    """Return the refusals of corrections of which the document is not `present` (SHA-256s).
+
+    Where the document was taken down they do not name its bytes.
+    """
+    return [
+        replace(each, raw_sha256=None, detail=TAKEN_DOWN)
+        if (each.raw_sha256 or "")[:ID_DIGITS] in removed.ids
+        else each
+        for each in corrections.refused(present)
+    ]

@@ -28,13 +28,14 @@ import pyarrow as pa
 
 from kliping.building.job import Job, Made
 from kliping.building.journal import Journal, read_note
-from kliping.building.outcomes import Outcome, outcomes
+from kliping.building.outcomes import Outcome, outcomes, unplaced
 from kliping.building.spill import Item, Row, key_of, weight_of
 from kliping.building.tasks import GATHER_BYTES, read_input
 from kliping.building.vanishing import COLUMNS, ID_DIGITS, Former, Older
 from kliping.building.workers import STRIKES, Orders
 from kliping.corpus.shard import write_shard
 from kliping.corpus.tables import to_tables
+from kliping.curate.corrections import Corrections
 from kliping.curate.takedown import Removed
 from kliping.errors import KlipingError
 from kliping.model import Refusal
@@ -60,21 +61,23 @@ def make(job: Job) -> Made:
         folder.mkdir()
     with _session(job.work) as spark:
         job.progress("reading", 0, 1)
-        items = _read(spark, job)
+        items = read = _read(spark, job)
         count, weight = items.selectExpr("count(*)", "coalesce(sum(weight), 0)").collect()[0]
         job.progress("reading", 1, 1)
         if job.older is not None:
             job.weigh(job.older.vanished(_missing(spark, items, job.older)))
         size = job.shard_size(weight)
+        if job.corrections.count:
+            items = items.union(_refused_corrections(spark, items, job))
         partitions = max(1, -(-weight // size))
         written = (
             items.drop("known_by")
             .repartitionByRange(partitions, "key")
             .sortWithinPartitions("key", "source_path")
-            .mapInArrow(partial(_annotate_partition, job.removed, size, job.work), WRITTEN)
+            .mapInArrow(partial(_annotate_partition, job.removed, job.corrections, size, job.work), WRITTEN)
             .collect()
         )
-        items.unpersist()
+        read.unpersist()
         job.progress("annotating", 1, 1)
     for row in written:
         _accept(Path(row["folder"]), job.shards)
@@ -96,6 +99,17 @@ def _read(spark: SparkSession, job: Job) -> DataFrame:
         partial(_read_partition, job.read, job.journals, job.limit), ROW_TYPES
     )
     return items.persist(StorageLevel.DISK_ONLY)
+
+
+def _refused_corrections(spark: SparkSession, items: DataFrame, job: Job) -> DataFrame:
+    """The corrections of what is not among these items, as items."""
+    sought = spark.createDataFrame([(bytes.fromhex(digest),) for digest in job.corrections.of], "key binary")
+    found = sought.join(items.filter("not refused").select("key"), "key", "left_semi").collect()
+    refused = unplaced(job.corrections, {bytes(row["key"]).hex() for row in found}, job.removed)
+    rows = [
+        (key_of(each), each.source_path, weight_of(each), True, pickle.dumps(each), list[str]()) for each in refused
+    ]
+    return spark.createDataFrame(rows, ROW_TYPES)
 
 
 def _missing(spark: SparkSession, items: DataFrame, older: Older) -> Iterator[Former]:
@@ -143,7 +157,7 @@ def _batches(items: Iterator[Item]) -> Iterator[pa.RecordBatch]:
 
 
 def _annotate_partition(
-    removed: Removed, shard_bytes: int, work: Path, batches: Iterator[pa.RecordBatch]
+    removed: Removed, corrections: Corrections, shard_bytes: int, work: Path, batches: Iterator[pa.RecordBatch]
 ) -> Iterator[pa.RecordBatch]:
     """On a node: annotate one partition and write it as shards of about the stated size; yields what was written."""
     from pyspark import TaskContext
@@ -152,7 +166,7 @@ def _annotate_partition(
     assert context is not None
     folder = work / "attempts" / str(context.taskAttemptId())
     with _journal(work / "journals", "annotate") as (journal, orders):
-        portions = outcomes(_rows(batches), _unpickle, removed, orders, journal)
+        portions = outcomes(_rows(batches), _unpickle, removed, corrections, orders, journal)
         first = context.partitionId() * SHARDS_PER_PARTITION
         for number, tables in _shards(portions, shard_bytes, first):
             write_shard(tables, folder / str(number), number)

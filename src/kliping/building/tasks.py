@@ -19,7 +19,9 @@ from kliping.building.spill import Item, Place, Runs, merge_runs, shard_starts, 
 from kliping.building.workers import Orders
 from kliping.building.workfolder import write_json
 from kliping.corpus.shard import write_shard
+from kliping.corpus.statistics import input_count
 from kliping.corpus.tables import to_tables
+from kliping.curate.corrections import Corrections
 from kliping.curate.takedown import Removed
 from kliping.files import flush_folder
 from kliping.model import KEPT, Refusal
@@ -164,6 +166,8 @@ class MakeShard:
     start: Place | None
     end: Place | None
     removed: Removed
+    corrections: Corrections
+    """Those of its documents, perhaps among others."""
     folder: Path
 
 
@@ -175,9 +179,8 @@ def make_shard(job: MakeShard, orders: Orders, journal: Journal) -> tuple[int, i
     shard = write_shard(_portions(job, orders, journal), job.folder, job.number)
     for folder in (job.folder, *(path for path in job.folder.iterdir() if path.is_dir())):
         flush_folder(folder)
-    counts = shard.statistics["outcomes"]
-    documents = sum(counts.values())
-    return documents, documents - counts.get(KEPT, 0)
+    documents = input_count(shard.statistics)
+    return documents, documents - shard.statistics["outcomes"].get(KEPT, 0)
 
 
 def _portions(job: MakeShard, orders: Orders, journal: Journal) -> Iterator[dict[str, pa.Table]]:
@@ -187,6 +190,6 @@ def _portions(job: MakeShard, orders: Orders, journal: Journal) -> Iterator[dict
     original = next((row for row in before if not row.refused), None)
     rows = chain([original] if original else [], runs.merge(job.start, job.end))
     skipped = 1 if original else 0
-    for portion in outcomes(rows, runs.fetch, job.removed, orders, journal):
+    for portion in outcomes(rows, runs.fetch, job.removed, job.corrections, orders, journal):
         yield to_tables(portion[skipped:])
         skipped = 0

@@ -59,6 +59,7 @@ INCIDENTS = {
     "value-without-evidence": "A metadata value has no accepted evidence, or that evidence says something else.",
     "margin-mismatch": "A segment's margin is beyond its range, missing where the model decided, or given where not.",
     "flag-mismatch": "The flags of an article, or the places they point at, are not what its rows give.",
+    "correction-mismatch": "An article says of its corrections what its rows in `corrections` do not, or other bytes.",
     "count-mismatch": "A count of an article is not what the rows give.",
     "wide-mismatch": "A table over the whole corpus has other rows than the articles give.",
     "copy-mismatch": "A value that stands in two tables differs between them.",

@@ -20,7 +20,7 @@ from kliping.corpus.folder import Corpus
 from kliping.corpus.layout import SUMS
 from kliping.corpus.manifest import knowledge_digests, made_with, schema_digests
 from kliping.corpus.shard import parquet_path, write_shard
-from kliping.corpus.tables import documents_from_raw, to_tables
+from kliping.corpus.tables import corrected, documents_from_raw, to_tables
 from kliping.corpus.write import finish_like
 from kliping.files import file_sha256
 from kliping.kernel import annotate_documents
@@ -35,9 +35,10 @@ ROWS_NAMED = 20
 def check_rebuild(corpus: Corpus) -> Iterator[Incident]:
     """Build the corpus again in a temporary folder and compare: to the byte, or the rows where versions moved.
 
-    Inputs that were set aside stand in `decisions` only, without their bytes: their rows are taken over as they are.
-    Of one shard at a time the `raw` and `decisions` tables are in memory. The temporary folder (TMPDIR) takes as much
-    room as the corpus.
+    What people corrected is applied again, from the table `corrections`. Inputs that were set aside stand in
+    `decisions` only, without their bytes: their rows are taken over as they are, and so are those of corrections that
+    did not fit. Of one shard at a time the tables `raw`, `decisions` and `corrections` are in memory. The temporary
+    folder (TMPDIR) takes as much room as the corpus.
     """
     moved = moved_versions(corpus.manifest)
     why = f"; {'; '.join(moved)}" if moved else ""
@@ -62,7 +63,8 @@ def check_rebuild(corpus: Corpus) -> Iterator[Incident]:
 
 def _check_shard(corpus: Corpus, work: Path, index: int, why: str) -> Iterator[Incident]:
     raw, decisions = corpus.table("raw", index), corpus.table("decisions", index)
-    shard = write_shard(rebuild_shard(documents_from_raw(raw), decisions), work, index)
+    documents = corrected(documents_from_raw(raw), corpus.table("corrections", index))
+    shard = write_shard(rebuild_shard(documents, decisions), work, index)
     for name in corpus.sharded:
         if shard.files[name].sha256 == corpus.files(name)[index]["sha256"]:
             continue

@@ -27,7 +27,7 @@ class Tally:
     def add(self, tables: Mapping[str, pa.Table]) -> None:
         """Count the tables of one more shard."""
         self.counts = statistics.add(self.counts, statistics.measure(tables))
-        decisions = tables["decisions"]
+        decisions = statistics.inputs_of(tables["decisions"])
         self.input_count += decisions.num_rows
         if self.input_count <= LISTED_INPUTS:
             paths, sums = (decisions[name].to_pylist() for name in ("source_path", "raw_sha256"))

@@ -13,7 +13,8 @@ from kliping.annotation.places import body
 from kliping.check.flags import check_flags, check_margins
 from kliping.check.incident import Incident
 from kliping.check.spans import Texts, check_spans
-from kliping.corpus.tables import as_segment
+from kliping.corpus.tables import AUTOMATIC, CORRECTED, as_segment
+from kliping.model import APPLIED
 from kliping.schema import TableRow
 
 Tables = Mapping[str, Sequence[TableRow]]
@@ -46,6 +47,7 @@ def check_rows(tables: Tables, *, with_text: bool = True) -> Iterator[Incident]:
         yield from check_margins(rows["segments"])
         yield from check_article(article, raw[key]["text"], rows) if with_text else ()
         yield from check_counts(article, rows)
+        yield from check_making(article, rows["corrections"])
 
 
 def check_article(article: TableRow, raw: str, rows: Tables) -> Iterator[Incident]:
@@ -168,6 +170,18 @@ def _as_evidence(value: Any) -> list[str]:
     if isinstance(value, datetime):
         return [f"{value:%Y-%m-%dT%H:%M:%S}.{value.microsecond // 1000:03d}Z"]
     return [value.isoformat() if isinstance(value, date) else str(value)]
+
+
+def check_making(article: TableRow, corrections: Sequence[TableRow]) -> Iterator[Incident]:
+    """Check that the article says of itself whether a correction was applied, and the corrections are of its bytes."""
+    place = f"articles {article['article_id']}"
+    made = CORRECTED if any(row["outcome"] == APPLIED for row in corrections) else AUTOMATIC
+    if article["made"] != made:
+        yield Incident("correction-mismatch", place, f"made is {article['made']!r}, its corrections say {made!r}")
+    for row in corrections:
+        if row["raw_sha256"] != article["raw_sha256"]:
+            detail = f"raw_sha256 is {row['raw_sha256']}, the article's is {article['raw_sha256']}"
+            yield Incident("correction-mismatch", f"corrections {row['article_id']}/{row['position']}", detail)
 
 
 def check_counts(article: TableRow, rows: Tables) -> Iterator[Incident]:

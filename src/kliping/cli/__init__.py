@@ -110,6 +110,13 @@ def field_options(command: Callable[..., None]) -> Callable[..., None]:
     "--removed", type=EXISTING, help="Takedown list, a CSV of articles to refuse: see `kliping takedown --help`."
 )
 @click.option(
+    "--corrections",
+    type=EXISTING,
+    multiple=True,
+    metavar="FILE...",
+    help="What people corrected, JSON Lines as the report exports them; a folder stands for its .jsonl files.",
+)
+@click.option(
     "--corpus-version",
     default="1.0.0",
     show_default=True,
@@ -137,7 +144,8 @@ def build(inputs: tuple[str, ...], **chosen: Any) -> None:
     that was stopped, run the same command again. What kliping itself made inside an input, OUT above all, is no input.
 
     A corpus in OUT is replaced by the new one only where the text or the page of each of its articles is among the
-    inputs: else nothing is replaced unless you say --replace. Before a long build, `kliping inspect INPUT...` shows how
+    inputs: else nothing is replaced unless you say --replace. A correction that does not fit what it corrects changes
+    nothing, and `decisions` says why (docs/corrections.md). Before a long build, `kliping inspect INPUT...` shows how
     the inputs are read, and --limit 100 tries it.
 
     \b
@@ -145,24 +153,28 @@ def build(inputs: tuple[str, ...], **chosen: Any) -> None:
 
     Where no terminal shows a bar, a long build writes a line to standard error every ten seconds.
 
-    Exit status: 0 every document is in the corpus; 3 the corpus is complete, but some documents were set aside;
-    1 the build failed or kept nothing, and an existing corpus was left unchanged; 130 or 143 it was stopped, likewise.
+    Exit status: 0 every document is in the corpus; 3 the corpus is complete, but some documents were set aside or
+    some corrections did not fit; 1 the build failed or kept nothing, and an existing corpus was left unchanged; 130 or
+    143 it was stopped, likewise.
     """
     from kliping.building.build import BuildOptions
     from kliping.building.build import build as run
     from kliping.building.lean import forgo_pandas
     from kliping.corpus.about import read_about
     from kliping.curate import takedown
+    from kliping.curate.corrections import read_corrections
     from kliping.read import Options
     from kliping.report.summary import summary_lines
 
     _require(inputs, "so nothing was built")
     if chosen["engine"] == "local":
         forgo_pandas()
+    inputs, corrections = _told_apart(inputs, chosen["corrections"])
     fields = {name: chosen.pop(name) for name in [f"{field}_field" for field in FIELDS]}
     options = BuildOptions(
         read=Options(keep_source=chosen["keep_source"], **fields),
         removed=takedown.read_removed(chosen["removed"]) if chosen["removed"] else takedown.NOTHING_REMOVED,
+        corrections=read_corrections(corrections),
         version=chosen["corpus_version"],
         limit=chosen["limit"],
         about=read_about(chosen["about"]) if chosen["about"] else None,
@@ -228,6 +240,14 @@ def inspect(inputs: tuple[str, ...], as_json: bool, **fields: Any) -> None:
         click.echo(json.dumps(inspection_json(found), ensure_ascii=False, indent=2))
     else:
         show_inspection(found, Console())
+
+
+def _told_apart(inputs: Sequence[str], corrections: Sequence[Path]) -> tuple[tuple[str, ...], list[Path]]:
+    """The inputs, and the files of corrections: all that a shell put behind --corrections for a `*`, too."""
+    from kliping.curate.corrections import holds_corrections
+
+    more = [name for name in inputs if corrections and os.path.isfile(name) and holds_corrections(name)]
+    return tuple(name for name in inputs if name not in more), [*corrections, *map(Path, more)]
 
 
 def _require(inputs: Sequence[str], outcome: str) -> None:
@@ -460,6 +480,40 @@ def stats(corpus: Path, most: int, as_json: bool) -> None:
         show_stats(_open(corpus), most, Console())
 
 
+@main.group(short_help="Look at files of corrections before a build.")
+def corrections() -> None:
+    """Look at files of corrections, which people export from the report (docs/corrections.md).
+
+    \b
+    Example: kliping corrections check corrections.jsonl corpus
+    """
+
+
+@corrections.command(name="check", short_help="Say which corrections fit a corpus.")
+@click.argument("file", type=EXISTING)
+@click.argument("corpus", type=FOLDER)
+def check_corrections(file: Path, corpus: Path) -> None:
+    """Say of each correction in FILE whether it fits CORPUS, and if not, why. Nothing is written.
+
+    They are applied on top of the corrections that CORPUS holds already, as a build would that is given both. A folder
+    as FILE stands for its .jsonl files.
+
+    \b
+    Example: kliping corrections check corrections.jsonl corpus
+
+    Exit status: 0 all fit; 3 some do not.
+    """
+    from kliping.check.fit import check_fit
+    from kliping.curate.corrections import read_corrections
+
+    misfits = total = 0
+    for found in check_fit(_open(corpus), read_corrections([file])):
+        total, misfits = total + 1, misfits + (not found.fits)
+        click.echo(printable(found.in_words()))
+    click.echo(f"{total - misfits} of {total} corrections fit {corpus}.")
+    sys.exit(3 if misfits else 0)
+
+
 @main.command(short_help="Print the line that keeps an article out of later builds.")
 @click.argument("corpus", type=FOLDER)
 @click.argument("article_id")
@@ -517,8 +571,15 @@ def export(corpus: Path, out: Path, force: bool) -> None:
 @click.argument("exported", type=FOLDER)
 @click.argument("sources", nargs=-1, required=True)
 @click.option("--out", required=True, type=FOLDER, help="Folder for the restored corpus.")
+@click.option(
+    "--corrections",
+    type=EXISTING,
+    multiple=True,
+    metavar="FILE",
+    help="File of corrections that the corpus was built with, or the folder of them.",
+)
 @click.option("--force", is_flag=True, help="Replace an existing OUT even if kliping did not make it.")
-def rehydrate(exported: Path, sources: tuple[str, ...], out: Path, force: bool) -> None:
+def rehydrate(exported: Path, sources: tuple[str, ...], out: Path, corrections: tuple[Path, ...], force: bool) -> None:
     """Put the text back into EXPORTED, a corpus without text.
 
     SOURCES are the files, folders or globs that the corpus was built from. The result is written only if every
@@ -527,9 +588,10 @@ def rehydrate(exported: Path, sources: tuple[str, ...], out: Path, force: bool) 
     \b
     Example: kliping rehydrate corpus-without-text crawl/ --out corpus
     """
+    from kliping.curate.corrections import read_corrections
     from kliping.publish.without_text import rehydrate as put_back
 
-    manifest = put_back(_open(exported), sources, out, force=force)
+    manifest = put_back(_open(exported), sources, out, corrections=read_corrections(corrections), force=force)
     click.echo(f"{out}: {manifest['tables']['articles']['rows']} articles; every content root is the exported one.")
 
 

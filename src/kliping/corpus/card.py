@@ -14,7 +14,8 @@ from kliping.corpus import wording
 from kliping.corpus.about import about_of
 from kliping.corpus.layout import SPLIT, all_files_of
 from kliping.corpus.manifest import Manifest, is_without_text
-from kliping.model import KEPT
+from kliping.corpus.tables import CORRECTED
+from kliping.model import KEPT, ROLE
 
 if TYPE_CHECKING:
     import jinja2
@@ -98,7 +99,7 @@ def _body(manifest: Manifest, sample: Mapping[str, Any] | None) -> str:
         statistics={"terms": {}} | manifest["statistics"],
         tables=schema.load().tables.values(),
         vocabularies=schema.load().vocabularies,
-        made=_columns_by_making(),
+        made=_columns_by_making(manifest["statistics"].get("corrected", {})),
         sample=None if sample is None else json.dumps(_shown(sample), ensure_ascii=False, indent=2),
         text_withheld=is_without_text(manifest),
         kept=manifest["statistics"]["outcomes"].get(KEPT, 0),
@@ -123,12 +124,17 @@ def _template() -> jinja2.Template:
     return environment.from_string(source)
 
 
-def _columns_by_making() -> dict[str, list[str]]:
-    """How the columns were made: the names of `vocabularies/made.csv`, each with the columns `table.field`."""
+def _columns_by_making(corrected: Mapping[str, int]) -> dict[str, list[str]]:
+    """How the columns were made: the names of `vocabularies/made.csv`, each with the columns `table.field`.
+
+    `corrected` counts the corrections by what they change.
+    """
+    touched = {"segments.role" if what == ROLE else f"articles.{what}" for what in corrected}
     columns: dict[str, list[str]] = {name: [] for name in schema.names("made")}
     for table in schema.load().tables.values():
         for field in table.fields:
-            columns[field.made].append(f"{table.name}.{field.name}")
+            name = f"{table.name}.{field.name}"
+            columns[CORRECTED if name in touched else field.made].append(name)
     return columns
 
 

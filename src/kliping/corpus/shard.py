@@ -172,6 +172,7 @@ def _sidecar(work: Path, number: int) -> Path:
 
 
 def _inputs(decisions: pa.Table) -> dict[str, str | None] | None:
+    decisions = statistics.inputs_of(decisions)
     if decisions.num_rows > LISTED_INPUTS:
         return None
     return dict(zip(decisions["source_path"].to_pylist(), decisions["raw_sha256"].to_pylist(), strict=True))

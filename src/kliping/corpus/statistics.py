@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kliping import schema
-from kliping.model import UNKNOWN
+from kliping.model import APPLIED, NOT_APPLIED, UNKNOWN
 
 SUMMED = ("character_count", "word_count", "sentence_count", "segment_count", "repair_count")
 
@@ -33,13 +33,25 @@ def measure(tables: Mapping[str, pa.Table]) -> Statistics:
         "outcomes": _by_value(tables["decisions"]["outcome"]),
         "reasons": _by_value(tables["decisions"]["reason"].drop_null()),
     }
+    corrections = tables["corrections"]
+    corrected = _by_value(corrections.filter(pc.equal(corrections["outcome"], APPLIED))["what"])
     terms = {name: of_table for name, table in tables.items() if (of_table := _terms(name, table))}
-    return counts | ({"terms": terms} if terms else {})
+    return counts | ({"terms": terms} if terms else {}) | ({"corrected": corrected} if corrected else {})
 
 
 def add(one: Statistics, other: Statistics) -> Statistics:
     """Return the counts of two sets of documents taken together."""
     return {key: _add(one.get(key), other.get(key)) for key in sorted(one.keys() | other.keys())}
+
+
+def inputs_of(decisions: pa.Table) -> pa.Table:
+    """Return the rows of `decisions` that speak of documents; the others speak of corrections."""
+    return decisions.filter(pc.not_equal(decisions["outcome"], NOT_APPLIED))
+
+
+def input_count(counts: Statistics) -> int:
+    """Return how many documents came in."""
+    return sum(count for outcome, count in counts.get("outcomes", {}).items() if outcome != NOT_APPLIED)
 
 
 def _add(one: Any, other: Any) -> Any:

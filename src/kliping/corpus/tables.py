@@ -7,7 +7,7 @@ are its columns; `articles`, `segments`, `raw` and `decisions` are made of the d
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from itertools import chain, islice, pairwise
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -17,13 +17,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kliping import schema
-from kliping.model import KEPT, Annotation, InputValue, RawDocument, Refusal, Repair, Segment
+from kliping.model import KEPT, Annotation, Correction, InputValue, RawDocument, Refusal, Repair, Segment
 
 ROWS_AT_ONCE = 256
 """Rows of a stored table that are Python values at a time."""
+AUTOMATIC, CORRECTED = "automatic", "automatic with corrections"
+"""How an article was made, as schema/vocabularies/made.csv has it."""
 WIDE_ROWS_AT_ONCE = 10_000
 """The same of a table over the whole corpus, whose rows are short."""
-_DOCUMENT = tuple(field.name for field in fields(RawDocument) if field.name != "fields")
+_DOCUMENT = tuple(field.name for field in fields(RawDocument) if field.name not in ("fields", "corrections"))
 """The fields of a document that are stored; all but the first, its bytes, are columns of `raw`."""
 
 Columns = dict[str, pa.Array | Sequence[Any]]
@@ -87,6 +89,14 @@ def documents_from_raw(raw: pa.Table) -> Iterator[RawDocument]:
         yield document
 
 
+def corrected(documents: Iterable[RawDocument], corrections: pa.Table) -> Iterator[RawDocument]:
+    """Yield documents with what the rows of a table `corrections` say about them."""
+    of: dict[str, list[Correction]] = {}
+    for row in corrections.select(list(Correction._fields)).to_pylist():
+        of.setdefault(row["raw_sha256"], []).append(Correction(**row))
+    return (replace(each, corrections=tuple(of.get(each.sha256, ()))) if of else each for each in documents)
+
+
 @dataclass(frozen=True, slots=True)
 class _Portion:
     """The outcomes that become rows together."""
@@ -107,7 +117,7 @@ def to_tables(outcomes: Iterable[Annotation | Refusal]) -> dict[str, pa.Table]:
     Whatever order the outcomes come in, the tables are the same. Raises ValueError where the rows of a layer have not
     the columns of its table.
     """
-    outcomes = sorted(outcomes, key=_source_path)
+    outcomes = sorted(chain.from_iterable((each, *each.misfits) for each in outcomes), key=_source_path)
     digests = {id(outcome): _digest(outcome) for outcome in outcomes}
     kept = sorted((o for o in outcomes if isinstance(o, Annotation)), key=lambda o: digests[id(o)] or "")
     ids = pa.array([(digests[id(annotation)] or "")[:32] for annotation in kept], pa.string())
@@ -174,6 +184,7 @@ def _articles(portion: _Portion) -> Columns:
         "sentence_count": [len(annotation.sentences) for annotation in kept],
         "segment_count": [len(annotation.segments) for annotation in kept],
         "repair_count": [sum([len(segment.repairs) for segment in annotation.segments]) for annotation in kept],
+        "made": [CORRECTED if annotation.is_corrected else AUTOMATIC for annotation in kept],
     }
     for of_one_layer in zip(*(annotation.rows["articles"] for annotation in kept), strict=True):
         found = columns_of(of_one_layer)

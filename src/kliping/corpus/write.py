@@ -197,7 +197,7 @@ def _write_wide(name: str, portions: Iterator[pa.Table], stage: Path) -> dict[st
 
 
 def _inputs(shards: Sequence[Shard], counts: statistics.Statistics) -> dict[str, Any]:
-    count = sum(counts.get("outcomes", {}).values())
+    count = statistics.input_count(counts)
     if count > LISTED_INPUTS:
         return {"count": count}
     return {"count": count, "files": {path: sha for shard in shards for path, sha in (shard.inputs or {}).items()}}

@@ -19,8 +19,9 @@ from kliping.corpus.manifest import TEXT, WITHHELD, Manifest
 from kliping.corpus.shard import lines_path, parquet_path, write_shard
 from kliping.corpus.wide.shards import Shards
 from kliping.corpus.write import check_output, finish_like, wide_tables
-from kliping.errors import KlipingError
-from kliping.model import RawDocument
+from kliping.curate.corrections import NO_CORRECTIONS, Corrections
+from kliping.errors import KlipingError, listed
+from kliping.model import Correction, RawDocument
 from kliping.read import Options
 from kliping.read import documents as read_documents
 
@@ -49,13 +50,22 @@ def export_without_text(corpus: Corpus, out: Path, *, force: bool = False) -> Ma
         return finish_like(corpus, work, out, options=options, known=known, force=force)
 
 
-def rehydrate(corpus: Corpus, sources: Sequence[str | Path], out: Path, *, force: bool = False) -> Manifest:
+def rehydrate(
+    corpus: Corpus,
+    sources: Sequence[str | Path],
+    out: Path,
+    *,
+    corrections: Corrections = NO_CORRECTIONS,
+    force: bool = False,
+) -> Manifest:
     """Write to `out` the whole corpus that `corpus` was exported from, with the text taken from `sources`.
 
-    Each article is found by the SHA-256 of its bytes and annotated again; the content roots prove the result before
-    anything is written to `out`. Sources lie on disk meanwhile, so that one shard at a time is in memory.
+    `corrections` are those with which the corpus was built. Each article is found by the SHA-256 of its bytes and
+    annotated again; the content roots prove the result before anything is written to `out`. Sources lie on disk
+    meanwhile, so that one shard at a time is in memory.
 
-    Raises KlipingError where sources are missing, or where this version of kliping makes other rows of them.
+    Raises KlipingError where sources or corrections are missing, or where this version of kliping makes other rows of
+    them.
     """
     require_same_contract(corpus)
     if not corpus.without_text:
@@ -65,11 +75,31 @@ def rehydrate(corpus: Corpus, sources: Sequence[str | Path], out: Path, *, force
     with _work_folder(out) as work:
         found = _gather(corpus, sources, work)
         for index in range(corpus.shard_count):
-            documents = _documents(corpus.table("raw", index), found)
+            documents = _corrected(_documents(corpus.table("raw", index), found), corpus, index, corrections)
             write_shard(rebuild_shard(documents, corpus.table("decisions", index)), work, index)
         known = _known(corpus, work)
         _require_roots(corpus, work, known)
         return finish_like(corpus, work, out, options=options, known=known, force=force)
+
+
+def _corrected(
+    documents: Iterator[RawDocument], corpus: Corpus, index: int, corrections: Corrections
+) -> Iterator[RawDocument]:
+    """The documents of a shard with the corrections that its table says were applied, as the files have them.
+
+    Raises KlipingError, naming some, where they are not in the files.
+    """
+    given = {each.source_path: each for of_one in corrections.of.values() for each in of_one}
+    wanted = corpus.table("corrections", index).column("source_path").to_pylist()
+    if missing := [name for name in wanted if name not in given]:
+        raise KlipingError(
+            f"{len(missing)} corrections of {corpus.path} are not among those given ({listed(missing)}). "
+            "Give the files of corrections that the corpus was built with: --corrections FILE."
+        )
+    of: dict[str, list[Correction]] = {}
+    for name in wanted:
+        of.setdefault(given[name].raw_sha256, []).append(given[name])
+    return (replace(each, corrections=tuple(of.get(each.sha256, ()))) for each in documents)
 
 
 def _known(corpus: Corpus, work: Path) -> dict[str, pa.Table]:

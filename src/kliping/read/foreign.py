@@ -60,6 +60,7 @@ class _Format(NamedTuple):
     lines: re.Pattern[str] | None
     share: int
     path: re.Pattern[str] | None
+    json: bool
 
 
 @cache
@@ -81,6 +82,7 @@ def _format(entry: Mapping[str, Any]) -> _Format:
         pattern(*filter(None, [entry.get("lines")])),
         entry.get("share", 0),
         pattern(*filter(None, [entry.get("path")])),
+        entry.get("json", False),
     )
 
 
@@ -141,6 +143,11 @@ def beginning(text: str) -> Foreign | None:
         if one.first_lines is not None and any(map(one.first_lines.match, lines)):
             return one.kind
     return None
+
+
+def of_json(text: str) -> Foreign | None:
+    """Return the kind of file that JSON which begins as `text` is, where it holds no articles."""
+    return next((one.kind for one in _formats() if one.json and one.starts and one.starts.match(text)), None)
 
 
 @cache

@@ -85,7 +85,7 @@ def _of_text(text: str, head: bytes, path: str, options: Options) -> str:
         return "html"
     form = _json_form(text, PurePosixPath(path.lower()).suffix == ".json")
     if form is not None:
-        return form
+        return form if foreign.of_json(text) is None else "foreign"
     tagged = _has_tags(text[:_LOOKED_AT])
     table = delimited.dialect(text, path, options)
     headed = table is not None and table.header and PurePosixPath(path.lower()).suffix in delimited.DELIMITERS

@@ -18,6 +18,9 @@ from kliping.errors import printable
 from kliping.model import Evidence, Quotation, RawDocument, Repair, Segment, SetAside
 
 INPUT_PROOF = "not in the text: it came with the input"
+PERSON_PROOF = "not in the text: a person says so"
+CORRECTION = "correction:"
+"""What the rule of a corrected role or value begins with."""
 UNNAMED = "somebody whom the article does not name"
 UNKNOWN_RULE = "a rule that this version of kliping does not have"
 
@@ -147,7 +150,7 @@ def _reason(item: Evidence) -> str:
 
 def _proof(item: Evidence) -> str:
     if item.quote is None:
-        return INPUT_PROOF
+        return PERSON_PROOF if item.rule.startswith(CORRECTION) else INPUT_PROOF
     return f"{_short(item.quote)} at [{item.start}, {item.end})"
 
 
@@ -155,6 +158,8 @@ def describe_role(rule: str) -> str:
     """Return a rule of a segment in words; of a rule that this version does not know it says so."""
     if rule == "debris":
         return "nothing is left of it after repair"
+    if rule.startswith(CORRECTION):
+        return describe_value(rule)
     try:
         return roles.describe(rule)
     except KeyError:

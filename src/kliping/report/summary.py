@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from kliping.corpus.folder import open_corpus
 from kliping.errors import printable
+from kliping.model import NOT_APPLIED
 
 if TYPE_CHECKING:
     from kliping.building.build import Summary
@@ -38,7 +39,18 @@ def _summary_lines(summary: Summary, out: Path) -> Iterator[str]:
         yield f"  set aside: {count:,} {reason}"
     if summary.set_aside:
         yield from _named(summary, out)
+    yield from _of_corrections(summary, out)
     yield _how_to_load(out)
+
+
+def _of_corrections(summary: Summary, out: Path) -> Iterator[str]:
+    """How many corrections there were, which did not fit, and why."""
+    if summary.corrections:
+        misfits = sum(summary.misfits.values())
+        yield f"  corrections: {summary.corrections:,} given, {misfits:,} of them did not fit"
+        yield from _examples(out, corrections=True)
+        if misfits > NAMED:
+            yield f"    and {misfits - NAMED:,} more: every one has its reason in {out}/decisions"
 
 
 def _how_to_load(out: Path) -> str:
@@ -54,15 +66,22 @@ def _how_to_load(out: Path) -> str:
 
 def _named(summary: Summary, out: Path) -> Iterator[str]:
     """The first documents that were set aside, each with its reason, and where the others are."""
-    for row in itertools.islice(_set_aside(out), NAMED):
-        yield f"    {row['source_path']}: {row['reason']}. {row['detail'] or ''}".rstrip()
+    yield from _examples(out, corrections=False)
     more = sum(summary.set_aside.values()) - NAMED
     if more > 0:
         yield f"    and {more:,} more: every one has its reason in {out}/decisions"
 
 
-def _set_aside(out: Path) -> Iterator[dict[str, str | None]]:
+def _examples(out: Path, *, corrections: bool) -> Iterator[str]:
+    for row in itertools.islice(_refused(out, corrections), NAMED):
+        yield f"    {row['source_path']}: {row['reason']}. {row['detail'] or ''}".rstrip()
+
+
+def _refused(out: Path, corrections: bool) -> Iterator[dict[str, str | None]]:
+    """The rows of `decisions` of documents that were set aside, or of corrections that did not fit."""
     corpus = open_corpus(out)
     for index in range(corpus.shard_count):
         decisions = corpus.table("decisions", index)
-        yield from decisions.filter(pc.field("reason").is_valid()).to_pylist()
+        is_correction = pc.field("outcome") == NOT_APPLIED
+        wanted = is_correction if corrections else ~is_correction
+        yield from decisions.filter(pc.field("reason").is_valid() & wanted).to_pylist()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from kliping.annotation.layers import language, metadata, quotations, sentences, signals, time_expressions
+from kliping.annotation.layers import applied, language, metadata, quotations, sentences, signals, time_expressions
 from kliping.annotation.layers.layer import Layer
 
 LAYERS = (
     Layer("evidence", table="evidence", needs=(), find=metadata.find_evidence),
+    Layer("corrections", table="corrections", needs=(), find=applied.find),
     Layer("metadata", table="articles", needs=("evidence",), find=metadata.find_values),
     Layer("language", table="articles", needs=(), find=language.find),
     Layer("sentences", table="sentences", needs=(), find=sentences.find),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from kliping.annotation.places import Places
-from kliping.model import Page, Segment, Span
+from kliping.model import Page, Segment, Span, Verdict
 
 Rows = tuple[NamedTuple, ...]
 
@@ -26,6 +26,8 @@ class Article:
     """The body, as `articles.text` will hold it."""
     places: Places
     """The raw text (`places.raw`), and every map between the three."""
+    verdicts: tuple[Verdict, ...] = ()
+    """What became of the corrections of the document; those of roles are in `spans` already."""
     found: Mapping[str, Rows] = field(default_factory=dict)
     """What the layers that this one `needs` found here, by their names."""
 

@@ -69,6 +69,24 @@ class Repaired:
         change = self.repairs[index]
         return change.end + max(0, position - self._starts[index] - len(change.after))
 
+    def from_raw(self, start: int, end: int) -> tuple[int, int]:
+        """Return the range of `text` that raw[start:end] became; what a repair changed is in it as a whole or not."""
+        return self._from_raw_start(start), self._from_raw_end(end)
+
+    def _from_raw_start(self, position: int) -> int:
+        index = bisect_right(self._raw_starts, position) - 1
+        if index < 0:
+            return position
+        change, begin = self.repairs[index], self._starts[index]
+        return begin if position < change.end else begin + len(change.after) + position - change.end
+
+    def _from_raw_end(self, position: int) -> int:
+        index = bisect_left(self._raw_starts, position) - 1
+        if index < 0:
+            return position
+        change = self.repairs[index]
+        return self._starts[index] + len(change.after) + max(0, position - change.end)
+
     def slice(self, start: int, end: int) -> tuple[Repair, ...]:
         """Return the repairs that lie wholly inside raw[start:end]."""
         first = bisect_left(self._raw_starts, start)

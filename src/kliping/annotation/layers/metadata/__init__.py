@@ -10,7 +10,16 @@ from typing import cast
 from kliping.annotation import scan
 from kliping.annotation.dates.numbers import numbers
 from kliping.annotation.layers.layer import Article
-from kliping.annotation.layers.metadata import byline, dateline_parts, headline, outlets, registry, sources, tags
+from kliping.annotation.layers.metadata import (
+    amended,
+    byline,
+    dateline_parts,
+    headline,
+    outlets,
+    registry,
+    sources,
+    tags,
+)
 from kliping.annotation.layers.metadata.published import published
 from kliping.annotation.places import Places
 from kliping.model import ROLES, Claim, Evidence, Metadata, Page, Span
@@ -52,10 +61,12 @@ def _claims(page: Page, spans: Sequence[Span], hits: Sequence[scan.Hit], places:
 def find_evidence(articles: Sequence[Article]) -> list[list[Evidence]]:
     """Find every claim about each article, accepted or not, with its place in the raw text: the layer `evidence`."""
     found = claims([article.page for article in articles], [article.spans for article in articles])
-    return [
-        [_evidence(claim, article.places) for claim in of_article]
-        for article, of_article in zip(articles, found, strict=True)
-    ]
+    return [_of_article(article, of_article) for article, of_article in zip(articles, found, strict=True)]
+
+
+def _of_article(article: Article, found: Sequence[Claim]) -> list[Evidence]:
+    rows = [_evidence(claim, article.places) for claim in found]
+    return amended.amend(rows, article.verdicts, article.places.raw) if article.verdicts else rows
 
 
 def find_values(articles: Sequence[Article]) -> list[tuple[Metadata]]:
