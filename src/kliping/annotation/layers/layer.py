@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from kliping.annotation.places import Places
@@ -67,6 +67,6 @@ def _given(layer: Layer, articles: Sequence[Article], found: Mapping[str, Sequen
         return articles
     of_needed = zip(*(found[name] for name in layer.needs), strict=True)
     return [
-        replace(article, found=dict(zip(layer.needs, rows, strict=True)))
-        for article, rows in zip(articles, of_needed, strict=True)
+        Article(a.page, a.spans, a.segments, a.text, a.places, dict(zip(layer.needs, rows, strict=True)))
+        for a, rows in zip(articles, of_needed, strict=True)
     ]
