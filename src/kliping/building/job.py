@@ -39,6 +39,8 @@ class Job:
     progress: Progress
     limit: int | None = None
     """Records that are read of each input, the first ones; None: all."""
+    left_out: frozenset[str] = frozenset()
+    """Layers that do not run."""
     older: Older | None = None
     """The corpus whose place this one is to take."""
     weigh: Callable[[Vanished], None] = lambda vanished: None

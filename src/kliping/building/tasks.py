@@ -165,6 +165,8 @@ class MakeShard:
     end: Place | None
     removed: Removed
     folder: Path
+    left_out: frozenset[str]
+    """Layers that do not run."""
 
 
 def make_shard(job: MakeShard, orders: Orders, journal: Journal) -> tuple[int, int]:
@@ -172,7 +174,7 @@ def make_shard(job: MakeShard, orders: Orders, journal: Journal) -> tuple[int, i
 
     Where it begins among copies, the first of them, which is an earlier shard's, is annotated once more and dropped.
     """
-    shard = write_shard(_portions(job, orders, journal), job.folder, job.number)
+    shard = write_shard(_portions(job, orders, journal), job.folder, job.number, job.left_out)
     for folder in (job.folder, *(path for path in job.folder.iterdir() if path.is_dir())):
         flush_folder(folder)
     counts = shard.statistics["outcomes"]
@@ -187,6 +189,6 @@ def _portions(job: MakeShard, orders: Orders, journal: Journal) -> Iterator[dict
     original = next((row for row in before if not row.refused), None)
     rows = chain([original] if original else [], runs.merge(job.start, job.end))
     skipped = 1 if original else 0
-    for portion in outcomes(rows, runs.fetch, job.removed, orders, journal):
+    for portion in outcomes(rows, runs.fetch, job.removed, orders, journal, job.left_out):
         yield to_tables(portion[skipped:])
         skipped = 0
