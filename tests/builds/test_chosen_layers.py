@@ -1,4 +1,4 @@
-"""Layers that are left out of a build have no table, change nothing else, and everything that reads the corpus knows."""
+"""Layers that are left out of a build have no table and change nothing else, and whatever reads the corpus knows."""
 
 from __future__ import annotations
 
