@@ -44,12 +44,8 @@ class Home(NamedTuple):
         return self.mended.to_raw_start(start + shift), self.mended.to_raw_end(end + shift)
 
 
-class BodyPlace(NamedTuple):
-    """Where a range of the article text lies: the segment it begins in, and [raw_start, raw_end) of the raw text."""
-
-    segment_position: int
-    raw_start: int
-    raw_end: int
+BodyPlace = tuple[int, int, int]
+"""Where a range of the article text lies: the rank of the segment it begins in, its start and end in the raw text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +79,9 @@ class Places:
                 home = next(homes)
                 behind, shift = home.end, home.segment.start - home.begin
             if home.mended is None:
-                yield BodyPlace(home.position, start + shift, end + shift)
+                yield home.position, start + shift, end + shift
             else:
-                yield BodyPlace(home.position, *home.to_raw(start, end))
+                yield home.position, *home.to_raw(start, end)
 
     def homes(self) -> Sequence[Home]:
         """Return the segments of the body, with where each begins in the article text."""
