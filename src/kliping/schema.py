@@ -96,6 +96,8 @@ class Table:
     """RAW or BODY: what `start` and `end` count in; None where rows have no place."""
     covering: bool
     """Whether the spans of an article follow each other with nothing but white space between them."""
+    optional: bool
+    """Whether a corpus may be without it."""
     primary_key: tuple[str, ...]
     sort_key: tuple[str, ...]
     foreign_keys: tuple[ForeignKey, ...]
@@ -159,6 +161,11 @@ def read_contract(root: Path) -> Schema:
 def of_scope(scope: str) -> tuple[str, ...]:
     """Return the names of the tables of a scope, in the order in which they are published."""
     return tuple(name for name, table in load().tables.items() if table.scope == scope)
+
+
+def optional() -> tuple[str, ...]:
+    """Return the names of the tables that a corpus may be without, each of them filled by the layer of its name."""
+    return tuple(name for name, table in load().tables.items() if table.optional)
 
 
 def names(vocabulary: str) -> tuple[str, ...]:
@@ -308,6 +315,7 @@ def _table(name: str, entry: Toml, shared: Toml) -> Table:
         scope=entry["scope"],
         span=entry.get("span"),
         covering=entry.get("covering", False),
+        optional=entry.get("optional", False),
         primary_key=tuple(entry["primary_key"]),
         sort_key=tuple(entry["sort_key"]),
         foreign_keys=tuple(
@@ -376,7 +384,8 @@ def _table_page(table: Table) -> list[str]:
     lines = [f"## {table.name}", "", " ".join(table.prose.split()), ""]
     made = "one document alone" if table.scope == ARTICLE else "the whole corpus"
     places = {RAW: " Places count in the raw text.", BODY: " Places count in `articles.text`.", None: ""}[table.span]
-    lines.append(f"Rows are made of {made}.{places}")
+    left_out = " A corpus may be without it (`kliping build --layers`)." if table.optional else ""
+    lines.append(f"Rows are made of {made}.{places}{left_out}")
     lines.append(f"Primary key: {_code(table.primary_key)}. Sorted by: {_code(table.sort_key)}.")
     for key in table.foreign_keys:
         lines.append(f"{_code(key.fields)} refers to {_code(key.references)} of `{key.table}`.")

@@ -36,11 +36,11 @@ def test_ranges_of_the_body_map_alike_one_by_one_and_in_order(raw: str, data: st
         if home.segment.text:
             start = data.draw(st.integers(home.begin, home.end - 1))
             spans.append((start, data.draw(st.integers(start + 1, home.end))))
-    for (start, end), found in zip(spans, places.body_to_raw(spans), strict=True):
-        assert (found.raw_start, found.raw_end) == body_range_to_raw(homes, start, end)
-        segment = places.segments[found.segment_position]
-        assert segment.start <= found.raw_start < found.raw_end <= segment.end
-        assert text[start:end] in places.text(found.raw_start, found.raw_end)
+    for (start, end), (rank, raw_start, raw_end) in zip(spans, places.body_to_raw(spans), strict=True):
+        assert (raw_start, raw_end) == body_range_to_raw(homes, start, end)
+        segment = places.segments[rank]
+        assert segment.start <= raw_start < raw_end <= segment.end
+        assert text[start:end] in places.text(raw_start, raw_end)
 
 
 @given(damaged)

@@ -181,15 +181,19 @@ class Takedowns(Removed):
         return _arrive_with, (self.annotator,)  # type: ignore[attr-defined]
 
 
+def _as_pipeline(annotator: Annotator) -> Callable[..., list[Annotation | SetAside]]:
+    return lambda documents, left_out=(): annotator(documents)
+
+
 def _arrive_with(annotator: Annotator) -> Takedowns:
-    pipeline.annotate_batch = annotator
+    pipeline.annotate_batch = _as_pipeline(annotator)
     return Takedowns(annotator)
 
 
 def build_by(annotator: Annotator, *arguments: Any, options: BuildOptions | None = None, **more: Any) -> Summary:
     """`build` with another function in the place of the pipeline, here and in every process that it starts."""
     chosen = options or BuildOptions(removed=Takedowns(annotator))
-    theirs, pipeline.annotate_batch = pipeline.annotate_batch, annotator
+    theirs, pipeline.annotate_batch = pipeline.annotate_batch, _as_pipeline(annotator)
     try:
         return build(*arguments, options=chosen, **more)
     finally:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -142,8 +142,10 @@ def test_other_rows_are_never_written(
 ) -> None:
     """Another version of kliping that reads a page otherwise cannot pass its rows off as the exported ones."""
 
-    def other(documents: Iterable[RawDocument], decisions: pa.Table) -> Iterator[dict[str, pa.Table]]:
-        for tables in rebuild_shard(documents, decisions):
+    def other(
+        documents: Iterable[RawDocument], decisions: pa.Table, left_out: Container[str]
+    ) -> Iterator[dict[str, pa.Table]]:
+        for tables in rebuild_shard(documents, decisions, left_out):
             yield tables | {"sentences": tables["sentences"].slice(0, 0)}
 
     monkeypatch.setattr("kliping.publish.without_text.rebuild_shard", other)

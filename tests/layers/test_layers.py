@@ -38,6 +38,17 @@ def test_a_layer_comes_after_those_that_it_needs() -> None:
         assert layer.table in ("articles", layer.name) or (layer.name, layer.table) == ("signals", "evidence")
 
 
+def test_what_may_be_left_out_is_the_table_of_one_layer_and_nothing_else_needs_it() -> None:
+    optional = {*schema.optional()}
+    assert optional <= {layer.name for layer in layers.LAYERS if layer.table == layer.name}
+    for layer in layers.LAYERS:
+        assert layer.name in optional or optional.isdisjoint(layer.needs), layer.name
+    for name, table in schema.load().tables.items():
+        assert name in optional or optional.isdisjoint(key.table for key in table.foreign_keys), name
+    for each in wide.WIDE:
+        assert each.table not in optional
+
+
 def test_a_layer_sees_what_it_needs_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Article] = []
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from kliping.annotation import gate, layers, repair, roles
 from kliping.annotation.judging import Judged, judge
-from kliping.annotation.layers.layer import Article, run
+from kliping.annotation.layers.layer import Article, Layer, run
 from kliping.annotation.places import Places, body
 from kliping.annotation.repair import Repaired
 from kliping.annotation.segments import segments
@@ -49,28 +49,29 @@ def annotate(source: str | bytes | RawDocument) -> Annotation:
     return result
 
 
-def annotate_batch(documents: Sequence[RawDocument]) -> list[Annotation | SetAside]:
-    """Annotate documents together, which is faster, each as if it were alone.
+def annotate_batch(documents: Sequence[RawDocument], left_out: Container[str] = ()) -> list[Annotation | SetAside]:
+    """Annotate documents together, which is faster, each as if it were alone; layers that are `left_out` do not run.
 
     Returns one result a document, in order. Nothing is raised for a document: one that a layer fails on comes
     back as SetAside("failed", ...), and the others are annotated without it.
     """
     try:
-        return _annotate(documents)
+        return _annotate(documents, left_out)
     except Exception as error:
         if len(documents) == 1:
             return [SetAside("failed", f"{type(error).__name__}: {error}")]
-        return [result for document in documents for result in annotate_batch([document])]
+        return [result for document in documents for result in annotate_batch([document], left_out)]
 
 
-def _annotate(documents: Sequence[RawDocument]) -> list[Annotation | SetAside]:
+def _annotate(documents: Sequence[RawDocument], left_out: Container[str]) -> list[Annotation | SetAside]:
     opened = [open_document(document) for document in documents]
     readable = [item for item in opened if isinstance(item, Opened)]
     spans = roles.assign([item.page for item in readable])
     judged = [_judged(item, of_page) for item, of_page in zip(readable, spans, strict=True)]
     refused = [gate.article_or_reason(item.page, found.spans) for item, found in zip(readable, judged, strict=True)]
     kept = [(item, found) for item, found, reason in zip(readable, judged, refused, strict=True) if reason is None]
-    articles = iter(_articles([item for item, _ in kept], [found for _, found in kept]))
+    running = [layer for layer in layers.LAYERS if layer.name not in left_out]
+    articles = iter(_articles([item for item, _ in kept], [found for _, found in kept], running))
     results = iter([reason or next(articles) for reason in refused])
     return [next(results) if isinstance(item, Opened) else item for item in opened]
 
@@ -94,8 +95,8 @@ def _judged(opened: Opened, spans: Sequence[Span]) -> Judged:
     return judge(opened.decoded.text, opened.repaired, opened.page, spans, corrections)
 
 
-def _articles(opened: Sequence[Opened], judged: Sequence[Judged]) -> list[Annotation]:
-    """The annotations of documents that are articles."""
+def _articles(opened: Sequence[Opened], judged: Sequence[Judged], running: Sequence[Layer]) -> list[Annotation]:
+    """The annotations of documents that are articles, by these layers."""
     articles = [_article(item, found) for item, found in zip(opened, judged, strict=True)]
     return [
         Annotation(
@@ -108,7 +109,7 @@ def _articles(opened: Sequence[Opened], judged: Sequence[Judged]) -> list[Annota
             notes=(item.decoded.note,) if item.decoded.note else (),
             misfits=_misfits(article, item.document) if article.verdicts else (),
         )
-        for item, article, rows in zip(opened, articles, run(layers.LAYERS, articles), strict=True)
+        for item, article, rows in zip(opened, articles, run(running, articles), strict=True)
     ]
 
 

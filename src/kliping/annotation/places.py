@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
@@ -44,12 +44,8 @@ class Home(NamedTuple):
         return self.mended.to_raw_start(start + shift), self.mended.to_raw_end(end + shift)
 
 
-class BodyPlace(NamedTuple):
-    """Where a range of the article text lies: the segment it begins in, and [raw_start, raw_end) of the raw text."""
-
-    segment_position: int
-    raw_start: int
-    raw_end: int
+BodyPlace = tuple[int, int, int]
+"""Where a range of the article text lies: the rank of the segment it begins in, its start and end in the raw text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +58,8 @@ class Places:
     raw: str
     segments: Sequence[Segment]
     repaired: Repaired | None = None
+    _homes: list[Home] = field(init=False, repr=False, compare=False, default_factory=list)
+    """The segments of the body, once somebody asked for them: several layers do."""
 
     def page_to_raw(self, start: int, end: int) -> tuple[int, int]:
         """Return the raw range of [start, end) of the repaired text. What was removed at its edges lies outside."""
@@ -74,24 +72,26 @@ class Places:
 
         They come in order, and none is empty or leaves its segment.
         """
-        homes = self.homes()
+        homes = iter(self.homes())
         behind = 0
         for start, end in spans:
             while start >= behind:
                 home = next(homes)
                 behind, shift = home.end, home.segment.start - home.begin
             if home.mended is None:
-                yield BodyPlace(home.position, start + shift, end + shift)
+                yield home.position, start + shift, end + shift
             else:
-                yield BodyPlace(home.position, *home.to_raw(start, end))
+                yield home.position, *home.to_raw(start, end)
 
-    def homes(self) -> Iterator[Home]:
-        """Yield the segments of the body, with where each begins in the article text."""
-        begin = 0
-        for position, segment in enumerate(self.segments):
-            if segment.role in BODY_ROLES:
-                yield Home.of(position, segment, begin)
-                begin += len(segment.text) + len(PARAGRAPH_BREAK)
+    def homes(self) -> Sequence[Home]:
+        """Return the segments of the body, with where each begins in the article text."""
+        if not self._homes:
+            begin = 0
+            for position, segment in enumerate(self.segments):
+                if segment.role in BODY_ROLES:
+                    self._homes.append(Home.of(position, segment, begin))
+                    begin += len(segment.text) + len(PARAGRAPH_BREAK)
+        return self._homes
 
     def segment_at(self, position: int) -> int | None:
         """Return the rank of the segment that holds a position of the raw text, None where it lies between two."""

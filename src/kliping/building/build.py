@@ -36,12 +36,13 @@ from kliping.building.vanishing import Older, Vanished
 from kliping.building.workfolder import clear, locked, resume, work_folder
 from kliping.corpus.about import ABOUT, About
 from kliping.corpus.folder import open_corpus
-from kliping.corpus.manifest import is_corpus
+from kliping.corpus.manifest import LAYERS, is_corpus
 from kliping.corpus.shard import parquet_path
 from kliping.corpus.write import check_output, check_place, finish, foreign_files
 from kliping.curate.corrections import NO_CORRECTIONS, Corrections
 from kliping.curate.takedown import NOTHING_REMOVED, Removed
 from kliping.errors import listed
+from kliping.kernel import unchosen
 from kliping.model import NOT_APPLIED
 from kliping.read import Input, Options
 
@@ -59,6 +60,8 @@ class BuildOptions:
     """Of the corpus, not of kliping."""
     limit: int | None = None
     """Records that are read of each input file, the first ones in its order; None: all."""
+    layers: tuple[str, ...] | None = None
+    """Which of the optional layers run (`schema.optional`); None: all. A layer left out has no table."""
     quality: Mapping[str, Any] | None = None
     """Measured figures for the card."""
     about: About | None = None
@@ -116,11 +119,13 @@ def build(
     to vanish, `force` a folder that holds something else than a corpus; neither stands for the other. A symbolic link
     at `out` is followed. What kliping wrote inside an input is no input (`inputs`).
 
-    Raises KlipingError, with a sentence, where there is nothing to read, `out` must not be replaced, no document is
-    kept, another build is at work there, the disk is full or a worker cannot be kept alive; BuildStopped at Ctrl-C.
+    Raises KlipingError, with a sentence, where layers are chosen that cannot run, there is nothing to read, `out` must
+    not be replaced, no document is kept, another build is at work there, the disk is full or a worker cannot be kept
+    alive; BuildStopped at Ctrl-C.
     The old output is then as it was.
     """
     target, settings = Path(os.path.realpath(out)), options or BuildOptions()
+    left_out = unchosen(settings.layers)
     goes_on = engine == "local"  # Spark makes everything anew
     with told(target, goes_on):
         check_place(target)
@@ -144,6 +149,7 @@ def build(
                 work,
                 progress or _silent,
                 settings.limit,
+                left_out,
                 older,
                 settings.corrections,
                 partial(_refuse_to_lose, target, goes_on),
@@ -224,9 +230,11 @@ def _refuse_to_lose(out: Path, goes_on: bool, vanished: Vanished) -> None:
 def _published(options: BuildOptions, shard_bytes: int, about: About | None) -> dict[str, Any]:
     """What the manifest tells of the options."""
     said = {"read": asdict(options.read), "removed": len(options.removed.ids), "shard_bytes": shard_bytes}
+    chosen = () if options.layers is None else options.layers
+    layers = {LAYERS: [name for name in schema.optional() if name in chosen]} if unchosen(options.layers) else {}
     given = {"limit": options.limit, "corrections": options.corrections.count}
     stated = {} if about is None else {ABOUT: about.stated()}
-    return {**said, **{name: number for name, number in given.items() if number}, **stated}
+    return {**said, **{name: number for name, number in given.items() if number}, **layers, **stated}
 
 
 def _engine(name: str, job: Job) -> Made:
@@ -278,7 +286,7 @@ def _uncounted(documents: int, set_aside: int) -> None:
 def _identity(inputs: Sequence[Input], options: BuildOptions, shard_bytes: int | None, engine: str) -> dict[str, str]:
     """What a stopped build must have in common with the one that goes on with its work, as digests by name."""
     takedowns = (sorted(options.removed.ids), options.removed.sketches)
-    chosen = (options.read, takedowns, shard_bytes, engine, options.limit)
+    chosen = (options.read, takedowns, shard_bytes, engine, options.limit, sorted(unchosen(options.layers)))
     return {
         "inputs": _digest(line for source in inputs for line in _traits(source)),
         "options": _digest([repr(chosen)]),

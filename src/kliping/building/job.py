@@ -40,6 +40,8 @@ class Job:
     progress: Progress
     limit: int | None = None
     """Records that are read of each input, the first ones; None: all."""
+    left_out: frozenset[str] = frozenset()
+    """Layers that do not run."""
     older: Older | None = None
     """The corpus whose place this one is to take."""
     corrections: Corrections = NO_CORRECTIONS

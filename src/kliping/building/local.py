@@ -156,7 +156,9 @@ def _annotate(job: Job, workers: Workers, runs: tuple[Path, ...], starts: Sequen
         Task(
             f"shard-{number:06}",
             make_shard,
-            MakeShard(number, runs, start, end, job.removed, _between(job.corrections, start, end), job.shards),
+            MakeShard(
+                number, runs, start, end, job.removed, _between(job.corrections, start, end), job.shards, job.left_out
+            ),
             weight // len(starts),
         )
         for number, (start, end) in enumerate(zip(starts, ends, strict=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -39,17 +39,18 @@ def outcomes(
     corrections: Corrections,
     orders: Orders,
     journal: Journal,
+    left_out: Container[str] = (),
 ) -> Iterator[list[Outcome]]:
     """Yield the outcomes of sorted rows, in portions.
 
-    Only the first of several copies is ever fetched and annotated.
+    Only the first of several copies is ever fetched and annotated, without the layers in `left_out`.
     """
     if orders.careful:
         _warm_up()
     original: Outcome | None = None
     for portion in portions(marked(rows), 1 if orders.careful else BATCH_DOCUMENTS):
         items = [_corrected(item, corrections) for item in fetch([row for row, first in portion if first])]
-        judged = iter(_judge(items, removed, orders, journal))
+        judged = iter(_judge(items, removed, orders, journal, left_out))
         found: list[Outcome] = []
         for row, first in portion:
             if first:
@@ -93,13 +94,15 @@ def portions(rows: Iterable[tuple[Row, bool]], documents: int) -> Iterator[list[
         yield portion
 
 
-def _judge(items: Sequence[Item], removed: Removed, orders: Orders, journal: Journal) -> list[Outcome]:
+def _judge(
+    items: Sequence[Item], removed: Removed, orders: Orders, journal: Journal, left_out: Container[str]
+) -> list[Outcome]:
     """The outcome of each of these distinct items."""
     known = [_known(item, removed, orders.avoid) for item in items]
     live = [item for item, refusal in zip(items, known, strict=True) if isinstance(item, RawDocument) and not refusal]
     if live:
         journal.enter([document.source_path for document in live])
-    annotated = iter(annotate_documents(live) if live else ())
+    annotated = iter(annotate_documents(live, left_out) if live else ())
     return [refusal or _unless_removed(next(annotated), removed) for refusal in known]
 
 

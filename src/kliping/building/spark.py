@@ -74,7 +74,9 @@ def make(job: Job) -> Made:
             items.drop("known_by")
             .repartitionByRange(partitions, "key")
             .sortWithinPartitions("key", "source_path")
-            .mapInArrow(partial(_annotate_partition, job.removed, job.corrections, size, job.work), WRITTEN)
+            .mapInArrow(
+                partial(_annotate_partition, job.removed, job.corrections, job.left_out, size, job.work), WRITTEN
+            )
             .collect()
         )
         read.unpersist()
@@ -157,7 +159,12 @@ def _batches(items: Iterator[Item]) -> Iterator[pa.RecordBatch]:
 
 
 def _annotate_partition(
-    removed: Removed, corrections: Corrections, shard_bytes: int, work: Path, batches: Iterator[pa.RecordBatch]
+    removed: Removed,
+    corrections: Corrections,
+    left_out: frozenset[str],
+    shard_bytes: int,
+    work: Path,
+    batches: Iterator[pa.RecordBatch],
 ) -> Iterator[pa.RecordBatch]:
     """On a node: annotate one partition and write it as shards of about the stated size; yields what was written."""
     from pyspark import TaskContext
@@ -166,10 +173,10 @@ def _annotate_partition(
     assert context is not None
     folder = work / "attempts" / str(context.taskAttemptId())
     with _journal(work / "journals", "annotate") as (journal, orders):
-        portions = outcomes(_rows(batches), _unpickle, removed, corrections, orders, journal)
+        portions = outcomes(_rows(batches), _unpickle, removed, corrections, orders, journal, left_out)
         first = context.partitionId() * SHARDS_PER_PARTITION
         for number, tables in _shards(portions, shard_bytes, first):
-            write_shard(tables, folder / str(number), number)
+            write_shard(tables, folder / str(number), number, left_out)
             yield pa.RecordBatch.from_pydict({"number": [number], "folder": [os.fspath(folder / str(number))]})
 
 

@@ -169,6 +169,8 @@ class MakeShard:
     corrections: Corrections
     """Those of its documents, perhaps among others."""
     folder: Path
+    left_out: frozenset[str]
+    """Layers that do not run."""
 
 
 def make_shard(job: MakeShard, orders: Orders, journal: Journal) -> tuple[int, int]:
@@ -176,7 +178,7 @@ def make_shard(job: MakeShard, orders: Orders, journal: Journal) -> tuple[int, i
 
     Where it begins among copies, the first of them, which is an earlier shard's, is annotated once more and dropped.
     """
-    shard = write_shard(_portions(job, orders, journal), job.folder, job.number)
+    shard = write_shard(_portions(job, orders, journal), job.folder, job.number, job.left_out)
     for folder in (job.folder, *(path for path in job.folder.iterdir() if path.is_dir())):
         flush_folder(folder)
     documents = input_count(shard.statistics)
@@ -190,6 +192,6 @@ def _portions(job: MakeShard, orders: Orders, journal: Journal) -> Iterator[dict
     original = next((row for row in before if not row.refused), None)
     rows = chain([original] if original else [], runs.merge(job.start, job.end))
     skipped = 1 if original else 0
-    for portion in outcomes(rows, runs.fetch, job.removed, job.corrections, orders, journal):
+    for portion in outcomes(rows, runs.fetch, job.removed, job.corrections, orders, journal, job.left_out):
         yield to_tables(portion[skipped:])
         skipped = 0

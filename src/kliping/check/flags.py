@@ -53,10 +53,10 @@ def _article(
 ) -> Article:
     """The article as the layers of signals saw it."""
     segments = tuple(map(as_segment, rows["segments"]))
-    sentences = [Sentence(**{name: row[name] for name in Sentence._fields}) for row in rows["sentences"]]
+    sentences = [Sentence(**{name: row[name] for name in Sentence._fields}) for row in rows.get("sentences", ())]
     spoken = Language(article["language"], article["language_score"])
     found: dict[str, Rows] = {"evidence": tuple(values), "sentences": tuple(sentences), "language": (spoken,)}
-    return Article(Page(""), (), segments, article["text"], Places(raw, segments), found)
+    return Article(Page(""), (), segments, article["text"], Places(raw, segments), found=found)
 
 
 def _list(flags: Sequence[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -64,7 +64,7 @@ def check_rebuild(corpus: Corpus) -> Iterator[Incident]:
 def _check_shard(corpus: Corpus, work: Path, index: int, why: str) -> Iterator[Incident]:
     raw, decisions = corpus.table("raw", index), corpus.table("decisions", index)
     documents = corrected(documents_from_raw(raw), corpus.table("corrections", index))
-    shard = write_shard(rebuild_shard(documents, decisions), work, index)
+    shard = write_shard(rebuild_shard(documents, decisions, corpus.left_out), work, index, corpus.left_out)
     for name in corpus.sharded:
         if shard.files[name].sha256 == corpus.files(name)[index]["sha256"]:
             continue
@@ -79,14 +79,16 @@ def _check_shard(corpus: Corpus, work: Path, index: int, why: str) -> Iterator[I
             yield Incident("rebuild-mismatch", f"table {name}", f"more than {ROWS_NAMED} rows differ{why}")
 
 
-def rebuild_shard(documents: Iterable[RawDocument], decisions: pa.Table) -> Iterator[dict[str, pa.Table]]:
-    """Yield the tables that these documents give, portion by portion.
+def rebuild_shard(
+    documents: Iterable[RawDocument], decisions: pa.Table, left_out: Container[str] = ()
+) -> Iterator[dict[str, pa.Table]]:
+    """Yield the tables that these documents give, portion by portion; layers that are `left_out` do not run.
 
     The last holds the decisions on what was refused, taken over as they are.
     """
     documents = iter(documents)
     while batch := list(islice(documents, BATCH)):
-        yield to_tables(annotate_documents(batch))
+        yield to_tables(annotate_documents(batch, left_out))
     yield to_tables(
         Refusal(row["source_path"], row["raw_sha256"], row["reason"], row["detail"])
         for row in decisions.filter(pc.field("outcome") != KEPT).to_pylist()

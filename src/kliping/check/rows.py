@@ -29,7 +29,8 @@ def check_rows(tables: Tables, *, with_text: bool = True) -> Iterator[Incident]:
     Without text only what needs none is checked: provenance, copies, positions, bounds and order of the spans, counts.
     """
     raw = {row["article_id"]: row for row in tables["raw"]}
-    ranked = [table for table in schema.load().tables.values() if table.primary_key == schema.RANKED]
+    known = [table for name, table in schema.load().tables.items() if name in tables]
+    ranked = [table for table in known if table.primary_key == schema.RANKED]
     by_article = {table.name: _grouped(tables[table.name]) for table in ranked}
     for row in tables["raw"]:
         yield from check_raw(row) if with_text else ()
@@ -190,7 +191,8 @@ def check_counts(article: TableRow, rows: Tables) -> Iterator[Incident]:
     Words are runs between ASCII white space, as in schema/.
     """
     segments, text = rows["segments"], article["text"]
-    counts = {"segment_count": len(segments), "sentence_count": len(rows["sentences"])}
+    sentences = rows.get("sentences")
+    counts = {"segment_count": len(segments), "sentence_count": None if sentences is None else len(sentences)}
     if text is not None:
         counts["character_count"] = len(text)
         counts["word_count"] = len(text.encode("utf-8", "surrogatepass").split())

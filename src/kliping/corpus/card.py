@@ -13,7 +13,7 @@ from kliping import schema
 from kliping.corpus import wording
 from kliping.corpus.about import about_of
 from kliping.corpus.layout import SPLIT, all_files_of
-from kliping.corpus.manifest import Manifest, is_without_text
+from kliping.corpus.manifest import Manifest, is_without_text, missing_tables, tables_in
 from kliping.corpus.tables import CORRECTED
 from kliping.model import KEPT, ROLE
 
@@ -65,7 +65,7 @@ def render_header(manifest: Manifest) -> str:
 
 
 def _tables(manifest: Manifest) -> list[tuple[str, dict[str, Any]]]:
-    return [(name, manifest["tables"][name]) for name in schema.load().tables]
+    return [(table.name, manifest["tables"][table.name]) for table in tables_in(manifest)]
 
 
 def _config(name: str, entry: Mapping[str, Any], manifest: Manifest) -> dict[str, Any]:
@@ -97,9 +97,10 @@ def _body(manifest: Manifest, sample: Mapping[str, Any] | None) -> str:
         inferred_dates=wording.inferred_dates(manifest),
         manifest=manifest,
         statistics={"terms": {}} | manifest["statistics"],
-        tables=schema.load().tables.values(),
+        tables=tables_in(manifest),
+        left_out=[name for name in schema.optional() if name in missing_tables(manifest["options"])],
         vocabularies=schema.load().vocabularies,
-        made=_columns_by_making(manifest["statistics"].get("corrected", {})),
+        made=_columns_by_making(manifest),
         sample=None if sample is None else json.dumps(_shown(sample), ensure_ascii=False, indent=2),
         text_withheld=is_without_text(manifest),
         kept=manifest["statistics"]["outcomes"].get(KEPT, 0),
@@ -124,14 +125,12 @@ def _template() -> jinja2.Template:
     return environment.from_string(source)
 
 
-def _columns_by_making(corrected: Mapping[str, int]) -> dict[str, list[str]]:
-    """How the columns were made: the names of `vocabularies/made.csv`, each with the columns `table.field`.
-
-    `corrected` counts the corrections by what they change.
-    """
+def _columns_by_making(manifest: Manifest) -> dict[str, list[str]]:
+    """How the columns were made: the names of `vocabularies/made.csv`, each with the columns `table.field`."""
+    corrected = manifest["statistics"].get("corrected", {})
     touched = {"segments.role" if what == ROLE else f"articles.{what}" for what in corrected}
     columns: dict[str, list[str]] = {name: [] for name in schema.names("made")}
-    for table in schema.load().tables.values():
+    for table in tables_in(manifest):
         for field in table.fields:
             name = f"{table.name}.{field.name}"
             columns[CORRECTED if name in touched else field.made].append(name)

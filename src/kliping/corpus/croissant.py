@@ -8,7 +8,7 @@ from typing import Any
 from kliping import schema
 from kliping.corpus import wording
 from kliping.corpus.about import About, about_of
-from kliping.corpus.manifest import Manifest, shard_paths
+from kliping.corpus.manifest import Manifest, shard_paths, tables_in
 from kliping.model import KEPT
 
 CONFORMS_TO = ("http://mlcommons.org/croissant/1.1", "http://mlcommons.org/croissant/RAI/1.0")
@@ -72,7 +72,7 @@ JSON_LD_CONTEXT: dict[str, Any] = {
 
 def render_croissant(manifest: Manifest) -> str:
     """Return the content of croissant.json for the corpus with this manifest."""
-    tables, said = list(schema.load().tables.values()), about_of(manifest)
+    tables, said = tables_in(manifest), about_of(manifest)
     document = {
         "@context": JSON_LD_CONTEXT,
         "@type": "sc:Dataset",

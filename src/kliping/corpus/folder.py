@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from kliping import schema
 from kliping.corpus.layout import CROISSANT, DESCRIBING, LFS_POINTER, MANIFEST, SUMS, is_file_of
-from kliping.corpus.manifest import Manifest, is_without_text, read_manifest
+from kliping.corpus.manifest import Manifest, is_without_text, missing_tables, read_manifest
 from kliping.corpus.wide.shards import Shards
 from kliping.errors import KlipingError
 from kliping.files import file_sha256
@@ -35,6 +35,11 @@ class Corpus:
     def without_text(self) -> bool:
         """Whether it was exported without the outlets' text."""
         return is_without_text(self.manifest)
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """The optional tables that it was built without."""
+        return missing_tables(self.manifest["options"])
 
     @property
     def digest(self) -> str | None:

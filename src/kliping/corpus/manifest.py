@@ -27,6 +27,9 @@ _ROOMS_WITHOUT_INFLUENCE = frozenset({"schema", "corpus", "report"})
 TEXT, WITHHELD = "text", "withheld"
 """Key and value of `options` in a corpus that was exported without the outlets' text."""
 
+LAYERS = "layers"
+"""Key of `options` in a corpus for which layers were chosen: the names of those optional ones that ran."""
+
 Manifest = dict[str, Any]
 
 
@@ -96,6 +99,17 @@ def is_corpus(folder: Path) -> bool:
 def shard_paths(manifest: Manifest, config: str) -> list[str]:
     """Return the Parquet files of a config, relative to the corpus folder, in their order."""
     return [file["path"] for file in manifest["tables"][config]["files"]]
+
+
+def missing_tables(options: Mapping[str, Any]) -> frozenset[str]:
+    """Return the optional tables that a corpus with these options is without."""
+    return frozenset(schema.optional()).difference(options[LAYERS]) if LAYERS in options else frozenset()
+
+
+def tables_in(manifest: Manifest) -> list[schema.Table]:
+    """Return the tables that a corpus with this manifest has, in the order in which they are published."""
+    without = missing_tables(manifest["options"])
+    return [table for name, table in schema.load().tables.items() if name not in without]
 
 
 def is_without_text(manifest: Manifest) -> bool:

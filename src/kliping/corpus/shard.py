@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from itertools import chain
@@ -54,24 +54,27 @@ def lines_path(work: Path, table: str, number: int) -> Path:
     return work / table / f"{number:05d}.rows"
 
 
-def write_shard(portions: Iterable[Mapping[str, pa.Table]], work: Path, number: int) -> Shard:
+def write_shard(
+    portions: Iterable[Mapping[str, pa.Table]], work: Path, number: int, left_out: Collection[str] = ()
+) -> Shard:
     """Write what `tables.to_tables` made of one portion of documents after the other; the sidecar comes last.
 
     The articles of portions follow each other by id. What is written does not depend on how the documents were
     portioned out, and no more than a row group of each table is in memory, but for `decisions`: they are sorted by
     their paths, which no order of portions does. The tables may also be without text
-    (`schema.arrow_schema(name, with_text=False)`). Raises ValueError where they are not those of the contract.
+    (`schema.arrow_schema(name, with_text=False)`). Those in `left_out` are not written. Raises ValueError where the
+    tables are not those of the contract.
     """
-    portions = iter(portions)
-    names = schema.of_scope(schema.ARTICLE)
+    names = [name for name in schema.of_scope(schema.ARTICLE) if name not in left_out]
+    portions = ({name: table for name, table in tables.items() if name not in left_out} for tables in portions)
     first = next(portions, None) or {name: schema.arrow_schema(name).empty_table() for name in names}
     counts: statistics.Statistics = {}
     decisions: list[pa.Table] = []
     with ExitStack() as stack:
-        _require_contract(first)
+        _require_contract(first, names)
         files = {name: TableFile(name, table.schema, work, number, stack) for name, table in first.items()}
         for tables in chain([first], portions):
-            _require_contract(tables)
+            _require_contract(tables, names)
             counts = statistics.add(counts, statistics.measure(tables))
             decisions.append(tables["decisions"])
             for name in tables.keys() - {"decisions"}:
@@ -178,10 +181,9 @@ def _inputs(decisions: pa.Table) -> dict[str, str | None] | None:
     return dict(zip(decisions["source_path"].to_pylist(), decisions["raw_sha256"].to_pylist(), strict=True))
 
 
-def _require_contract(tables: Mapping[str, pa.Table]) -> None:
-    expected = schema.of_scope(schema.ARTICLE)
-    if sorted(tables) != sorted(expected):
-        raise ValueError(f"a shard has the tables {', '.join(expected)}, not {', '.join(tables)}")
+def _require_contract(tables: Mapping[str, pa.Table], names: Sequence[str]) -> None:
+    if sorted(tables) != sorted(names):
+        raise ValueError(f"a shard has the tables {', '.join(names)}, not {', '.join(tables)}")
     for name, table in tables.items():
         if not any(table.schema.equals(schema.arrow_schema(name, with_text=text)) for text in (True, False)):
             raise ValueError(f"the table {name} has not the columns of the contract")

@@ -20,8 +20,9 @@ Statistics = dict[str, Any]
 def measure(tables: Mapping[str, pa.Table]) -> Statistics:
     """Return the counts of one shard's tables."""
     articles, segments, raw = tables["articles"], tables["segments"], tables["raw"]
+    unknown = () if "sentences" in tables else ("sentence_count",)
     counts = {
-        "articles": {name: pc.sum(articles[name], min_count=0).as_py() for name in SUMMED},
+        "articles": {name: pc.sum(articles[name], min_count=0).as_py() for name in SUMMED if name not in unknown},
         "filled": {field: _filled(articles[field]) for field in schema.names("evidence-fields")},
         "languages": _by_value(articles["language"]),
         "published_basis": _by_value(articles["published_basis"]),

@@ -181,7 +181,7 @@ def _articles(portion: _Portion) -> Columns:
         "raw_sha256": [portion.digests[id(annotation)] for annotation in kept],
         "character_count": [len(annotation.text) for annotation in kept],
         "word_count": _word_counts(texts),
-        "sentence_count": [len(annotation.sentences) for annotation in kept],
+        "sentence_count": [_count("sentences", annotation) for annotation in kept],
         "segment_count": [len(annotation.segments) for annotation in kept],
         "repair_count": [sum([len(segment.repairs) for segment in annotation.segments]) for annotation in kept],
         "made": [CORRECTED if annotation.is_corrected else AUTOMATIC for annotation in kept],
@@ -192,6 +192,12 @@ def _articles(portion: _Portion) -> Columns:
             raise ValueError(f"the columns {', '.join(twice)} of articles are filled twice")
         columns |= found
     return columns
+
+
+def _count(table: str, annotation: Annotation) -> int | None:
+    """The rows of a table, None where its layer did not run."""
+    rows = annotation.rows.get(table)
+    return None if rows is None else len(rows)
 
 
 def _segments(portion: _Portion) -> Columns:

@@ -88,7 +88,9 @@ def finish(
     stage = stage_of(out)
     shutil.rmtree(stage, ignore_errors=True)
     stage.mkdir(parents=True)
-    entries = {name: _collect(name, work, complete, stage) for name in schema.of_scope(schema.ARTICLE)}
+    without = manifest.missing_tables(options or {})
+    names = [name for name in schema.of_scope(schema.ARTICLE) if name not in without]
+    entries = {name: _collect(name, work, complete, stage) for name in names}
     found = Corpus(stage, {"tables": entries, "options": options or {}}).shards
     made = wide_tables(found) if known is None else {name: iter([table]) for name, table in known.items()}
     entries |= {name: _write_wide(name, portions, stage) for name, portions in made.items()}

@@ -45,7 +45,7 @@ def export_without_text(corpus: Corpus, out: Path, *, force: bool = False) -> Ma
     with _work_folder(out) as work:
         for index in range(corpus.shard_count):
             tables = {name: _blank(name, table) for name, table in corpus.shard(index).items()}
-            write_shard([tables], work, index)
+            write_shard([tables], work, index, corpus.left_out)
         known = {name: _blank(name, corpus.whole(name)) for name in schema.of_scope(schema.CORPUS)}
         return finish_like(corpus, work, out, options=options, known=known, force=force)
 
@@ -76,7 +76,8 @@ def rehydrate(
         found = _gather(corpus, sources, work)
         for index in range(corpus.shard_count):
             documents = _corrected(_documents(corpus.table("raw", index), found), corpus, index, corrections)
-            write_shard(rebuild_shard(documents, corpus.table("decisions", index)), work, index)
+            portions = rebuild_shard(documents, corpus.table("decisions", index), corpus.left_out)
+            write_shard(portions, work, index, corpus.left_out)
         known = _known(corpus, work)
         _require_roots(corpus, work, known)
         return finish_like(corpus, work, out, options=options, known=known, force=force)

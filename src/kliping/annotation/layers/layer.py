@@ -64,11 +64,11 @@ def run(layers: Sequence[Layer], articles: Sequence[Article]) -> list[dict[str, 
 
 
 def _given(layer: Layer, articles: Sequence[Article], found: Mapping[str, Sequence[Rows]]) -> Sequence[Article]:
-    """The articles with what the layer needs of the layers before it."""
+    """The articles with what the layer needs of the layers before it: nothing of one that was left out."""
     if not layer.needs:
         return articles
-    of_needed = zip(*(found[name] for name in layer.needs), strict=True)
+    nothing: list[Rows] = [()] * len(articles)
+    of_needed = zip(*(found.get(name, nothing) for name in layer.needs), strict=True)
     return [
-        replace(article, found=dict(zip(layer.needs, rows, strict=True)))
-        for article, rows in zip(articles, of_needed, strict=True)
+        replace(a, found=dict(zip(layer.needs, rows, strict=True))) for a, rows in zip(articles, of_needed, strict=True)
     ]

@@ -37,7 +37,7 @@ def find(articles: Sequence[Article]) -> Iterator[tuple[TimeExpression, ...]]:
         told = meanings(article.text, mentions, values.published_date)
         yield tuple(
             [
-                TimeExpression(place.raw_start, place.raw_end, article.text[mention.start : mention.end], *meaning)
-                for mention, meaning, place in zip(mentions, told, places, strict=True)
+                TimeExpression(start, end, article.text[mention.start : mention.end], *meaning)
+                for mention, meaning, (_, start, end) in zip(mentions, told, places, strict=True)
             ]
         )

@@ -12,10 +12,11 @@ import math
 import re
 import zlib
 from array import array
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence, Set
 from functools import cache, lru_cache
 from importlib import resources
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from operator import mul
 from typing import NamedTuple
 
@@ -87,6 +88,16 @@ def sign_weights() -> tuple[float, ...]:
     return tuple(found.get(sign, 0.0) for sign in SIGNS)
 
 
+@cache
+def _between_weights() -> tuple[float, ...]:
+    return sign_weights()[len(OPENS) + len(ENDS) :]
+
+
+@cache
+def _particles() -> frozenset[str]:
+    return words().title_particles
+
+
 def _lines(name: str) -> list[str]:
     text = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
     return [line for line in text.splitlines() if not line.startswith("#")]
@@ -117,13 +128,20 @@ class Word(NamedTuple):
     """The sums of both, weighed."""
 
 
-class Token(NamedTuple):
-    """One word of the text and where it starts."""
+class Tokens:
+    """The words of a stretch of text, each with where it starts, and what they say together of a title in capitals."""
 
-    start: int
-    word: Word
-    glued: bool
-    """Stands right behind the word before it, without a blank."""
+    __slots__ = ("cores", "gains", "glued", "starts", "titled", "words")
+
+    def __init__(self, starts: Sequence[int], words: Sequence[Word], glued: Set[int]) -> None:
+        self.starts, self.words = starts, words
+        self.glued = glued
+        """The words that stand right behind the one before, without a blank."""
+        self.cores = [word.core for word in words]
+        self.gains = [0.0, *[word.bits_behind if before.capital else word.bits for before, word in pairwise(words)]]
+        """The bits with which each word speaks for a title that it stands in; the first one says nothing."""
+        self.titled = [0.0, *accumulate(self.gains)]
+        """The bits of a title that ends before each word."""
 
 
 class Border(NamedTuple):
@@ -145,24 +163,17 @@ SIGNS = OPENS + ENDS + BETWEEN
 
 def title_end(text: str, start: int, end: int) -> Border | None:
     """Return the likeliest end of a title that begins text[start:end], None where none is possible before a stop."""
-    found = [
-        Border(tokens[number].start, _logit(tokens, number, titled))
-        for tokens, number, titled in _places(text, start, end)
-    ]
+    tokens = _tokens(text, start, min(end, start + TITLE_WITHIN))
+    found = [Border(tokens.starts[number], _logit(tokens, number)) for number in _ends(tokens)]
     return max(found, key=lambda border: (border.logit, -border.place), default=None)
 
 
 def logit_at(text: str, start: int, place: int, end: int) -> float:
     """Return the logit of text[start:place] being a title against a sentence that goes on, -inf where it cannot be."""
     tokens = _tokens(text, start, min(end, start + TITLE_WITHIN))
-    titled = 0.0
-    for number, token in enumerate(tokens):
-        if token.start >= place:
-            possible = token.start == place and _may_end(tokens, number)
-            return _logit(tokens, number, titled) if possible else -math.inf
-        if number:
-            titled += _titled(tokens[number - 1], token)
-    return -math.inf
+    number = bisect_left(tokens.starts, place)
+    possible = number < len(tokens.starts) and tokens.starts[number] == place and _may_end(tokens, number)
+    return _logit(tokens, number) if possible else -math.inf
 
 
 def is_doubtful(text: str, start: int, place: int, end: int) -> bool:
@@ -171,75 +182,73 @@ def is_doubtful(text: str, start: int, place: int, end: int) -> bool:
     A word that stands in names more often than it opens sentences has to be surer, unless the title says it, too.
     """
     tokens = _tokens(text, start, min(end, start + TITLE_WITHIN))
-    number = next((number for number, token in enumerate(tokens) if token.start == place), 0)
-    if not number:
+    number = bisect_left(tokens.starts, place)
+    if not 0 < number < len(tokens.starts) or tokens.starts[number] != place:
         return False
-    word = tokens[number].word
-    again = word.core in [token.word.core for token in tokens[:number]]
-    return logit_at(text, start, place, end) < (SURE_BEFORE_NAMES if word.breaks < 0 and not again else SURE)
+    named = tokens.words[number].breaks < 0 and tokens.cores[number] not in tokens.cores[:number]
+    logit = _logit(tokens, number) if _may_end(tokens, number) else -math.inf
+    return logit < (SURE_BEFORE_NAMES if named else SURE)
 
 
 def titled(text: str, start: int, end: int) -> float:
     """Return the bits with which the words of text[start:end] speak for a title in capitals."""
-    tokens = _tokens(text, start, end)
-    return sum(_titled(before, token) for before, token in pairwise(tokens))
+    return _tokens(text, start, end).titled[-1]
 
 
 def candidates(text: str, start: int, end: int) -> list[tuple[int, list[float]]]:
     """Return every place where a title that begins text[start:end] may end, with its signs in the order of SIGNS."""
+    tokens = _tokens(text, start, min(end, start + TITLE_WITHIN))
+    words = tokens.words
     return [
-        (
-            tokens[number].start,
-            [*tokens[number].word.opens, *tokens[number - 1].word.ends, *_between(tokens, number, titled)],
-        )
-        for tokens, number, titled in _places(text, start, end)
+        (tokens.starts[number], [*words[number].opens, *words[number - 1].ends, *_between(tokens, number)])
+        for number in _ends(tokens)
     ]
 
 
-def _places(text: str, start: int, end: int) -> Iterator[tuple[Sequence[Token], int, float]]:
-    """Yield every place where a title may end, as the words, which of them comes next, and the bits of the title."""
-    tokens = _tokens(text, start, min(end, start + TITLE_WITHIN))
-    titled = 0.0
-    for number, token in enumerate(tokens):
-        if _may_end(tokens, number):
-            yield tokens, number, titled
-        if token.word.stops:
+def _ends(tokens: Tokens) -> Iterator[int]:
+    """Yield every word up to the first stop before which a title may end."""
+    for number, word in enumerate(tokens.words):
+        if word.capital and _may_end(tokens, number):
+            yield number
+        if word.stops:
             break
-        if number:
-            titled += _titled(tokens[number - 1], token)
 
 
-def _may_end(tokens: Sequence[Token], number: int) -> bool:
-    """Tell whether a title of at least one word may end before the token, and a sentence begin with it.
+def _may_end(tokens: Tokens, number: int) -> bool:
+    """Tell whether a title of at least one word may end before a word, and a sentence begin with it.
 
     That has a capital, and no title ends in `di` or with a comma.
     """
-    if number == 0 or not tokens[number].word.capital or (number == 1 and not tokens[0].word.core):
+    if number == 0 or not tokens.words[number].capital or (number == 1 and not tokens.cores[0]):
         return False
-    before = tokens[number - 1].word
-    return before.text[-1] not in ",:;-–(/&" and before.core not in words().title_particles
+    return tokens.words[number - 1].text[-1] not in ",:;-–(/&" and tokens.cores[number - 1] not in _particles()
 
 
-def _tokens(text: str, start: int, end: int) -> list[Token]:
+def _tokens(text: str, start: int, end: int) -> Tokens:
     """Return the words up to the first stop and a few behind it, which tell the style there."""
-    tokens: list[Token] = []
+    starts: list[int] = []
+    found: list[Word] = []
+    glued: set[int] = set()
     last, opened = TITLE_WORDS, -1
     for match in _WORD.finditer(text, start, end):
-        written, begin = match.group(), match.start()
-        if written in '"“' and tokens:
+        written, begin = match[0], match.start()
+        if written in '"“' and found:
             opened = begin
             continue
         parts = _parts(written)
         if opened >= 0:
             parts = ((0, _word(f'"{parts[0][1].text}')), *parts[1:])
         for offset, word in parts:
-            tokens.append(Token(opened if opened >= 0 and not offset else begin + offset, word, offset > 0))
+            if offset:
+                glued.add(len(found))
+            starts.append(opened if opened >= 0 and not offset else begin + offset)
+            found.append(word)
         opened = -1
-        if parts[-1][1].stops and last == TITLE_WORDS:
-            last = min(TITLE_WORDS, len(tokens) + AHEAD)
-        if len(tokens) >= last:
+        if found[-1].stops and last == TITLE_WORDS:
+            last = min(TITLE_WORDS, len(found) + AHEAD)
+        if len(found) >= last:
             break
-    return tokens
+    return Tokens(starts, found, glued)
 
 
 @lru_cache(1 << 16)
@@ -290,25 +299,19 @@ def _core(text: str) -> str:
     return core.group().lower() if core else ""
 
 
-def _titled(before: Token, token: Token) -> float:
-    """Return the bits with which a word inside it speaks for a title in capitals."""
-    return token.word.bits_behind if before.word.capital else token.word.bits
-
-
-def _logit(tokens: Sequence[Token], number: int, titled: float) -> float:
-    """Return the logit of tokens[number] beginning a sentence behind a title, `titled` being the bits of the title."""
-    own = tokens[number].word.opens_weighed + tokens[number - 1].word.ends_weighed
-    between: float = sum(map(mul, sign_weights()[len(OPENS) + len(ENDS) :], _between(tokens, number, titled)))
+def _logit(tokens: Tokens, number: int) -> float:
+    """Return the logit of a word beginning a sentence behind a title."""
+    own = tokens.words[number].opens_weighed + tokens.words[number - 1].ends_weighed
+    between: float = sum(map(mul, _between_weights(), _between(tokens, number)))
     return own + between
 
 
-def _between(tokens: Sequence[Token], number: int, titled: float) -> tuple[float, ...]:
+def _between(tokens: Tokens, number: int) -> tuple[float, ...]:
     """Return the signs in the order of BETWEEN; see `_logit`."""
-    before, (_, word, glued) = tokens[number - 1].word, tokens[number]
-    ahead = tokens[number : number + 1 + AHEAD]
-    following = ahead[1].word if len(ahead) > 1 else None
-    title = [earlier.word.core for earlier in tokens[:number]]
-    place = title.index(word.core) if word.core in title else -1
+    before, word, titled = tokens.words[number - 1], tokens.words[number], tokens.titled[number]
+    following = tokens.words[number + 1] if number + 1 < len(tokens.words) else None
+    title, core = tokens.cores[:number], word.core
+    again = core in title
     clean = before.text[-1].isalnum() and word.text[0].isalnum()
     return (
         1.0,
@@ -316,27 +319,27 @@ def _between(tokens: Sequence[Token], number: int, titled: float) -> tuple[float
         titled / 4 if titled < 0 else 0.0,
         0.0 if before.capital else word.breaks,
         not before.capital,
-        glued,
-        place >= 0,
-        place >= 0 and following is not None and title[place + 1 : place + 2] == [following.core],
-        clean and pair(before.core, word.core) in bigrams(),
+        number in tokens.glued,
+        again,
+        again and following is not None and following.core in title[(place := title.index(core) + 1) : place + 1],
+        clean and pair(before.core, core) in bigrams(),
         following is not None and not following.capital,
-        _style_ahead(ahead),
+        _style_ahead(tokens, number),
         number == 1,
         number == 2,
         number == 3,
         number == 4,
         15 <= number < 25,
         number >= 25,
-        following is not None and following.core != "" and pair(word.core, following.core) in bigrams(),
+        following is not None and following.core != "" and pair(core, following.core) in bigrams(),
     )
 
 
-def _style_ahead(ahead: Sequence[Token]) -> float:
-    """Return the bits with which the words behind the first, up to a stop, speak for a title that goes on."""
+def _style_ahead(tokens: Tokens, number: int) -> float:
+    """Return the bits with which the words behind one, up to a stop, speak for a title that goes on."""
     total = 0.0
-    for before, following in pairwise(ahead):
-        total += _titled(before, following)
-        if following.word.stops:
+    for following in range(number + 1, min(number + 1 + AHEAD, len(tokens.words))):
+        total += tokens.gains[following]
+        if tokens.words[following].stops:
             break
     return max(-8.0, min(8.0, total)) / 4

@@ -76,7 +76,8 @@ _SENTENCE_SIGN = re.compile(r"[.!?:\"“”]")
 _STOPPED = re.compile(
     r"[.!?…][\"”’')\]]{0,3}\s{1,150}|(?<=[a-z0-9)\"”])[.!?…][\"”’')\]]{0,3}(?=[A-Z\"“])|[:;]\s{1,150}"
 )
-_NUMBERED_INSIDE = re.compile(r"(?<=[.!?:”\"’')\]\d] )\d{1,2}\. ?(?=[A-Z])|(?<=[.!?:”\"’')])\d{1,2}\. ?(?=[A-Z])")
+_NUMBERED_INSIDE = re.compile(r"\d(?:(?<=[.!?:”\"’')\]\d] \d)|(?<=[.!?:”\"’')]\d))\d?\. ?(?=[A-Z])")
+"""What stands before the number is looked at behind its first digit, which is found sooner."""
 _NUMBERED_BEFORE = re.compile(r"\d{1,2}[.)] ?$")
 
 
@@ -160,13 +161,13 @@ def _capitals(texts: Joined) -> npt.NDArray[np.int64]:
     """
     data = b"  " + texts.data + b"  "
     codes, kinds = np.frombuffer(data, np.uint8), np.frombuffer(data.translate(_KINDS), np.uint8)
-    capitals = np.flatnonzero(kinds & _CAPITAL)
+    capitals = np.flatnonzero(kinds & _CAPITAL != 0)
     letters = np.stack([codes[capitals + place].astype(np.uint32) for place in range(_LETTERS)])
     places = capitals[_first_letters()[_code(letters)]]
     blank, before, earlier = codes[places - 1] == ord(" "), kinds[places - 1], kinds[places - 2]
     inside = np.where(blank, earlier & _UNSTOPPED > 0, before & earlier & _SMALL > 0)
     places, blank = places[inside], blank[inside]
-    stops = np.flatnonzero(kinds & _STOP)
+    stops = np.flatnonzero(kinds & _STOP != 0)
     few = np.searchsorted(capitals, places) - np.searchsorted(capitals, places - RUN) < RUN_CAPITALS
     run = few & (np.searchsorted(stops, places) == np.searchsorted(stops, places - RUN))
     run &= blank & ~texts.on_top(places - 2, HEAD_WITHIN)

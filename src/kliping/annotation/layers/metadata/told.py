@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from kliping.annotation.dates import DateMention, is_possible, relative
@@ -238,7 +239,7 @@ def _relative_before(backwards: Sequence[str]) -> tuple[str, int] | None:
     if not words or words[-1] not in _RELATIVE_ENDS:
         return None
     tail = " ".join(["", *words])
-    last = max(relative(tail), key=lambda mention: mention.end, default=None)
+    last = _last_relative(tail)
     if last is None or last.end != len(tail) or _OF_ANOTHER_DAY.search(tail, last.start):
         return None
     if last.kind == "reference":
@@ -246,6 +247,12 @@ def _relative_before(backwards: Sequence[str]) -> tuple[str, int] | None:
     if last.unit is None or last.offset is None or (last.offset == 0 and last.unit != "day"):
         return None
     return last.unit, last.offset
+
+
+@lru_cache(maxsize=1 << 12)
+def _last_relative(words: str) -> DateMention | None:
+    """The last relative expression in a few words: reports end their clauses with the same ones again and again."""
+    return max(relative(words), key=lambda mention: mention.end, default=None)
 
 
 def _said_of_the_article(text: str, end: int, before: str, words: Sequence[str]) -> str | None:

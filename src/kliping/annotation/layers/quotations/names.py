@@ -24,6 +24,7 @@ class Names:
     def __init__(self, text: str) -> None:
         self._text = text
         self._known: dict[tuple[str, int], str | None] = {}
+        self._longer: dict[tuple[str, int, int], list[str]] = {}
 
     def fullest(self, speaker: Speaker) -> str | None:
         """Return the fullest name that the text gives a speaker, None for one without a name."""
@@ -47,14 +48,19 @@ class Names:
         if sorts().get(tokens[0].casefold(), 0) & INSTITUTION or " dan " in phrase:
             return phrase
         best, size = phrase, _weight(phrase)
-        for at in self._places_of(wanted[-1], speaker.start):
-            if not is_fuller(self._text, at, at + len(wanted[-1])):
-                continue
-            start, end = self._run(at, at + len(wanted[-1]))
-            run = self._text[start:end]
-            if len(run) > len(wanted[-1]) and (weight := _weight(run)) > size and _holds(run, wanted):
+        for run in self._names_with(wanted[-1], speaker.start):
+            if (weight := _weight(run)) > size and _holds(run, wanted):
                 best, size = run, weight
         return phrase if best != phrase and self._is_place(wanted, speaker.start) else best
+
+    def _names_with(self, word: str, near: int) -> Sequence[str]:
+        """The longer names that hold a word, in the order of the text; many speakers share one."""
+        key = word, max(0, near - _SIGHT), min(len(self._text), near + _SIGHT)
+        if key not in self._longer:
+            places = [(at, at + len(word)) for at in self._places_of(word, near)]
+            runs = [self._run(start, end) for start, end in places if is_fuller(self._text, start, end)]
+            self._longer[key] = [self._text[start:end] for start, end in runs if end - start > len(word)]
+        return self._longer[key]
 
     def _is_place(self, wanted: Sequence[str], near: int) -> bool:
         """Whether what is named is a country, a place or an acronym, which have no fuller name."""

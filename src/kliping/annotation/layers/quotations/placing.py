@@ -28,7 +28,7 @@ class Placing:
 
     def __init__(self, article: Article) -> None:
         self._article = article
-        self._homes = list(article.places.homes())
+        self._homes = article.places.homes()
         self._begins = [home.begin for home in self._homes]
 
     def rows(self, said: Said) -> Iterator[Quotation]:

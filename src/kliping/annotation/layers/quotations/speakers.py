@@ -53,6 +53,8 @@ _BESIDE_VERBS = frozenset(
 """What may stand between a subject and its verb."""
 _ADVERBS = 3
 """The last word of a subject is looked for before two of them at most."""
+_BEFORE_NAMES = OFFICE | WITHIN | PARTICLE
+"""What a word in small letters is that stands before a name and belongs to it."""
 _NO_TAIL = COMMON | PRONOUN | PLURAL | UNNAMED | LEAD_IN
 """What no name before a verb consists of."""
 _UP_TO_VERB = re.compile(rf" ?(?:(?:{knowledge.any_of(_BESIDE_VERBS)}) ){{0,2}}\Z")
@@ -343,10 +345,14 @@ def office_start(text: str, start: int) -> int:
     for _ in range(_LONGEST):
         if not text.startswith(" ", place - 1):
             break
-        begin = text.rfind(" ", max(0, place - _WIDEST), place - 1) + 1
-        begin = max(begin, text.rfind("\n", begin, place - 1) + 1)
-        token = text[begin : place - 1]
+        token = text[text.rfind(" ", max(0, place - _WIDEST), place - 1) + 1 : place - 1]
+        if "\n" in token:
+            token = token[token.rindex("\n") + 1 :]
+        begin = place - 1 - len(token)
         word = token.rstrip(".,")
+        sort = known.get(word.casefold(), 0)
+        if word[:1].islower() and not sort & _BEFORE_NAMES and word != "di":
+            break
         mark = token[len(word) :]
         if word.startswith("(") and word.endswith(")") and mark != ".":
             place = begin
@@ -355,7 +361,6 @@ def office_start(text: str, start: int) -> int:
             break
         if mark and (mark != "," or head >= 0) and not (mark == "." and is_abbreviated(word)):
             break
-        sort = known.get(word.casefold(), 0)
         comma = comma or mark == ","
         if sort & OFFICE:
             if located and not _opens_sentence(text, begin):

@@ -66,14 +66,16 @@ class Story:
 
 def _parted(text: str, sentences: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
     """The sentences, cut also where a printed list joined paragraphs: `... sejak subuh.,Pasar itu ...`."""
-    if ".," not in text:
+    joints = [match.span() for match in _JOINT.finditer(text)] if ".," in text else []
+    if not joints:
         return sentences
     parted: list[tuple[int, int]] = []
     for start, end in sentences:
         begin = start
-        for match in _JOINT.finditer(text, start, end):
-            parted.append((begin, match.start() + 1))
-            begin = match.end()
+        for stop, behind in joints[bisect_left(joints, (start,)) : bisect_left(joints, (end,))]:
+            if behind < end:
+                parted.append((begin, stop + 1))
+                begin = behind
         parted.append((begin, end))
     return parted
 
