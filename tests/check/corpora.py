@@ -24,9 +24,10 @@ from kliping.corpus.croissant import render_croissant
 from kliping.corpus.folder import Corpus, open_corpus
 from kliping.corpus.layout import table_file
 from kliping.corpus.manifest import dump, read_manifest, shard_paths
+from kliping.corpus.settle import wide_tables
 from kliping.corpus.shard import write_shard
 from kliping.corpus.tables import to_tables
-from kliping.corpus.write import finish, render_sums, wide_tables
+from kliping.corpus.write import finish, render_sums
 from kliping.files import file_sha256
 from kliping.kernel import annotate_documents
 from kliping.model import InputValue, RawDocument, Refusal

@@ -25,8 +25,9 @@ from kliping.corpus.digests import row_ids
 from kliping.corpus.folder import Corpus, require_same_contract
 from kliping.corpus.layout import CROISSANT, MANIFEST, README, table_file
 from kliping.corpus.manifest import dump, shard_paths
+from kliping.corpus.settle import filled, filling, wide_tables
+from kliping.corpus.tables import FILLED_LATER
 from kliping.corpus.wide.shards import NeedsText
-from kliping.corpus.write import wide_tables
 
 Progress = Callable[[int, int], None]
 """Called with the shards done and all of them."""
@@ -122,10 +123,12 @@ def check_shards(corpus: Corpus, progress: Progress) -> Iterator[Incident]:
     broken = [incident for name in wide for incident in check_columns(name, wide[name], with_text=with_text)]
     yield from broken
     references, tally, paths, last = References(wide), Tally(), [], None
+    told = None if broken else filling(wide)
     sound = not broken
     for index in range(corpus.shard_count):
         tables = corpus.shard(index)
         found = list(check_shard(tables, references, last, with_text=with_text))
+        found += [] if told is None else check_filled(tables["articles"], told)
         yield from found
         sound &= not found
         broken += [incident for incident in found if incident.name in STOPPING]
@@ -155,6 +158,17 @@ def check_shard(
     yield from references.check(tables)
     yield from check_decisions(tables, last)
     yield from check_rows({name: table.to_pylist() for name, table in tables.items()}, with_text=with_text)
+
+
+def check_filled(articles: pa.Table, told: pa.Table) -> Iterator[Incident]:
+    """Check that the columns of `articles` which tables over the whole corpus fill say what these say."""
+    right = filled(articles, told)
+    for name in FILLED_LATER:
+        pairs = zip(articles["article_id"], articles[name], right[name], strict=True)
+        for article_id, found, wanted in (map(pa.Scalar.as_py, values) for values in pairs):
+            if found != wanted:
+                detail = f"{name} is {found!r}, after the tables over the whole corpus it is {wanted!r}"
+                yield Incident("copy-mismatch", f"articles {article_id}", detail)
 
 
 def _ids(decisions: pa.Table) -> npt.NDArray[np.bytes_]:

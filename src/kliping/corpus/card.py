@@ -56,15 +56,17 @@ def render_header(manifest: Manifest) -> str:
         "size_categories": [next((name for limit, name in SIZES if rows < limit), "n>1T")],
         "task_categories": ["text-generation", "text-classification", "token-classification"],
         "tags": ["news", "indonesian", "provenance", "boilerplate-removal"],
-        "configs": [_config(name, entry, manifest) for name, entry in _tables(manifest)],
-        "dataset_info": [_info(name, entry) for name, entry in _tables(manifest)],
+        "configs": [_config(name, entry, manifest) for name, entry in _loadable(manifest)],
+        "dataset_info": [_info(name, entry) for name, entry in _loadable(manifest)],
     }
     stated = {key: value for key, value in header.items() if value is not None}
     return yaml.safe_dump(stated, sort_keys=False, allow_unicode=True, width=1_000)
 
 
-def _tables(manifest: Manifest) -> list[tuple[str, dict[str, Any]]]:
-    return [(name, manifest["tables"][name]) for name in schema.load().tables]
+def _loadable(manifest: Manifest) -> list[tuple[str, dict[str, Any]]]:
+    """The tables that have rows: `datasets` 5.2 raises an error for a config without any."""
+    tables = ((name, manifest["tables"][name]) for name in schema.load().tables)
+    return [(name, entry) for name, entry in tables if entry["rows"]]
 
 
 def _config(name: str, entry: Mapping[str, Any], manifest: Manifest) -> dict[str, Any]:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from kliping import schema
-from kliping.corpus import card, croissant, digests, manifest, statistics, wide
+from kliping.corpus import card, croissant, digests, manifest, statistics
 from kliping.corpus.folder import Corpus
 from kliping.corpus.layout import CROISSANT, DESCRIBING, MANIFEST, README, SUMS, table_file
 from kliping.corpus.manifest import Manifest, read_manifest, shard_paths, version_numbers
+from kliping.corpus.settle import settle
 from kliping.corpus.shard import (
     LISTED_INPUTS,
     Shard,
@@ -26,8 +26,6 @@ from kliping.corpus.shard import (
     read_shard,
     write_file,
 )
-from kliping.corpus.tables import tables_of
-from kliping.corpus.wide.shards import Shards, Wide
 from kliping.errors import KlipingError, listed
 from kliping.files import file_sha256, flush_folder, write_bytes
 
@@ -76,7 +74,7 @@ def finish(
 
     The folder is built beside `out` and then takes its place; until that moment an older corpus stays as it is.
     `options` is what the user chose that shapes the output, `quality` the measured figures that the card quotes,
-    `known` the tables over the whole corpus where they need not be made of the shards. `work` stays.
+    `known` the tables over the whole corpus where `settle` has made them already. `work` stays.
     Raises OutputExistsError (see `check_output`) and ValueError where the version is no X.Y.Z, a shard is missing or
     damaged, or two shards hold the same article.
     """
@@ -84,14 +82,13 @@ def finish(
     check_output(out, force)
     if not shards:
         raise ValueError("a corpus has at least one shard")
+    made = settle(work, shards) if known is None else known
     complete, counts = _complete(work, shards)
     stage = stage_of(out)
     shutil.rmtree(stage, ignore_errors=True)
     stage.mkdir(parents=True)
     entries = {name: _collect(name, work, complete, stage) for name in schema.of_scope(schema.ARTICLE)}
-    found = Corpus(stage, {"tables": entries, "options": options or {}}).shards
-    made = wide_tables(found) if known is None else {name: iter([table]) for name, table in known.items()}
-    entries |= {name: _write_wide(name, portions, stage) for name, portions in made.items()}
+    entries |= {name: _write_wide(name, made[name], stage) for name in schema.of_scope(schema.CORPUS)}
     contents = manifest.compose_manifest(
         version=version,
         tables=entries,
@@ -129,19 +126,6 @@ def finish_like(
         known=known,
         force=force,
     )
-
-
-def wide_tables(shards: Shards) -> dict[str, Iterator[pa.Table]]:
-    """Return the tables over the whole corpus that these shards give, each in portions, of which there is always one.
-
-    They are made while they are taken: that raises NeedsText where the shards lack what a table is made of.
-    """
-    return {each.table: _portions(each, shards) for each in wide.WIDE}
-
-
-def _portions(table: Wide, shards: Shards) -> Iterator[pa.Table]:
-    yield schema.arrow_schema(table.table).empty_table()
-    yield from tables_of(table.table, table.find(shards))
 
 
 def render_sums(corpus: Path, known: Mapping[str, str] | None = None) -> str:
@@ -188,11 +172,10 @@ def _collect(name: str, work: Path, shards: Sequence[Shard], stage: Path) -> dic
     return entry
 
 
-def _write_wide(name: str, portions: Iterator[pa.Table], stage: Path) -> dict[str, Any]:
+def _write_wide(name: str, table: pa.Table, stage: Path) -> dict[str, Any]:
     """Put a table over the whole corpus into the stage as one file; its entry in the manifest."""
-    first = next(portions)
     with tempfile.TemporaryDirectory(dir=stage) as folder:
-        file = write_file(name, first.schema, chain([first], portions), Path(folder), 0)
+        file = write_file(name, table.schema, [table], Path(folder), 0)
         return _collect(name, Path(folder), [Shard(0, {name: file}, {}, None)], stage)
 
 

@@ -16,9 +16,9 @@ from kliping.check.rebuild import rebuild_shard
 from kliping.corpus import digests
 from kliping.corpus.folder import Corpus, require_same_contract, require_text
 from kliping.corpus.manifest import TEXT, WITHHELD, Manifest
-from kliping.corpus.shard import lines_path, parquet_path, write_shard
-from kliping.corpus.wide.shards import Shards
-from kliping.corpus.write import check_output, finish_like, wide_tables
+from kliping.corpus.settle import settle
+from kliping.corpus.shard import lines_path, write_shard
+from kliping.corpus.write import check_output, finish_like
 from kliping.errors import KlipingError
 from kliping.model import RawDocument
 from kliping.read import Options
@@ -67,16 +67,9 @@ def rehydrate(corpus: Corpus, sources: Sequence[str | Path], out: Path, *, force
         for index in range(corpus.shard_count):
             documents = _documents(corpus.table("raw", index), found)
             write_shard(rebuild_shard(documents, corpus.table("decisions", index)), work, index)
-        known = _known(corpus, work)
+        known = settle(work, range(corpus.shard_count))
         _require_roots(corpus, work, known)
         return finish_like(corpus, work, out, options=options, known=known, force=force)
-
-
-def _known(corpus: Corpus, work: Path) -> dict[str, pa.Table]:
-    """The tables over the whole corpus that the shards in `work` give."""
-    shards = range(corpus.shard_count)
-    files = {name: [parquet_path(work, name, index) for index in shards] for name in corpus.sharded}
-    return {name: pa.concat_tables(portions) for name, portions in wide_tables(Shards(files)).items()}
 
 
 def _require_roots(corpus: Corpus, work: Path, known: Mapping[str, pa.Table]) -> None:
