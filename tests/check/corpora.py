@@ -70,6 +70,16 @@ Seorang pedagang wedang ronde, Sumirah, berharap pelanggan lamanya ikut pindah.
 "Lapak baru lebih terang," kata Sumirah. Menurut Kepala Dinas Perdagangan Bagas Wiryawan, pedagang lain pindah pekan depan.
 """  # noqa: E501
 
+JEMBATAN_ELSEWHERE = """Warga Cibeureum Kembali Menyeberang
+SUKABUMI, Suara.com - Warga Desa Cibeureum kembali memakai jembatan gantung yang putus diterjang banjir pada Selasa (9/1/2024). Perbaikannya memakan waktu lima bulan.
+Anak-anak sekolah tidak perlu lagi memutar sejauh tujuh kilometer. Kepala desa mengatakan biaya perbaikan berasal dari dana desa dan sumbangan warga.
+Baca Juga: Jembatan Lain di Sukabumi
+Jembatan itu kini memakai kabel baja yang lebih tebal dan papan dari kayu ulin.
+"""  # noqa: E501
+PASAR_MALAM_LATER = PASAR_MALAM.replace("pertama.\n", "pertama, kata panitia pasar malam.\n").replace(
+    "YOGYAKARTA - ", ""
+)
+
 
 @cache
 def documents() -> tuple[RawDocument, ...]:
@@ -97,6 +107,15 @@ def documents() -> tuple[RawDocument, ...]:
     )
 
 
+@cache
+def copies() -> tuple[RawDocument, ...]:
+    """Two articles more: one of the above in another outlet, to the letter, and another in a longer version."""
+    return (
+        RawDocument(JEMBATAN_ELSEWHERE.encode(), "desa/salinan-jembatan.txt"),
+        RawDocument(PASAR_MALAM_LATER.encode(), "malam-lagi.txt", url="https://contoh.example/pasar-malam"),
+    )
+
+
 REFUSED = (
     Refusal("gambar.png", hashlib.sha256(b"png").hexdigest(), "binary", "It starts like a PNG image."),
     Refusal("kosong.txt", hashlib.sha256(b"").hexdigest(), "empty", "It holds nothing."),
@@ -106,10 +125,10 @@ REFUSED = (
 
 @cache
 def shards() -> tuple[Mapping[str, pa.Table], ...]:
-    """The tables of two shards, two articles each in the order of their ids; the first article has a copy."""
-    ordered = sorted(documents(), key=lambda document: document.article_id)
+    """The tables of two shards, three articles each in the order of their ids; the first article has a copy."""
+    ordered = sorted((*documents(), *copies()), key=lambda document: document.article_id)
     copy = Refusal("salinan.txt", ordered[0].sha256, "duplicate", f"The same bytes as {ordered[0].source_path}.")
-    first, second = annotate_documents(ordered[:2]), annotate_documents(ordered[2:])
+    first, second = annotate_documents(ordered[:3]), annotate_documents(ordered[3:])
     assert not [outcome for outcome in (*first, *second) if isinstance(outcome, Refusal)], "the pipeline refuses a page"
     return to_tables([*first, copy, *REFUSED[:1]]), to_tables([*second, *REFUSED[1:]])
 

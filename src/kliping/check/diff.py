@@ -14,6 +14,7 @@ import pyarrow as pa
 from kliping import schema
 from kliping.corpus.folder import Corpus
 from kliping.corpus.layout import split_of
+from kliping.corpus.tables import FILLED_LATER
 from kliping.errors import KlipingError
 from kliping.schema import Key, TableRow
 
@@ -50,7 +51,8 @@ class Difference:
     rows: Mapping[str, tuple[Change, ...]]
     """Table to its changes, in the order of the keys; tables without any are left out."""
     wide_rows: Mapping[str, tuple[Change, ...]]
-    """The same of the tables over the whole corpus, which follow from the others."""
+    """The same of what follows from these: tables over the whole corpus, and articles where nothing but the columns
+    differ that such a table fills."""
     columns_added: tuple[str, ...]
     columns_removed: tuple[str, ...]
     columns_retyped: tuple[str, ...]
@@ -62,7 +64,7 @@ class Difference:
 
         PATCH: the same data serialised differently. MINOR: records or fields added. MAJOR: records edited, removed or
         moved between splits, fields removed or of another type (Croissant 1.1, "Version"). Rows of tables over the
-        whole corpus count only where no other changed, since they change with those.
+        whole corpus, and what they fill in articles, count only where nothing else changed, since they change with it.
         """
         kinds = {change.kind for changes in (self.rows or self.wide_rows).values() for change in changes}
         if kinds & {CHANGED, REMOVED, MOVED} or self.columns_removed or self.columns_retyped:
@@ -85,15 +87,25 @@ def diff(old: Corpus, new: Corpus) -> Difference:
     before, after = _columns(old), _columns(new)
     both = old.manifest["tables"].keys() & new.manifest["tables"].keys()
     found = {name: tuple(_table_changes(old, new, name)) for name in schema.load().tables if name in both}
-    wide = schema.of_scope(schema.CORPUS)
     return Difference(
-        rows={name: changes for name, changes in found.items() if changes and name not in wide},
-        wide_rows={name: changes for name, changes in found.items() if changes and name in wide},
+        rows=_those(found, following=False),
+        wide_rows=_those(found, following=True),
         columns_added=tuple(sorted(after.keys() - before.keys())),
         columns_removed=tuple(sorted(before.keys() - after.keys())),
         columns_retyped=tuple(sorted(name for name in before.keys() & after.keys() if before[name] != after[name])),
         files_changed=tuple(_files(old, new)),
     )
+
+
+def _those(found: Mapping[str, Sequence[Change]], *, following: bool) -> dict[str, tuple[Change, ...]]:
+    """The changes that follow from others, or those that do not."""
+    chosen = {name: tuple(each for each in found[name] if _follows(name, each) == following) for name in found}
+    return {name: changes for name, changes in chosen.items() if changes}
+
+
+def _follows(name: str, change: Change) -> bool:
+    filled = change.kind == CHANGED and change.columns.keys() <= set(FILLED_LATER)
+    return filled or name in schema.of_scope(schema.CORPUS)
 
 
 def _columns(corpus: Corpus) -> dict[str, pa.DataType]:

@@ -164,8 +164,10 @@ def check_filled(articles: pa.Table, told: pa.Table) -> Iterator[Incident]:
     """Check that the columns of `articles` which tables over the whole corpus fill say what these say."""
     right = filled(articles, told)
     for name in FILLED_LATER:
-        pairs = zip(articles["article_id"], articles[name], right[name], strict=True)
-        for article_id, found, wanted in (map(pa.Scalar.as_py, values) for values in pairs):
+        columns = (
+            table[column].to_pylist() for table, column in ((articles, "article_id"), (articles, name), (right, name))
+        )
+        for article_id, found, wanted in zip(*columns, strict=True):
             if found != wanted:
                 detail = f"{name} is {found!r}, after the tables over the whole corpus it is {wanted!r}"
                 yield Incident("copy-mismatch", f"articles {article_id}", detail)

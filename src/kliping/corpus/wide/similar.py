@@ -117,7 +117,7 @@ def _buckets(sets: StoredSets, is_first: Flags, scratch: Path) -> Iterator[Entri
     files: list[tuple[Path, list[int]]] = []
     for first, hashes, sizes in sets.parts():
         path = scratch / f"{len(files):05d}.entries"
-        found = entries(hashes, sizes, first, common)
+        found = first_fifths(hashes, sizes, first, common)
         found = found[is_first[found["owner"]]]
         found.tofile(path)
         files.append((path, [0, *np.searchsorted(found["member"], edges).tolist(), len(found)]))
@@ -143,7 +143,7 @@ def _common_members(sets: StoredSets) -> Hashes:
     return members
 
 
-def entries(hashes: Hashes, sizes: Counts, first: int, common: Hashes) -> Entries:
+def first_fifths(hashes: Hashes, sizes: Counts, first: int, common: Hashes) -> Entries:
     """Return the first fifth of each of some sets, sorted by member; the sets are numbered from `first`.
 
     `common` members, sorted too, come last in the order.
