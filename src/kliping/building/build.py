@@ -15,13 +15,14 @@ import hashlib
 import os
 import platform
 import re
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow.parquet as pq
 
@@ -34,9 +35,12 @@ from kliping.building.job import Job, Made, Progress
 from kliping.building.vanishing import Older, Vanished
 from kliping.building.workfolder import clear, locked, resume, work_folder
 from kliping.corpus.about import ABOUT, About
+from kliping.corpus.dividing import divide
 from kliping.corpus.folder import open_corpus
 from kliping.corpus.manifest import is_corpus
+from kliping.corpus.settle import settle
 from kliping.corpus.shard import parquet_path
+from kliping.corpus.splits import UNDIVIDED, Splits
 from kliping.corpus.write import check_output, check_place, finish, foreign_files
 from kliping.curate.takedown import NOTHING_REMOVED, Removed
 from kliping.errors import listed
@@ -56,6 +60,8 @@ class BuildOptions:
     """Records that are read of each input file, the first ones in its order; None: all."""
     quality: Mapping[str, Any] | None = None
     """Measured figures for the card."""
+    splits: Splits = UNDIVIDED
+    """How the corpus is divided."""
     about: About | None = None
     """What its curators say of the corpus; None: what a `corpus.toml` beside the inputs says, if there is one."""
 
@@ -145,13 +151,17 @@ def build(
                 message = nothing_kept(job.shards, made, counts, target)
                 clear(work)
                 raise BuildError(message)
+            known = settle(job.shards, made.shards)
+            placed = _divided(job, made, settings.splits)
             manifest = finish(
-                job.shards,
+                placed.folder,
                 target,
-                made.shards,
+                placed.numbers,
                 version=settings.version,
                 options=_published(settings, made.shard_bytes, stated),
                 quality=settings.quality,
+                known=known,
+                splits=placed.splits,
                 force=force,
             )
             clear(work)
@@ -202,7 +212,25 @@ def _published(options: BuildOptions, shard_bytes: int, about: About | None) -> 
     said = {"read": asdict(options.read), "removed": len(options.removed.ids), "shard_bytes": shard_bytes}
     limit = {} if options.limit is None else {"limit": options.limit}
     stated = {} if about is None else {ABOUT: about.stated()}
-    return {**said, **limit, **stated}
+    return {**said, **limit, **options.splits.told(), **stated}
+
+
+class _Placed(NamedTuple):
+    """Finished shards as they are published."""
+
+    folder: Path
+    numbers: Sequence[int]
+    splits: Sequence[str] | None
+
+
+def _divided(job: Job, made: Made, splits: Splits) -> _Placed:
+    """The shards of a build, divided anew if it is to have several splits."""
+    if splits == UNDIVIDED:
+        return _Placed(job.shards, made.shards, None)
+    folder = job.work / "divided"
+    shutil.rmtree(folder, ignore_errors=True)
+    pieces = divide(job.shards, made.shards, folder, splits, made.shard_bytes)
+    return _Placed(folder, [piece.number for piece in pieces], [piece.split for piece in pieces])
 
 
 def _engine(name: str, job: Job) -> Made:

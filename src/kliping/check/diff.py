@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -165,12 +166,20 @@ def changed_columns(old: TableRow, new: TableRow) -> dict[str, tuple[Any, Any]]:
 def _stream(corpus: Corpus, name: str) -> Iterator[Keyed]:
     """The rows of a table in the order of their keys.
 
-    Shards follow each other by article; where splits or other keys cross that order, all rows are sorted at once.
+    The shards of a split follow each other by article; where other keys cross that order, all rows are sorted at once.
     """
-    parts = ((corpus.read(entry["path"]), _split(entry)) for entry in corpus.files(name))
-    rows = (_keyed(name, table, split) for table, split in parts)
-    in_order = schema.load().tables[name].primary_key[0] == "article_id" and len(_splits(corpus, name)) < 2
-    return chain.from_iterable(rows) if in_order else iter(sorted(chain.from_iterable(rows), key=lambda row: row[0]))
+    streams = [chain.from_iterable(_rows(corpus, name, group)) for group in corpus.files_by_split(name)]
+    if schema.load().tables[name].primary_key[0] == "article_id":
+        return heapq.merge(*streams, key=_key)
+    return iter(sorted(chain.from_iterable(streams), key=_key))
+
+
+def _rows(corpus: Corpus, name: str, entries: Sequence[Mapping[str, Any]]) -> Iterator[Iterator[Keyed]]:
+    return (_keyed(name, corpus.read(entry["path"]), _split(entry)) for entry in entries)
+
+
+def _key(row: Keyed) -> Key:
+    return row[0]
 
 
 def _keyed(name: str, table: pa.Table, split: str) -> Iterator[Keyed]:

@@ -59,6 +59,7 @@ INCIDENTS = {
     "value-without-evidence": "A metadata value has no accepted evidence, or that evidence says something else.",
     "count-mismatch": "A count of an article is not what the rows give.",
     "wide-mismatch": "A table over the whole corpus has other rows than the articles give.",
+    "split-mismatch": "An article stands in another split than the rule of the manifest gives its cluster of copies.",
     "copy-mismatch": "A value that stands in two tables differs between them.",
     "decision-mismatch": "`decisions` does not balance, or a row of it contradicts itself or the articles.",
     # pages

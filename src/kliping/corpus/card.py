@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from kliping import schema
 from kliping.corpus import wording
 from kliping.corpus.about import about_of
-from kliping.corpus.layout import SPLIT, all_files_of
+from kliping.corpus.layout import all_files_of, split_of
 from kliping.corpus.manifest import Manifest, is_without_text
+from kliping.corpus.splits import splits_of
 from kliping.model import KEPT
 
 if TYPE_CHECKING:
@@ -64,19 +65,23 @@ def render_header(manifest: Manifest) -> str:
 
 
 def _loadable(manifest: Manifest) -> list[tuple[str, dict[str, Any]]]:
-    """The tables that have rows: `datasets` 5.2 raises an error for a config without any."""
+    """The first table, and the others that have rows: `datasets` 5.2 raises an error for a config without any."""
     tables = ((name, manifest["tables"][name]) for name in schema.load().tables)
-    return [(name, entry) for name, entry in tables if entry["rows"]]
+    return [(name, entry) for name, entry in tables if entry["rows"] or _is_default(name)]
+
+
+def _is_default(name: str) -> bool:
+    return name == next(iter(schema.load().tables))
 
 
 def _config(name: str, entry: Mapping[str, Any], manifest: Manifest) -> dict[str, Any]:
-    default = {"default": True} if name == next(iter(schema.load().tables)) else {}
+    default = {"default": True} if _is_default(name) else {}
     return {
         "config_name": name,
         **default,
         "version": manifest["version"],
         "description": f"content-sha256:{entry['root']}",
-        "data_files": [{"split": SPLIT, "path": all_files_of(name)}],
+        "data_files": [{"split": split, "path": all_files_of(name, split)} for split in _splits(entry)],
     }
 
 
@@ -84,10 +89,21 @@ def _info(name: str, entry: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "config_name": name,
         "features": schema.features(name),
-        "splits": [{"name": SPLIT, "num_bytes": entry["arrow_bytes"], "num_examples": entry["rows"]}],
+        "splits": [
+            {"name": split, "num_bytes": size, "num_examples": rows} for split, (rows, size) in _splits(entry).items()
+        ],
         "download_size": sum(file["bytes"] for file in entry["files"]),
         "dataset_size": entry["arrow_bytes"],
     }
+
+
+def _splits(entry: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
+    """The rows of each split and their size in Arrow; splits without rows are left out where there are others."""
+    found: dict[str, tuple[int, int]] = {}
+    for file in entry["files"]:
+        rows, size = found.get(split := split_of(file["path"]), (0, 0))
+        found[split] = rows + file["rows"], size + file["arrow_bytes"]
+    return {split: counts for split, counts in found.items() if counts[0]} or found
 
 
 def _body(manifest: Manifest, sample: Mapping[str, Any] | None) -> str:
@@ -104,7 +120,8 @@ def _body(manifest: Manifest, sample: Mapping[str, Any] | None) -> str:
         sample=None if sample is None else json.dumps(_shown(sample), ensure_ascii=False, indent=2),
         text_withheld=is_without_text(manifest),
         kept=manifest["statistics"]["outcomes"].get(KEPT, 0),
-        split=SPLIT,
+        splits=splits_of(manifest["options"]),
+        split_rows={name: rows for name, (rows, _) in _splits(manifest["tables"]["articles"]).items()},
     )
 
 

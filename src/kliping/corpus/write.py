@@ -15,7 +15,7 @@ import pyarrow as pa
 from kliping import schema
 from kliping.corpus import card, croissant, digests, manifest, statistics
 from kliping.corpus.folder import Corpus
-from kliping.corpus.layout import CROISSANT, DESCRIBING, MANIFEST, README, SUMS, table_file
+from kliping.corpus.layout import CROISSANT, DESCRIBING, MANIFEST, README, SPLIT, SUMS, table_files
 from kliping.corpus.manifest import Manifest, read_manifest, shard_paths, version_numbers
 from kliping.corpus.settle import settle
 from kliping.corpus.shard import (
@@ -68,13 +68,15 @@ def finish(
     options: Mapping[str, Any] | None = None,
     quality: Mapping[str, Any] | None = None,
     known: Mapping[str, pa.Table] | None = None,
+    splits: Sequence[str] | None = None,
     force: bool = False,
 ) -> Manifest:
     """Make the corpus `out` of the shards with these numbers, in this order, that `write_shard` left in `work`.
 
     The folder is built beside `out` and then takes its place; until that moment an older corpus stays as it is.
     `options` is what the user chose that shapes the output, `quality` the measured figures that the card quotes,
-    `known` the tables over the whole corpus where `settle` has made them already. `work` stays.
+    `known` the tables over the whole corpus where `settle` has made them already, `splits` the split of each shard
+    where the corpus is divided; those of one follow each other. `work` stays.
     Raises OutputExistsError (see `check_output`) and ValueError where the version is no X.Y.Z, a shard is missing or
     damaged, or two shards hold the same article.
     """
@@ -87,7 +89,8 @@ def finish(
     stage = stage_of(out)
     shutil.rmtree(stage, ignore_errors=True)
     stage.mkdir(parents=True)
-    entries = {name: _collect(name, work, complete, stage) for name in schema.of_scope(schema.ARTICLE)}
+    homes = [SPLIT] * len(shards) if splits is None else splits
+    entries = {name: _collect(name, work, complete, homes, stage) for name in schema.of_scope(schema.ARTICLE)}
     entries |= {name: _write_wide(name, made[name], stage) for name in schema.of_scope(schema.CORPUS)}
     contents = manifest.compose_manifest(
         version=version,
@@ -124,6 +127,7 @@ def finish_like(
         options=said["options"] if options is None else options,
         quality=said["quality"],
         known=known,
+        splits=corpus.splits,
         force=force,
     )
 
@@ -152,15 +156,15 @@ def _complete(work: Path, numbers: Sequence[int]) -> tuple[list[Shard], statisti
     return shards, counts
 
 
-def _collect(name: str, work: Path, shards: Sequence[Shard], stage: Path) -> dict[str, Any]:
+def _collect(name: str, work: Path, shards: Sequence[Shard], splits: Sequence[str], stage: Path) -> dict[str, Any]:
     """Put a table's files into the stage under their final names; its entry in the manifest."""
     files: list[dict[str, Any]] = []
     (stage / name).mkdir()
-    for rank, shard in enumerate(shards):
-        path = table_file(name, rank, len(shards))
+    for path, shard in zip(table_files(name, splits), shards, strict=True):
         _link(parquet_path(work, name, shard.number), stage / path)
         file = shard.files[name]
-        files.append({"path": path, "sha256": file.sha256, "bytes": file.bytes, "rows": file.rows})
+        told = {"sha256": file.sha256, "bytes": file.bytes, "rows": file.rows, "arrow_bytes": file.arrow_bytes}
+        files.append({"path": path, **told})
     entry = {
         "rows": sum(shard.files[name].rows for shard in shards),
         "arrow_bytes": sum(shard.files[name].arrow_bytes for shard in shards),
@@ -176,7 +180,7 @@ def _write_wide(name: str, table: pa.Table, stage: Path) -> dict[str, Any]:
     """Put a table over the whole corpus into the stage as one file; its entry in the manifest."""
     with tempfile.TemporaryDirectory(dir=stage) as folder:
         file = write_file(name, table.schema, [table], Path(folder), 0)
-        return _collect(name, Path(folder), [Shard(0, {name: file}, {}, None)], stage)
+        return _collect(name, Path(folder), [Shard(0, {name: file}, {}, None)], [SPLIT], stage)
 
 
 def _inputs(shards: Sequence[Shard], counts: statistics.Statistics) -> dict[str, Any]:
