@@ -87,9 +87,10 @@ def parse_day(text: str) -> Splits:
 def _share(name: str, number: str) -> Decimal:
     try:
         share = Decimal(number)
+        is_share = 0 < share <= 1
     except InvalidOperation:
-        share = Decimal(0)
-    if not 0 < share <= 1:
+        is_share = False
+    if not is_share:
         raise KlipingError(f"{number!r} is no share for the split {name}: a number up to 1 is, as in {_EXAMPLE}.")
     return share
 
