@@ -26,6 +26,8 @@ from kliping.report.terminal import show
 
 ROOT = Path(__file__).parents[1]
 SEED = "001_3af88301f48234c4.txt"
+PAGES = ("audit", "quotations", "duplicates", "splits")
+"""The pages of docs/ whose blocks are run."""
 WIDTH = 100
 BLOCK = re.compile(r"```(sh|python)\n(.*?)```\n(\n<!-- output -->\n)?", re.DOTALL)
 SHOWN = re.compile(r"(<!-- (output|tables) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -94,7 +96,7 @@ def main() -> None:
     """Rewrite README.md, docs/ but what is measured, the JSON Schemas and the datasheet's numbers."""
     schema.main()
     (ROOT / "docs" / "annotated-seed.svg").write_text(annotated_seed(), "utf-8")
-    for path in (ROOT / "README.md", ROOT / "docs" / "audit.md", ROOT / "docs" / "quotations.md"):
+    for path in (ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in PAGES)):
         path.write_text(readme(path.read_text("utf-8")), "utf-8")
     datasheet.main(str(ROOT / "corpus"), str(ROOT / "DATASHEET.md"))
 
