@@ -36,14 +36,16 @@ from kliping.building.vanishing import Older, Vanished
 from kliping.building.workfolder import clear, locked, resume, work_folder
 from kliping.corpus.about import ABOUT, About
 from kliping.corpus.dividing import divide
-from kliping.corpus.folder import open_corpus
+from kliping.corpus.folder import Corpus, open_corpus, require_text
 from kliping.corpus.manifest import is_corpus
 from kliping.corpus.settle import settle
-from kliping.corpus.shard import parquet_path
+from kliping.corpus.shard import parquet_path, shards_in
 from kliping.corpus.splits import UNDIVIDED, Splits
-from kliping.corpus.write import check_output, check_place, finish, foreign_files
+from kliping.corpus.wide.earlier import Match, as_csv, matches
+from kliping.corpus.write import check_output, check_place, finish, foreign_files, matches_path
 from kliping.curate.takedown import NOTHING_REMOVED, Removed
 from kliping.errors import listed
+from kliping.files import write_bytes
 from kliping.read import Input, Options
 
 
@@ -60,6 +62,8 @@ class BuildOptions:
     """Records that are read of each input file, the first ones in its order; None: all."""
     quality: Mapping[str, Any] | None = None
     """Measured figures for the card."""
+    base: Path | None = None
+    """An earlier corpus; which articles are copies of its articles stands in a file beside the output."""
     splits: Splits = UNDIVIDED
     """How the corpus is divided."""
     about: About | None = None
@@ -130,6 +134,7 @@ def build(
             if misnamed is not None:
                 raise BuildError(f"{misnamed} Nothing was built, and what was there before is as it was.")
             remarks = [*filter(None, [found.remark]), *_replacements(target, force, replace)]
+            base = None if settings.base is None else _base(settings.base)
             older = None if replace else _older(target, found.files, settings.removed)
             notice = resume(work, _identity(found.files, settings, shard_bytes, engine))
             job = Job(
@@ -152,6 +157,7 @@ def build(
                 clear(work)
                 raise BuildError(message)
             known = settle(job.shards, made.shards)
+            matched = None if base is None else list(matches(shards_in(job.shards, made.shards), base.shards))
             placed = _divided(job, made, settings.splits)
             manifest = finish(
                 placed.folder,
@@ -164,6 +170,8 @@ def build(
                 splits=placed.splits,
                 force=force,
             )
+            if matched is not None:
+                remarks.append(_write_matches(target, matched, counts[None], settings.base))
             clear(work)
     set_aside = {reason: count for reason, count in counts.most_common() if reason is not None}
     return Summary(made.items, counts[None], set_aside, notice if goes_on else None, manifest, tuple(remarks))
@@ -185,6 +193,23 @@ def _older(out: Path, inputs: Sequence[Input], removed: Removed) -> Older | None
     older = Older(open_corpus(out), inputs, removed)
     older.require_readable()
     return older
+
+
+def _base(folder: Path) -> Corpus:
+    """The earlier corpus that new articles are compared with. Raises KlipingError where it has no text to compare."""
+    corpus = open_corpus(folder)
+    require_text(corpus)
+    for entry in corpus.files("articles"):
+        corpus.read(entry["path"])
+    return corpus
+
+
+def _write_matches(out: Path, found: Sequence[Match], of: int, base: Path | None) -> str:
+    """Write beside the output which articles are copies of earlier ones; a sentence about them."""
+    path = matches_path(out)
+    write_bytes(path, as_csv(found).encode())
+    are = "is a copy" if len(found) == 1 else "are copies"
+    return f"{len(found):,} of {of:,} articles {are} of articles in {base}: {path} names them."
 
 
 def _replacements(out: Path, force: bool, replace: bool) -> Iterator[str]:

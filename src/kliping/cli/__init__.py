@@ -137,6 +137,12 @@ def field_options(command: Callable[..., None]) -> Callable[..., None]:
     metavar="YYYY-MM-DD",
     help="Divide it by day: up to this one for `train`, later for `test`; copies go with the earliest.",
 )
+@click.option(
+    "--base",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="OLD",
+    help="Compare with an earlier corpus too: OUT.matches.csv names the articles that are copies of its articles.",
+)
 @click.option("--keep-source", is_flag=True, help="Store the HTML pages beside the text taken from them.")
 @field_options
 def build(inputs: tuple[str, ...], **chosen: Any) -> None:
@@ -176,6 +182,7 @@ def build(inputs: tuple[str, ...], **chosen: Any) -> None:
         removed=takedown.read_removed(chosen["removed"]) if chosen["removed"] else takedown.NOTHING_REMOVED,
         version=chosen["corpus_version"],
         limit=chosen["limit"],
+        base=chosen["base"],
         splits=_splits(chosen["splits"], chosen["split_after"]),
         about=read_about(chosen["about"]) if chosen["about"] else None,
     )

@@ -233,6 +233,11 @@ def aside_of(out: Path) -> Path:
     return out.with_name(f".{out.name}.{_ASIDE}")
 
 
+def matches_path(out: Path) -> Path:
+    """Return where stands, beside an output, what its articles are copies of in an earlier corpus."""
+    return out.with_name(f"{out.name}.matches.csv")
+
+
 def output_of(folder: Path) -> Path | None:
     """Return the output whose stage or older corpus this is by its name; None for a folder of another name."""
     name, _, ending = folder.name.removeprefix(".").rpartition(".")

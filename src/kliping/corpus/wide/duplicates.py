@@ -90,7 +90,7 @@ def find(shards: Shards) -> Iterator[Duplicate]:
         sets = StoredSets(paths)
         groups = components(sets, scratch).groups()
         if groups:
-            yield from _rows(groups, _articles(shards, groups), sets)
+            yield from _rows(groups, articles_of(shards, groups), sets)
 
 
 def fills(duplicates: pa.Table) -> pa.Table:
@@ -99,8 +99,8 @@ def fills(duplicates: pa.Table) -> pa.Table:
     return pa.table({"article_id": copies["article_id"], "duplicate_of": copies["canonical_id"]})
 
 
-def _articles(shards: Shards, groups: Sequence[Sequence[int]]) -> pa.Table:
-    """The articles of all clusters, in the order in which the corpus has them, each with its `number` there."""
+def articles_of(shards: Shards, groups: Sequence[Sequence[int]]) -> pa.Table:
+    """Return the articles with the numbers in `groups`, in the order of the corpus, each with its `number`."""
     wanted = np.sort(np.concatenate([np.array(group) for group in groups]))
     parts, first = [], 0
     for articles in shards.read("articles", _READ):
@@ -144,10 +144,10 @@ def _edges(copies: Sequence[Copy], sets: StoredSets) -> dict[int, Edge]:
     while waiting:
         reached: list[Copy] = []
         for nearer in level:
-            found = {copy.number: shared for copy, shared in _alike(nearer, waiting, sets)}
+            found = {copy.number: shared for copy, shared in alike(nearer, waiting, sets)}
             for copy in waiting:
                 if copy.number in found:
-                    edges[copy.number] = _edge(copy, nearer, found[copy.number], sets.sizes)
+                    edges[copy.number] = edge_between(copy, nearer, found[copy.number], sets.sizes)
                     reached.append(copy)
             waiting = [copy for copy in waiting if copy.number not in found]
         if not reached:
@@ -156,8 +156,8 @@ def _edges(copies: Sequence[Copy], sets: StoredSets) -> dict[int, Edge]:
     return edges
 
 
-def _alike(one: Copy, others: Sequence[Copy], sets: StoredSets) -> Iterator[tuple[Copy, int]]:
-    """Those of others that are like one, and how many shingles they share with it."""
+def alike(one: Copy, others: Sequence[Copy], sets: StoredSets) -> Iterator[tuple[Copy, int]]:
+    """Yield those of others that are like one, and how many shingles they share with it."""
     size, members = int(sets.sizes[one.number]), sets.members(one.number)
     for first in range(0, len(others), SETS_AT_ONCE):
         portion = others[first : first + SETS_AT_ONCE]
@@ -167,7 +167,8 @@ def _alike(one: Copy, others: Sequence[Copy], sets: StoredSets) -> Iterator[tupl
                 yield other, count
 
 
-def _edge(copy: Copy, nearer: Copy, shared: int, sizes: npt.NDArray[np.int64]) -> Edge:
+def edge_between(copy: Copy, nearer: Copy, shared: int, sizes: npt.NDArray[np.int64]) -> Edge:
+    """Return the edge of an article to another that it shares so many shingles with."""
     together = int(sizes[copy.number]) + int(sizes[nearer.number]) - shared
     relation = "exact" if shared == together else _relation(copy, nearer)
     return Edge(nearer, relation, 1000 * shared // together)

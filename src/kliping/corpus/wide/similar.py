@@ -25,10 +25,12 @@ SAMPLE, COMMON = 1000, 3
 """A member is common that COMMON of the first SAMPLE sets of some file have; which these are changes no result."""
 MOST_COMMON = 1 << 20
 """Members that are taken for common, those that were met most often."""
-BUCKET_ENTRIES = 4 << 20
-"""Entries that are joined at once, 64 MB of them."""
+BUCKET_ENTRIES = 1 << 20
+"""Entries that are joined at once, 16 MB of them."""
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)
+"""An odd factor: what is first in a set is small, and would all come into the first buckets."""
 ENTRY = np.dtype([("member", "<u8"), ("owner", "<u4"), ("place", "<u4")])
-"""A member among the first fifth of the set `owner`, and its place there."""
+"""A member, spread over all numbers, that is among the first fifth of the set `owner`, and its place there."""
 
 Entries = npt.NDArray[np.void]
 Flags = npt.NDArray[np.bool_]
@@ -157,7 +159,7 @@ def first_fifths(hashes: Hashes, sizes: Counts, first: int, common: Hashes) -> E
     place = np.where(late, early_in_all[owner] + late_here, np.arange(len(hashes)) - start - late_here)
     chosen = place < (sizes - _least_shared(sizes) + 1)[owner]
     found = np.empty(int(chosen.sum()), ENTRY)
-    found["member"], found["owner"], found["place"] = hashes[chosen], owner[chosen] + first, place[chosen]
+    found["member"], found["owner"], found["place"] = hashes[chosen] * _SPREAD, owner[chosen] + first, place[chosen]
     return found[np.argsort(found["member"], kind="stable")]
 
 
