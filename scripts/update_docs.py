@@ -26,6 +26,8 @@ from kliping.report.terminal import show
 
 ROOT = Path(__file__).parents[1]
 SEED = "001_3af88301f48234c4.txt"
+PAGES = ("audit", "quotations", "duplicates", "splits")
+"""The pages of docs/ whose blocks are run."""
 WIDTH = 100
 PAGES = ("audit", "doubts", "language", "metadata", "quotations", "sentences")
 """The pages of docs/ whose blocks are run."""

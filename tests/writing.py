@@ -30,6 +30,7 @@ def release(
     version: str,
     options: Mapping[str, Any] | None = None,
     quality: Mapping[str, Any] | None = None,
+    known: Mapping[str, pa.Table] | None = None,
     force: bool = False,
 ) -> Manifest:
     """Write a corpus of one shard to the folder `out` and return its manifest; see `finish`."""
@@ -37,4 +38,4 @@ def release(
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{out.name}.work-", dir=out.parent) as work:
         write_shard([tables], Path(work), 0)
-        return finish(Path(work), out, [0], version=version, options=options, quality=quality, force=force)
+        return finish(Path(work), out, [0], version=version, options=options, quality=quality, known=known, force=force)

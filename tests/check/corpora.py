@@ -25,9 +25,10 @@ from kliping.corpus.croissant import render_croissant
 from kliping.corpus.folder import Corpus, open_corpus
 from kliping.corpus.layout import table_file
 from kliping.corpus.manifest import dump, read_manifest, shard_paths
+from kliping.corpus.settle import wide_tables
 from kliping.corpus.shard import write_shard
 from kliping.corpus.tables import to_tables
-from kliping.corpus.write import finish, render_sums, wide_tables
+from kliping.corpus.write import finish, render_sums
 from kliping.files import file_sha256
 from kliping.kernel import annotate_documents
 from kliping.model import Correction, InputValue, RawDocument, Refusal
@@ -70,6 +71,16 @@ Dinas perdagangan menyediakan 120 lapak dengan listrik dan air bersih. Sewa lapa
 Seorang pedagang wedang ronde, Sumirah, berharap pelanggan lamanya ikut pindah.
 "Lapak baru lebih terang," kata Sumirah. Menurut Kepala Dinas Perdagangan Bagas Wiryawan, pedagang lain pindah pekan depan.
 """  # noqa: E501
+
+JEMBATAN_ELSEWHERE = """Warga Cibeureum Kembali Menyeberang
+SUKABUMI, Suara.com - Warga Desa Cibeureum kembali memakai jembatan gantung yang putus diterjang banjir pada Selasa (9/1/2024). Perbaikannya memakan waktu lima bulan.
+Anak-anak sekolah tidak perlu lagi memutar sejauh tujuh kilometer. Kepala desa mengatakan biaya perbaikan berasal dari dana desa dan sumbangan warga.
+Baca Juga: Jembatan Lain di Sukabumi
+Jembatan itu kini memakai kabel baja yang lebih tebal dan papan dari kayu ulin.
+"""  # noqa: E501
+PASAR_MALAM_LATER = PASAR_MALAM.replace("pertama.\n", "pertama, kata panitia pasar malam.\n").replace(
+    "YOGYAKARTA - ", ""
+)
 
 
 CORRECTED: Mapping[str, tuple[tuple[str, str | None, Any, Any], ...]] = {
@@ -128,6 +139,15 @@ def documents() -> tuple[RawDocument, ...]:
     )
 
 
+@cache
+def copies() -> tuple[RawDocument, ...]:
+    """Two articles more: one of the above in another outlet, to the letter, and another in a longer version."""
+    return (
+        RawDocument(JEMBATAN_ELSEWHERE.encode(), "desa/salinan-jembatan.txt"),
+        RawDocument(PASAR_MALAM_LATER.encode(), "malam-lagi.txt", url="https://contoh.example/pasar-malam"),
+    )
+
+
 REFUSED = (
     Refusal("gambar.png", hashlib.sha256(b"png").hexdigest(), "binary", "It starts like a PNG image."),
     Refusal("kosong.txt", hashlib.sha256(b"").hexdigest(), "empty", "It holds nothing."),
@@ -137,15 +157,16 @@ REFUSED = (
 
 @cache
 def shards() -> tuple[Mapping[str, pa.Table], ...]:
-    """The tables of two shards, two articles each in the order of their ids, one of them corrected.
+    """The tables of two shards, three articles each in the order of their ids, some of them corrected.
 
     The first article has a copy.
     """
     found = {text.encode(): corrections_of(text) for text in CORRECTED}
-    ordered = [replace(document, corrections=found.get(document.data, ())) for document in documents()]
+    everything = (*documents(), *copies())
+    ordered = [replace(document, corrections=found.get(document.data, ())) for document in everything]
     ordered.sort(key=lambda document: document.article_id)
     copy = Refusal("salinan.txt", ordered[0].sha256, "duplicate", f"The same bytes as {ordered[0].source_path}.")
-    first, second = annotate_documents(ordered[:2]), annotate_documents(ordered[2:])
+    first, second = annotate_documents(ordered[:3]), annotate_documents(ordered[3:])
     assert not [outcome for outcome in (*first, *second) if isinstance(outcome, Refusal)], "the pipeline refuses a page"
     return to_tables([*first, copy, *REFUSED[:1]]), to_tables([*second, *REFUSED[1:]])
 

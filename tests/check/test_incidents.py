@@ -380,7 +380,7 @@ def test_text_not_withheld(corpus: Path, tmp_path: Path) -> None:
     export_without_text(open_corpus(corpus), tmp_path / "without")
     path = tmp_path / "without" / ARTICLES
     table = pq.read_table(path, partitioning=None)
-    leaked = pa.array(["Satu judul.", None], pa.string())
+    leaked = pa.array(["Satu judul.", None, None], pa.string())
     write_parquet(table.set_column(1, table.schema.field("headline"), leaked), path)
     reseal(tmp_path / "without")
     names = {incident.name for incident in validate(open_corpus(tmp_path / "without"))}

@@ -14,9 +14,9 @@ from tests.writing import write_parquet
 from kliping.check.rebuild import rebuild_shard
 from kliping.check.references import References
 from kliping.check.validate import check_shard
+from kliping.corpus.settle import wide_tables
 from kliping.corpus.tables import documents_from_raw, to_tables
 from kliping.corpus.wide.shards import Shards
-from kliping.corpus.write import wide_tables
 from kliping.kernel import annotate_documents
 from kliping.model import RawDocument
 from kliping.read import documents as read_documents

@@ -300,7 +300,9 @@ def test_a_corpus_without_text_is_released_alike(made, tmp_path):
                 form = schema.arrow_schema(name, with_text=False).field(field.name)
                 table = table.set_column(position, form, pa.nulls(table.num_rows, form.type))
         bare[name] = table.cast(schema.arrow_schema(name, with_text=False))
-    contents = release(bare, tmp_path / "corpus", version="1.0.0", options={"text": "withheld"})
+    release(made, tmp_path / "whole", version="1.0.0")
+    known = {name: open_corpus(tmp_path / "whole").whole(name) for name in schema.of_scope(schema.CORPUS)}
+    contents = release(bare, tmp_path / "corpus", version="1.0.0", options={"text": "withheld"}, known=known)
     everything = b"".join(snapshot(tmp_path / "corpus").values())
     assert contents["tables"]["articles"]["rows"] == 3
     assert "text-free edition" in (tmp_path / "corpus" / "README.md").read_text("utf-8")

@@ -50,6 +50,8 @@ def test_every_config_loads_with_its_types(corpus: Path, tmp_path: Path, config:
 
 @pytest.mark.parametrize("config", TABLES)
 def test_every_config_streams_with_its_types(corpus: Path, tmp_path: Path, config: str):
+    if not open_corpus(corpus).whole(config).num_rows:
+        pytest.skip("a table without rows is no config")
     stream = datasets.load_dataset(str(corpus), config, split="train", streaming=True, cache_dir=str(tmp_path))
     assert stream.features == datasets.Features.from_arrow_schema(schema.arrow_schema(config))
     assert list(stream) == rows_of(open_corpus(corpus).whole(config))
@@ -59,7 +61,8 @@ def test_articles_are_the_default(corpus: Path, tmp_path: Path):
     loaded = datasets.load_dataset(str(corpus), cache_dir=str(tmp_path))
     assert list(loaded) == ["train"]
     assert list(loaded["train"]) == rows_of(open_corpus(corpus).whole("articles"))
-    assert datasets.get_dataset_config_names(str(corpus)) == list(TABLES)
+    filled = [name for name in TABLES if open_corpus(corpus).whole(name).num_rows]
+    assert datasets.get_dataset_config_names(str(corpus)) == filled
 
 
 def test_a_rebuilt_corpus_is_not_mistaken_for_the_cached_one(made, outcomes, tmp_path: Path):

@@ -24,8 +24,8 @@ TABLES = tuple(schema.load().tables)
 
 
 def a_manifest() -> manifest.Manifest:
-    """A manifest with one file a table and no rows: enough to derive header and Croissant file."""
-    entry = {"rows": 0, "arrow_bytes": 0, "root": "0" * 64}
+    """A manifest with one file and one row a table: enough to derive header and Croissant file."""
+    entry = {"rows": 1, "arrow_bytes": 0, "root": "0" * 64}
     return {
         "version": "1.0.0",
         "quality": None,

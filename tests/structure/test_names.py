@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).parents[2] / "src" / "kliping"
 INTERFACES = {
     "find": (  # yields a layer's rows
         "annotation.layers.applied annotation.layers.language annotation.layers.quotations annotation.layers.sentences "
-        "annotation.layers.time_expressions corpus.wide.domains"
+        "annotation.layers.time_expressions corpus.wide.domains corpus.wide.duplicates"
     ),
     "load": "annotation.layers.language.neighbours annotation.layers.language.profiles knowledge schema",
     "main": "corpus.datasheet schema",  # `python -m` runs it

@@ -15,13 +15,14 @@ import hashlib
 import os
 import platform
 import re
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -35,13 +36,18 @@ from kliping.building.job import Job, Made, Progress
 from kliping.building.vanishing import Older, Vanished
 from kliping.building.workfolder import clear, locked, resume, work_folder
 from kliping.corpus.about import ABOUT, About
-from kliping.corpus.folder import open_corpus
+from kliping.corpus.dividing import divide
+from kliping.corpus.folder import Corpus, open_corpus, require_text
 from kliping.corpus.manifest import LAYERS, is_corpus
-from kliping.corpus.shard import parquet_path
-from kliping.corpus.write import check_output, check_place, finish, foreign_files
+from kliping.corpus.settle import settle
+from kliping.corpus.shard import parquet_path, shards_in
+from kliping.corpus.splits import UNDIVIDED, Splits
+from kliping.corpus.wide.earlier import Match, as_csv, matches
+from kliping.corpus.write import check_output, check_place, finish, foreign_files, matches_path
 from kliping.curate.corrections import NO_CORRECTIONS, Corrections
 from kliping.curate.takedown import NOTHING_REMOVED, Removed
 from kliping.errors import listed
+from kliping.files import write_bytes
 from kliping.kernel import unchosen
 from kliping.model import NOT_APPLIED
 from kliping.read import Input, Options
@@ -64,6 +70,10 @@ class BuildOptions:
     """Which of the optional layers run (`schema.optional`); None: all. A layer left out has no table."""
     quality: Mapping[str, Any] | None = None
     """Measured figures for the card."""
+    base: Path | None = None
+    """An earlier corpus; which articles are copies of its articles stands in a file beside the output."""
+    splits: Splits = UNDIVIDED
+    """How the corpus is divided."""
     about: About | None = None
     """What its curators say of the corpus; None: what a `corpus.toml` beside the inputs says, if there is one."""
 
@@ -138,6 +148,7 @@ def build(
             if misnamed is not None:
                 raise BuildError(f"{misnamed} Nothing was built, and what was there before is as it was.")
             remarks = [*filter(None, [found.remark]), *_replacements(target, force, replace)]
+            base = None if settings.base is None else _base(settings.base)
             older = None if replace else _older(target, found.files, settings.removed)
             notice = resume(work, _identity(found.files, settings, shard_bytes, engine))
             job = Job(
@@ -161,15 +172,22 @@ def build(
                 message = nothing_kept(job.shards, made, counts, target)
                 clear(work)
                 raise BuildError(message)
+            known = settle(job.shards, made.shards)
+            matched = None if base is None else list(matches(shards_in(job.shards, made.shards), base.shards))
+            placed = _divided(job, made, settings.splits)
             manifest = finish(
-                job.shards,
+                placed.folder,
                 target,
-                made.shards,
+                placed.numbers,
                 version=settings.version,
                 options=_published(settings, made.shard_bytes, stated),
                 quality=settings.quality,
+                known=known,
+                splits=placed.splits,
                 force=force,
             )
+            if matched is not None:
+                remarks.append(_write_matches(target, matched, counts[None], settings.base))
             clear(work)
     set_aside = {reason: count for reason, count in counts.most_common() if reason is not None}
     return Summary(
@@ -207,6 +225,23 @@ def _older(out: Path, inputs: Sequence[Input], removed: Removed) -> Older | None
     return older
 
 
+def _base(folder: Path) -> Corpus:
+    """The earlier corpus that new articles are compared with. Raises KlipingError where it has no text to compare."""
+    corpus = open_corpus(folder)
+    require_text(corpus)
+    for entry in corpus.files("articles"):
+        corpus.read(entry["path"])
+    return corpus
+
+
+def _write_matches(out: Path, found: Sequence[Match], of: int, base: Path | None) -> str:
+    """Write beside the output which articles are copies of earlier ones; a sentence about them."""
+    path = matches_path(out)
+    write_bytes(path, as_csv(found).encode())
+    are = "is a copy" if len(found) == 1 else "are copies"
+    return f"{len(found):,} of {of:,} articles {are} of articles in {base}: {path} names them."
+
+
 def _replacements(out: Path, force: bool, replace: bool) -> Iterator[str]:
     """Sentences about what this build replaces because it was told to."""
     if force and out.exists() and (found := foreign_files(out)):
@@ -234,7 +269,31 @@ def _published(options: BuildOptions, shard_bytes: int, about: About | None) -> 
     layers = {LAYERS: [name for name in schema.optional() if name in chosen]} if unchosen(options.layers) else {}
     given = {"limit": options.limit, "corrections": options.corrections.count}
     stated = {} if about is None else {ABOUT: about.stated()}
-    return {**said, **{name: number for name, number in given.items() if number}, **layers, **stated}
+    return {
+        **said,
+        **{name: number for name, number in given.items() if number},
+        **layers,
+        **options.splits.told(),
+        **stated,
+    }
+
+
+class _Placed(NamedTuple):
+    """Finished shards as they are published."""
+
+    folder: Path
+    numbers: Sequence[int]
+    splits: Sequence[str] | None
+
+
+def _divided(job: Job, made: Made, splits: Splits) -> _Placed:
+    """The shards of a build, divided anew if it is to have several splits."""
+    if splits == UNDIVIDED:
+        return _Placed(job.shards, made.shards, None)
+    folder = job.work / "divided"
+    shutil.rmtree(folder, ignore_errors=True)
+    pieces = divide(job.shards, made.shards, folder, splits, made.shard_bytes)
+    return _Placed(folder, [piece.number for piece in pieces], [piece.split for piece in pieces])
 
 
 def _engine(name: str, job: Job) -> Made:

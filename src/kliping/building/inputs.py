@@ -16,7 +16,7 @@ from pathlib import Path
 from kliping.building.workfolder import is_work_folder, work_folder
 from kliping.corpus.about import FILE_NAME, read_about
 from kliping.corpus.manifest import is_corpus
-from kliping.corpus.write import aside_of, output_of, stage_of
+from kliping.corpus.write import aside_of, matches_path, output_of, stage_of
 from kliping.errors import KlipingError, listed
 from kliping.read import Input, plan
 
@@ -100,7 +100,8 @@ def _before_wildcard(pattern: str) -> str:
 
 def _written_by_builds_of(out: str) -> tuple[str, ...]:
     """The output first, then what a build of it writes beside it."""
-    return (out, *map(str, (work_folder(Path(out)), stage_of(Path(out)), aside_of(Path(out)))))
+    beside = (work_folder, stage_of, aside_of, matches_path)
+    return (out, *(str(place(Path(out))) for place in beside))
 
 
 def _lies_in(folder: str, argument: str) -> bool:

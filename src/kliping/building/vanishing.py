@@ -10,10 +10,11 @@ What is on the list of takedowns is meant to go and never counts.
 from __future__ import annotations
 
 import hashlib
+import heapq
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -68,8 +69,11 @@ class Older:
         return sum(entry["rows"] for entry in self.corpus.files("raw"))
 
     def files(self) -> list[Path]:
-        """Return its files that hold the articles as they were found, in the order of their ids."""
-        return [self.corpus.path / entry["path"] for entry in self.corpus.files("raw")]
+        """Return its files that hold the articles as they were found."""
+        return [path for paths in self._by_split() for path in paths]
+
+    def _by_split(self) -> list[list[Path]]:
+        return [[self.corpus.path / entry["path"] for entry in group] for group in self.corpus.files_by_split("raw")]
 
     def require_readable(self) -> None:
         """Raise KlipingError where one of these files is missing or no Parquet file with what articles are known by."""
@@ -80,11 +84,7 @@ class Older:
 
     def articles(self) -> Iterator[Former]:
         """Yield its articles by id. Raises KlipingError where a file is missing or damaged."""
-        for path in self.files():
-            with _readable(path), pq.ParquetFile(path) as file:
-                for batch in file.iter_batches(columns=list(COLUMNS)):
-                    columns = (batch.column(name).to_pylist() for name in COLUMNS)
-                    yield from map(Former._make, zip(*columns, strict=True))
+        return heapq.merge(*(chain.from_iterable(map(_former, paths)) for paths in self._by_split()))
 
     def vanished(self, missing: Iterable[Former]) -> Vanished:
         """Return what vanishes of the articles that no document and no refusal of this build has the bytes of."""
@@ -98,6 +98,14 @@ class Older:
             if count <= NAMED + 1:
                 names.append(article.source_path)
         return Vanished(count, self.count, tuple(names))
+
+
+def _former(path: Path) -> Iterator[Former]:
+    """The articles of one file."""
+    with _readable(path), pq.ParquetFile(path) as file:
+        for batch in file.iter_batches(columns=list(COLUMNS)):
+            columns = (batch.column(name).to_pylist() for name in COLUMNS)
+            yield from map(Former._make, zip(*columns, strict=True))
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -14,6 +15,7 @@ import pyarrow as pa
 from kliping import schema
 from kliping.corpus.folder import Corpus
 from kliping.corpus.layout import split_of
+from kliping.corpus.tables import FILLED_LATER
 from kliping.errors import KlipingError
 from kliping.schema import Key, TableRow
 
@@ -50,7 +52,8 @@ class Difference:
     rows: Mapping[str, tuple[Change, ...]]
     """Table to its changes, in the order of the keys; tables without any are left out."""
     wide_rows: Mapping[str, tuple[Change, ...]]
-    """The same of the tables over the whole corpus, which follow from the others."""
+    """The same of what follows from these: tables over the whole corpus, and articles where nothing but the columns
+    differ that such a table fills."""
     columns_added: tuple[str, ...]
     columns_removed: tuple[str, ...]
     columns_retyped: tuple[str, ...]
@@ -62,7 +65,7 @@ class Difference:
 
         PATCH: the same data serialised differently. MINOR: records or fields added. MAJOR: records edited, removed or
         moved between splits, fields removed or of another type (Croissant 1.1, "Version"). Rows of tables over the
-        whole corpus count only where no other changed, since they change with those.
+        whole corpus, and what they fill in articles, count only where nothing else changed, since they change with it.
         """
         kinds = {change.kind for changes in (self.rows or self.wide_rows).values() for change in changes}
         if kinds & {CHANGED, REMOVED, MOVED} or self.columns_removed or self.columns_retyped:
@@ -85,15 +88,25 @@ def diff(old: Corpus, new: Corpus) -> Difference:
     before, after = _columns(old), _columns(new)
     both = old.manifest["tables"].keys() & new.manifest["tables"].keys()
     found = {name: tuple(_table_changes(old, new, name)) for name in schema.load().tables if name in both}
-    wide = schema.of_scope(schema.CORPUS)
     return Difference(
-        rows={name: changes for name, changes in found.items() if changes and name not in wide},
-        wide_rows={name: changes for name, changes in found.items() if changes and name in wide},
+        rows=_those(found, following=False),
+        wide_rows=_those(found, following=True),
         columns_added=tuple(sorted(after.keys() - before.keys())),
         columns_removed=tuple(sorted(before.keys() - after.keys())),
         columns_retyped=tuple(sorted(name for name in before.keys() & after.keys() if before[name] != after[name])),
         files_changed=tuple(_files(old, new)),
     )
+
+
+def _those(found: Mapping[str, Sequence[Change]], *, following: bool) -> dict[str, tuple[Change, ...]]:
+    """The changes that follow from others, or those that do not."""
+    chosen = {name: tuple(each for each in found[name] if _follows(name, each) == following) for name in found}
+    return {name: changes for name, changes in chosen.items() if changes}
+
+
+def _follows(name: str, change: Change) -> bool:
+    filled = change.kind == CHANGED and change.columns.keys() <= set(FILLED_LATER)
+    return filled or name in schema.of_scope(schema.CORPUS)
 
 
 def _columns(corpus: Corpus) -> dict[str, pa.DataType]:
@@ -153,12 +166,20 @@ def changed_columns(old: TableRow, new: TableRow) -> dict[str, tuple[Any, Any]]:
 def _stream(corpus: Corpus, name: str) -> Iterator[Keyed]:
     """The rows of a table in the order of their keys.
 
-    Shards follow each other by article; where splits or other keys cross that order, all rows are sorted at once.
+    The shards of a split follow each other by article; where other keys cross that order, all rows are sorted at once.
     """
-    parts = ((corpus.read(entry["path"]), _split(entry)) for entry in corpus.files(name))
-    rows = (_keyed(name, table, split) for table, split in parts)
-    in_order = schema.load().tables[name].primary_key[0] == "article_id" and len(_splits(corpus, name)) < 2
-    return chain.from_iterable(rows) if in_order else iter(sorted(chain.from_iterable(rows), key=lambda row: row[0]))
+    streams = [chain.from_iterable(_rows(corpus, name, group)) for group in corpus.files_by_split(name)]
+    if schema.load().tables[name].primary_key[0] == "article_id":
+        return heapq.merge(*streams, key=_key)
+    return iter(sorted(chain.from_iterable(streams), key=_key))
+
+
+def _rows(corpus: Corpus, name: str, entries: Sequence[Mapping[str, Any]]) -> Iterator[Iterator[Keyed]]:
+    return (_keyed(name, corpus.read(entry["path"]), _split(entry)) for entry in entries)
+
+
+def _key(row: Keyed) -> Key:
+    return row[0]
 
 
 def _keyed(name: str, table: pa.Table, split: str) -> Iterator[Keyed]:

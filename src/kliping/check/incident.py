@@ -62,6 +62,7 @@ INCIDENTS = {
     "correction-mismatch": "An article says of its corrections what its rows in `corrections` do not, or other bytes.",
     "count-mismatch": "A count of an article is not what the rows give.",
     "wide-mismatch": "A table over the whole corpus has other rows than the articles give.",
+    "split-mismatch": "An article stands in another split than the rule of the manifest gives its cluster of copies.",
     "copy-mismatch": "A value that stands in two tables differs between them.",
     "decision-mismatch": "`decisions` does not balance, or a row of it contradicts itself or the articles.",
     # pages

@@ -19,7 +19,8 @@ from kliping.corpus import digests
 from kliping.corpus.folder import Corpus
 from kliping.corpus.layout import SUMS
 from kliping.corpus.manifest import knowledge_digests, made_with, schema_digests
-from kliping.corpus.shard import parquet_path, write_shard
+from kliping.corpus.settle import settle
+from kliping.corpus.shard import parquet_path, read_shard, write_shard
 from kliping.corpus.tables import corrected, documents_from_raw, to_tables
 from kliping.corpus.write import finish_like
 from kliping.files import file_sha256
@@ -47,12 +48,17 @@ def check_rebuild(corpus: Corpus) -> Iterator[Incident]:
         work, again = Path(scratch, "work"), Path(scratch, "corpus")
         work.mkdir()
         for index in range(corpus.shard_count):
+            documents = corrected(documents_from_raw(corpus.table("raw", index)), corpus.table("corrections", index))
+            portions = rebuild_shard(documents, corpus.table("decisions", index), corpus.left_out)
+            write_shard(portions, work, index, corpus.left_out)
+        known = settle(work, range(corpus.shard_count))
+        for index in range(corpus.shard_count):
             for incident in _check_shard(corpus, work, index, why):
                 differs = True
                 yield incident
         if differs:
             return
-        made = finish_like(corpus, work, again, force=True)
+        made = finish_like(corpus, work, again, known=known, force=True)
         if moved:
             for name in schema.of_scope(schema.CORPUS):
                 if made["tables"][name]["root"] != corpus.manifest["tables"][name]["root"]:
@@ -62,9 +68,8 @@ def check_rebuild(corpus: Corpus) -> Iterator[Incident]:
 
 
 def _check_shard(corpus: Corpus, work: Path, index: int, why: str) -> Iterator[Incident]:
-    raw, decisions = corpus.table("raw", index), corpus.table("decisions", index)
-    documents = corrected(documents_from_raw(raw), corpus.table("corrections", index))
-    shard = write_shard(rebuild_shard(documents, decisions, corpus.left_out), work, index, corpus.left_out)
+    shard = read_shard(work, index)
+    assert shard is not None
     for name in corpus.sharded:
         if shard.files[name].sha256 == corpus.files(name)[index]["sha256"]:
             continue

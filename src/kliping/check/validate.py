@@ -23,10 +23,13 @@ from kliping.corpus.card import render_readme
 from kliping.corpus.croissant import render_croissant
 from kliping.corpus.digests import row_ids
 from kliping.corpus.folder import Corpus, require_same_contract
-from kliping.corpus.layout import CROISSANT, MANIFEST, README, table_file
+from kliping.corpus.layout import CROISSANT, MANIFEST, README, SPLIT, table_files
 from kliping.corpus.manifest import dump, shard_paths
+from kliping.corpus.settle import filled, filling, wide_tables
+from kliping.corpus.splits import Assignment, splits_of
+from kliping.corpus.tables import FILLED_LATER
 from kliping.corpus.wide.shards import NeedsText
-from kliping.corpus.write import wide_tables
+from kliping.errors import KlipingError
 
 Progress = Callable[[int, int], None]
 """Called with the shards done and all of them."""
@@ -61,6 +64,7 @@ def check_manifest(corpus: Corpus) -> Iterator[Incident]:
     """
     if (corpus.path / MANIFEST).read_bytes() != dump(corpus.manifest).encode():
         yield Incident("manifest-mismatch", MANIFEST, "it is not written in the canonical form of its content")
+    yield from _check_rule(corpus)
     wanted, listed = schema.load().tables.keys() - corpus.left_out, corpus.manifest["tables"].keys()
     for name in sorted(wanted ^ listed):
         detail = "it is listed and no such table belongs there" if name in listed else "the manifest does not list it"
@@ -69,9 +73,22 @@ def check_manifest(corpus: Corpus) -> Iterator[Incident]:
         count, right = len(corpus.files(name)), corpus.shard_count if name in corpus.sharded else 1
         if count != right:
             yield Incident("manifest-mismatch", f"table {name}", f"it has {count} files where {right} belong")
-        names = [table_file(name, rank, count) for rank in range(count)]
-        if names != shard_paths(corpus.manifest, name):
+        splits = corpus.splits if name in corpus.sharded else [SPLIT]
+        if count == right and table_files(name, splits) != shard_paths(corpus.manifest, name):
             yield Incident("manifest-mismatch", f"table {name}", "its files are not numbered one after the other")
+
+
+def _check_rule(corpus: Corpus) -> Iterator[Incident]:
+    """Check that the files are of the splits that the manifest's options tell of, each there, in their order."""
+    try:
+        names = list(splits_of(corpus.manifest["options"]).names)
+    except (KlipingError, TypeError, KeyError, ValueError, AttributeError) as error:
+        yield Incident("manifest-mismatch", f"{MANIFEST} options.splits", f"it says of no division: {error}")
+        return
+    found = list(dict.fromkeys(corpus.splits))
+    if found != names or corpus.splits != sorted(corpus.splits, key=names.index):
+        detail = f"the files are of the splits {', '.join(corpus.splits)}, the options tell of {', '.join(names)}"
+        yield Incident("manifest-mismatch", f"{MANIFEST} options.splits", detail)
 
 
 def check_footers(corpus: Corpus) -> Iterator[Incident]:
@@ -122,10 +139,17 @@ def check_shards(corpus: Corpus, progress: Progress) -> Iterator[Incident]:
     broken = [incident for name in wide for incident in check_columns(name, wide[name], with_text=with_text)]
     yield from broken
     references, tally, paths, last = References(wide), Tally(), [], None
+    told = None if broken else filling(wide)
+    assignment = None if broken else Assignment(splits_of(corpus.manifest["options"]), corpus.shards)
+    split = ""
     sound = not broken
     for index in range(corpus.shard_count):
         tables = corpus.shard(index)
+        if corpus.splits[index] != split:
+            split, last = corpus.splits[index], None
         found = list(check_shard(tables, references, last, with_text=with_text))
+        found += [] if told is None else check_filled(tables["articles"], told)
+        found += [] if assignment is None else check_split(tables["articles"], split, assignment)
         yield from found
         sound &= not found
         broken += [incident for incident in found if incident.name in STOPPING]
@@ -155,6 +179,27 @@ def check_shard(
     yield from references.check(tables)
     yield from check_decisions(tables, last)
     yield from check_rows({name: table.to_pylist() for name, table in tables.items()}, with_text=with_text)
+
+
+def check_filled(articles: pa.Table, told: pa.Table) -> Iterator[Incident]:
+    """Check that the columns of `articles` which tables over the whole corpus fill say what these say."""
+    right = filled(articles, told)
+    for name in FILLED_LATER:
+        columns = (
+            table[column].to_pylist() for table, column in ((articles, "article_id"), (articles, name), (right, name))
+        )
+        for article_id, found, wanted in zip(*columns, strict=True):
+            if found != wanted:
+                detail = f"{name} is {found!r}, after the tables over the whole corpus it is {wanted!r}"
+                yield Incident("copy-mismatch", f"articles {article_id}", detail)
+
+
+def check_split(articles: pa.Table, split: str, assignment: Assignment) -> Iterator[Incident]:
+    """Check that the articles of a shard are those of its split, so that no cluster of copies stands in two."""
+    for article_id, right in zip(articles["article_id"].to_pylist(), assignment.names(articles), strict=True):
+        if right != split:
+            detail = f"it stands in the split {split}, by its cluster and the rule it belongs to {right}"
+            yield Incident("split-mismatch", f"articles {article_id}", detail)
 
 
 def _ids(decisions: pa.Table) -> npt.NDArray[np.bytes_]:

@@ -23,6 +23,7 @@ from kliping.errors import KlipingError, listed, printable
 
 if TYPE_CHECKING:
     from kliping.corpus.folder import Corpus
+    from kliping.corpus.splits import Splits
     from kliping.model import Annotation
 
 EXISTING = click.Path(exists=True, path_type=Path)
@@ -146,6 +147,22 @@ def field_options(command: Callable[..., None]) -> Callable[..., None]:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Add events that a machine reads to this file, JSON Lines: what is done, how fast, what was set aside.",
 )
+@click.option(
+    "--splits",
+    metavar="NAME=SHARE,...",
+    help="Divide the corpus by shares, such as train=0.9,validation=0.05,test=0.05; copies stay together.",
+)
+@click.option(
+    "--split-after",
+    metavar="YYYY-MM-DD",
+    help="Divide it by day: up to this one for `train`, later for `test`; copies go with the earliest.",
+)
+@click.option(
+    "--base",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="OLD",
+    help="Compare with an earlier corpus too: OUT.matches.csv names the articles that are copies of its articles.",
+)
 @click.option("--keep-source", is_flag=True, help="Store the HTML pages beside the text taken from them.")
 @click.option(
     "--layers",
@@ -199,6 +216,8 @@ def build(inputs: tuple[str, ...], **chosen: Any) -> None:
         version=chosen["corpus_version"],
         limit=chosen["limit"],
         layers=chosen["layers"],
+        base=chosen["base"],
+        splits=_splits(chosen["splits"], chosen["split_after"]),
         about=read_about(chosen["about"]) if chosen["about"] else None,
     )
     with build_log(chosen["log_json"]) as log, step_bars(in_bytes=True) as bars:
@@ -230,6 +249,17 @@ def build(inputs: tuple[str, ...], **chosen: Any) -> None:
     for line in summary_lines(summary, chosen["out"]):
         click.echo(printable(line))
     sys.exit(summary.exit_status)
+
+
+def _splits(shares: str | None, after: str | None) -> Splits:
+    """What --splits or --split-after ask for. Raises KlipingError where both do."""
+    from kliping.corpus.splits import UNDIVIDED, parse_day, parse_shares
+
+    if shares is not None and after is not None:
+        raise KlipingError("Nothing was built: --splits divides by shares, --split-after by day. Give one of them.")
+    if shares is not None:
+        return parse_shares(shares)
+    return UNDIVIDED if after is None else parse_day(after)
 
 
 @main.command(short_help="Show what inputs are and how they are read, before a build.")

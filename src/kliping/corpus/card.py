@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from kliping import schema
 from kliping.corpus import wording
 from kliping.corpus.about import about_of
-from kliping.corpus.layout import SPLIT, all_files_of
+from kliping.corpus.layout import all_files_of, split_of
 from kliping.corpus.manifest import Manifest, is_without_text, missing_tables, tables_in
+from kliping.corpus.splits import splits_of
 from kliping.corpus.tables import CORRECTED
 from kliping.model import KEPT, ROLE
 
@@ -57,25 +58,31 @@ def render_header(manifest: Manifest) -> str:
         "size_categories": [next((name for limit, name in SIZES if rows < limit), "n>1T")],
         "task_categories": ["text-generation", "text-classification", "token-classification"],
         "tags": ["news", "indonesian", "provenance", "boilerplate-removal"],
-        "configs": [_config(name, entry, manifest) for name, entry in _tables(manifest)],
-        "dataset_info": [_info(name, entry) for name, entry in _tables(manifest)],
+        "configs": [_config(name, entry, manifest) for name, entry in _loadable(manifest)],
+        "dataset_info": [_info(name, entry) for name, entry in _loadable(manifest)],
     }
     stated = {key: value for key, value in header.items() if value is not None}
     return yaml.safe_dump(stated, sort_keys=False, allow_unicode=True, width=1_000)
 
 
-def _tables(manifest: Manifest) -> list[tuple[str, dict[str, Any]]]:
-    return [(table.name, manifest["tables"][table.name]) for table in tables_in(manifest)]
+def _loadable(manifest: Manifest) -> list[tuple[str, dict[str, Any]]]:
+    """The first table, and the others that have rows: `datasets` 5.2 raises an error for a config without any."""
+    tables = ((table.name, manifest["tables"][table.name]) for table in tables_in(manifest))
+    return [(name, entry) for name, entry in tables if entry["rows"] or _is_default(name)]
+
+
+def _is_default(name: str) -> bool:
+    return name == next(iter(schema.load().tables))
 
 
 def _config(name: str, entry: Mapping[str, Any], manifest: Manifest) -> dict[str, Any]:
-    default = {"default": True} if name == next(iter(schema.load().tables)) else {}
+    default = {"default": True} if _is_default(name) else {}
     return {
         "config_name": name,
         **default,
         "version": manifest["version"],
         "description": f"content-sha256:{entry['root']}",
-        "data_files": [{"split": SPLIT, "path": all_files_of(name)}],
+        "data_files": [{"split": split, "path": all_files_of(name, split)} for split in _splits(entry)],
     }
 
 
@@ -83,10 +90,21 @@ def _info(name: str, entry: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "config_name": name,
         "features": schema.features(name),
-        "splits": [{"name": SPLIT, "num_bytes": entry["arrow_bytes"], "num_examples": entry["rows"]}],
+        "splits": [
+            {"name": split, "num_bytes": size, "num_examples": rows} for split, (rows, size) in _splits(entry).items()
+        ],
         "download_size": sum(file["bytes"] for file in entry["files"]),
         "dataset_size": entry["arrow_bytes"],
     }
+
+
+def _splits(entry: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
+    """The rows of each split and their size in Arrow; splits without rows are left out where there are others."""
+    found: dict[str, tuple[int, int]] = {}
+    for file in entry["files"]:
+        rows, size = found.get(split := split_of(file["path"]), (0, 0))
+        found[split] = rows + file["rows"], size + file["arrow_bytes"]
+    return {split: counts for split, counts in found.items() if counts[0]} or found
 
 
 def _body(manifest: Manifest, sample: Mapping[str, Any] | None) -> str:
@@ -104,7 +122,8 @@ def _body(manifest: Manifest, sample: Mapping[str, Any] | None) -> str:
         sample=None if sample is None else json.dumps(_shown(sample), ensure_ascii=False, indent=2),
         text_withheld=is_without_text(manifest),
         kept=manifest["statistics"]["outcomes"].get(KEPT, 0),
-        split=SPLIT,
+        splits=splits_of(manifest["options"]),
+        split_rows={name: rows for name, (rows, _) in _splits(manifest["tables"]["articles"]).items()},
     )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from kliping import schema
 from kliping.corpus import wording
 from kliping.corpus.about import About, about_of
 from kliping.corpus.manifest import Manifest, shard_paths, tables_in
+from kliping.corpus.splits import splits_of
 from kliping.model import KEPT
 
 CONFORMS_TO = ("http://mlcommons.org/croissant/1.1", "http://mlcommons.org/croissant/RAI/1.0")
@@ -25,6 +27,7 @@ DATA_TYPES = {
 }
 PREFIXES = {"schema": "https://schema.org/"}
 """The source vocabularies that have an address for each of their terms."""
+SPLIT_NAME = "splits/name"
 JSON_LD_CONTEXT: dict[str, Any] = {
     "@language": "en",
     "@vocab": "https://schema.org/",
@@ -87,7 +90,7 @@ def render_croissant(manifest: Manifest) -> str:
         "citeAs": said.citation or _citation(manifest, said),
         **_responsible_ai(manifest),
         "distribution": [entry for table in tables for entry in _distribution(manifest, table.name)],
-        "recordSet": [_record_set(manifest, table) for table in tables],
+        "recordSet": [*_split_names(manifest), *(_record_set(manifest, table) for table in tables)],
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
@@ -146,17 +149,57 @@ def _distribution(manifest: Manifest, table: str) -> list[dict[str, Any]]:
     return [*files, whole]
 
 
+def _split_names(manifest: Manifest) -> list[dict[str, Any]]:
+    """The record set that lists the splits, where there are several."""
+    names = splits_of(manifest["options"]).names
+    if len(names) == 1:
+        return []
+    name = {"@type": "cr:Field", "@id": SPLIT_NAME, "name": SPLIT_NAME, "dataType": "sc:Text"}
+    return [
+        {
+            "@type": "cr:RecordSet",
+            "@id": "splits",
+            "name": "splits",
+            "description": "The splits of the corpus.",
+            "dataType": "cr:Split",
+            "key": [{"@id": SPLIT_NAME}],
+            "field": [name | {"description": "The name of the split."}],
+            "data": [{SPLIT_NAME: each} for each in names],
+        }
+    ]
+
+
+def _split_field(table: str, names: Sequence[str]) -> dict[str, Any]:
+    """The field that tells the split of a row: it stands in the path of the row's file."""
+    return {
+        "@type": "cr:Field",
+        "@id": f"{table}/split",
+        "name": f"{table}/split",
+        "description": "The split that the row is in.",
+        "dataType": "sc:Text",
+        "source": {
+            "fileSet": {"@id": f"{table}-files"},
+            "extract": {"fileProperty": "fullpath"},
+            "transform": {"regex": rf"{table}/({'|'.join(names)})-[\d]+-of-[\d]+\.parquet$"},
+        },
+        "references": {"field": {"@id": SPLIT_NAME}},
+    }
+
+
 def _record_set(manifest: Manifest, table: schema.Table) -> dict[str, Any]:
     paths = shard_paths(manifest, table.name)
     origin = {"fileObject": {"@id": paths[0]}} if len(paths) == 1 else {"fileSet": {"@id": f"{table.name}-files"}}
-    references = _references(table)
+    references, names = _references(table), splits_of(manifest["options"]).names
     return {
         "@type": "cr:RecordSet",
         "@id": table.name,
         "name": table.name,
         "description": " ".join(table.prose.split()),
         "key": [{"@id": f"{table.name}/{name}"} for name in table.primary_key],
-        "field": [_field(table.name, field, origin, references.get(field.name)) for field in table.fields],
+        "field": [
+            *(_field(table.name, field, origin, references.get(field.name)) for field in table.fields),
+            *([_split_field(table.name, names)] if len(paths) > 1 and len(names) > 1 else []),
+        ],
     }
 
 

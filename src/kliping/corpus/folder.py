@@ -12,14 +12,14 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from kliping import schema
-from kliping.corpus.layout import CROISSANT, DESCRIBING, LFS_POINTER, MANIFEST, SUMS, is_file_of
+from kliping.corpus.layout import CROISSANT, DESCRIBING, LFS_POINTER, MANIFEST, SUMS, is_file_of, split_of
 from kliping.corpus.manifest import Manifest, is_without_text, missing_tables, read_manifest
 from kliping.corpus.wide.shards import Shards
 from kliping.errors import KlipingError
 from kliping.files import file_sha256
 
 _TABLE_KEYS = {"rows": int, "arrow_bytes": int, "root": str, "files": list}
-_FILE_KEYS = {"path": str, "sha256": str, "bytes": int, "rows": int}
+_FILE_KEYS = {"path": str, "sha256": str, "bytes": int, "rows": int, "arrow_bytes": int}
 _PART_TYPES = {"version": str, "made_with": dict, "knowledge": dict, "schema": dict, "options": dict, "inputs": dict,
                "tables": dict, "statistics": dict}  # fmt: skip
 
@@ -63,9 +63,21 @@ class Corpus:
         """How many shards there are; `check_manifest` sees to it that every sharded table has as many files."""
         return max((len(self.files(name)) for name in self.sharded), default=0)
 
+    @property
+    def splits(self) -> list[str]:
+        """The split of each shard."""
+        return [split_of(entry["path"]) for entry in self.files("articles")]
+
     def files(self, table: str) -> list[Mapping[str, Any]]:
         """Return the manifest's entries for the files of a table, in order."""
         return list(self.manifest["tables"][table]["files"])
+
+    def files_by_split(self, table: str) -> list[list[Mapping[str, Any]]]:
+        """Return the same split by split: in the files of one, taken one after the other, ids rise."""
+        groups: dict[str, list[Mapping[str, Any]]] = {}
+        for entry in self.files(table):
+            groups.setdefault(split_of(entry["path"]), []).append(entry)
+        return list(groups.values())
 
     def all_files(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """Yield every Parquet file of the manifest as (table, entry)."""
@@ -96,7 +108,7 @@ class Corpus:
 
     def sample(self) -> dict[str, Any] | None:
         """Return the article that the card shows: the first one; None where there is none."""
-        for entry in self.files("articles")[:1]:
+        for entry in [entry for entry in self.files("articles") if entry["rows"]][:1]:
             with pq.ParquetFile(self.path / entry["path"]) as file:
                 for batch in file.iter_batches(batch_size=1):
                     (row,) = batch.to_pylist()

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import chain
 from pathlib import Path
 
 import pyarrow as pa
 
 from kliping import schema
-from kliping.corpus import digests, statistics
+from kliping.corpus import digests, statistics, wide
 from kliping.corpus.row_groups import RowGroups, parquet_file
+from kliping.corpus.wide.shards import Gathering, Shards
 from kliping.files import file_sha256, replacing, write_bytes
 
 LISTED_INPUTS = 1_000
@@ -54,6 +55,19 @@ def lines_path(work: Path, table: str, number: int) -> Path:
     return work / table / f"{number:05d}.rows"
 
 
+def gathered_path(work: Path, gathering: Gathering, number: int) -> Path:
+    """Return where stands what a table over the whole corpus takes of a shard."""
+    return work / gathering.name / f"{number:05d}.{gathering.name}"
+
+
+def shards_in(work: Path, numbers: Sequence[int]) -> Shards:
+    """Return the shards with these numbers as a table over the whole corpus reads them."""
+    files = {name: [parquet_path(work, name, number) for number in numbers] for name in schema.of_scope(schema.ARTICLE)}
+    there = {name: paths for name, paths in files.items() if all(map(Path.is_file, paths))}
+    paths = {each.name: [gathered_path(work, each, number) for number in numbers] for each in wide.GATHERINGS}
+    return Shards(there, gathered={name: found for name, found in paths.items() if all(map(Path.is_file, found))})
+
+
 def write_shard(
     portions: Iterable[Mapping[str, pa.Table]], work: Path, number: int, left_out: Collection[str] = ()
 ) -> Shard:
@@ -73,8 +87,11 @@ def write_shard(
     with ExitStack() as stack:
         _require_contract(first, names)
         files = {name: TableFile(name, table.schema, work, number, stack) for name, table in first.items()}
+        takers = [(each, _taker(each, work, number, stack)) for each in wide.GATHERINGS if _has_text(first)]
         for tables in chain([first], portions):
             _require_contract(tables, names)
+            for each, take in takers:
+                take(tables[each.table].select(each.columns))
             counts = statistics.add(counts, statistics.measure(tables))
             decisions.append(tables["decisions"])
             for name in tables.keys() - {"decisions"}:
@@ -84,8 +101,24 @@ def write_shard(
         for file in files.values():
             file.finish()
     told = {name: file.told() for name, file in files.items()}
-    shard = Shard(number=number, files=told, statistics=counts, inputs=_inputs(decided))
-    write_bytes(_sidecar(work, number), json.dumps(asdict(shard), sort_keys=True).encode())
+    return _sealed(Shard(number=number, files=told, statistics=counts, inputs=_inputs(decided)), work)
+
+
+def _taker(gathering: Gathering, work: Path, number: int, stack: ExitStack) -> Callable[[pa.Table], None]:
+    path = gathered_path(work, gathering, number)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return stack.enter_context(gathering.taking(path))
+
+
+def replace_table(shard: Shard, name: str, table: pa.Table, work: Path) -> Shard:
+    """Put another table in the place of one of a finished shard. Killed meanwhile, it leaves a shard to write again."""
+    file = write_file(name, table.schema, [table], work, shard.number)
+    return _sealed(replace(shard, files={**shard.files, name: file}), work)
+
+
+def _sealed(shard: Shard, work: Path) -> Shard:
+    """The shard, whose sidecar is written."""
+    write_bytes(_sidecar(work, shard.number), json.dumps(asdict(shard), sort_keys=True).encode())
     return shard
 
 
@@ -179,6 +212,10 @@ def _inputs(decisions: pa.Table) -> dict[str, str | None] | None:
     if decisions.num_rows > LISTED_INPUTS:
         return None
     return dict(zip(decisions["source_path"].to_pylist(), decisions["raw_sha256"].to_pylist(), strict=True))
+
+
+def _has_text(tables: Mapping[str, pa.Table]) -> bool:
+    return all(table.schema.equals(schema.arrow_schema(name)) for name, table in tables.items())
 
 
 def _require_contract(tables: Mapping[str, pa.Table], names: Sequence[str]) -> None:

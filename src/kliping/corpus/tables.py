@@ -19,6 +19,8 @@ import pyarrow.compute as pc
 from kliping import schema
 from kliping.model import KEPT, Annotation, Correction, InputValue, RawDocument, Refusal, Repair, Segment
 
+FILLED_LATER = ("duplicate_of",)
+"""Columns of `articles` that tables over the whole corpus fill (`settle`)."""
 ROWS_AT_ONCE = 256
 """Rows of a stored table that are Python values at a time."""
 AUTOMATIC, CORRECTED = "automatic", "automatic with corrections"
@@ -185,6 +187,7 @@ def _articles(portion: _Portion) -> Columns:
         "segment_count": [len(annotation.segments) for annotation in kept],
         "repair_count": [sum([len(segment.repairs) for segment in annotation.segments]) for annotation in kept],
         "made": [CORRECTED if annotation.is_corrected else AUTOMATIC for annotation in kept],
+        **{name: [None] * len(kept) for name in FILLED_LATER},
     }
     for of_one_layer in zip(*(annotation.rows["articles"] for annotation in kept), strict=True):
         found = columns_of(of_one_layer)

@@ -5,19 +5,19 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from kliping import schema
-from kliping.corpus import card, croissant, digests, manifest, statistics, wide
+from kliping.corpus import card, croissant, digests, manifest, statistics
 from kliping.corpus.folder import Corpus
-from kliping.corpus.layout import CROISSANT, DESCRIBING, MANIFEST, README, SUMS, table_file
+from kliping.corpus.layout import CROISSANT, DESCRIBING, MANIFEST, README, SPLIT, SUMS, table_files
 from kliping.corpus.manifest import Manifest, read_manifest, shard_paths, version_numbers
+from kliping.corpus.settle import settle
 from kliping.corpus.shard import (
     LISTED_INPUTS,
     Shard,
@@ -26,8 +26,6 @@ from kliping.corpus.shard import (
     read_shard,
     write_file,
 )
-from kliping.corpus.tables import tables_of
-from kliping.corpus.wide.shards import Shards, Wide
 from kliping.errors import KlipingError, listed
 from kliping.files import file_sha256, flush_folder, write_bytes
 
@@ -70,13 +68,15 @@ def finish(
     options: Mapping[str, Any] | None = None,
     quality: Mapping[str, Any] | None = None,
     known: Mapping[str, pa.Table] | None = None,
+    splits: Sequence[str] | None = None,
     force: bool = False,
 ) -> Manifest:
     """Make the corpus `out` of the shards with these numbers, in this order, that `write_shard` left in `work`.
 
     The folder is built beside `out` and then takes its place; until that moment an older corpus stays as it is.
     `options` is what the user chose that shapes the output, `quality` the measured figures that the card quotes,
-    `known` the tables over the whole corpus where they need not be made of the shards. `work` stays.
+    `known` the tables over the whole corpus where `settle` has made them already, `splits` the split of each shard
+    where the corpus is divided; those of one follow each other. `work` stays.
     Raises OutputExistsError (see `check_output`) and ValueError where the version is no X.Y.Z, a shard is missing or
     damaged, or two shards hold the same article.
     """
@@ -84,16 +84,16 @@ def finish(
     check_output(out, force)
     if not shards:
         raise ValueError("a corpus has at least one shard")
+    made = settle(work, shards) if known is None else known
     complete, counts = _complete(work, shards)
     stage = stage_of(out)
     shutil.rmtree(stage, ignore_errors=True)
     stage.mkdir(parents=True)
     without = manifest.missing_tables(options or {})
     names = [name for name in schema.of_scope(schema.ARTICLE) if name not in without]
-    entries = {name: _collect(name, work, complete, stage) for name in names}
-    found = Corpus(stage, {"tables": entries, "options": options or {}}).shards
-    made = wide_tables(found) if known is None else {name: iter([table]) for name, table in known.items()}
-    entries |= {name: _write_wide(name, portions, stage) for name, portions in made.items()}
+    homes = [SPLIT] * len(shards) if splits is None else splits
+    entries = {name: _collect(name, work, complete, homes, stage) for name in names}
+    entries |= {name: _write_wide(name, made[name], stage) for name in schema.of_scope(schema.CORPUS)}
     contents = manifest.compose_manifest(
         version=version,
         tables=entries,
@@ -129,21 +129,9 @@ def finish_like(
         options=said["options"] if options is None else options,
         quality=said["quality"],
         known=known,
+        splits=corpus.splits,
         force=force,
     )
-
-
-def wide_tables(shards: Shards) -> dict[str, Iterator[pa.Table]]:
-    """Return the tables over the whole corpus that these shards give, each in portions, of which there is always one.
-
-    They are made while they are taken: that raises NeedsText where the shards lack what a table is made of.
-    """
-    return {each.table: _portions(each, shards) for each in wide.WIDE}
-
-
-def _portions(table: Wide, shards: Shards) -> Iterator[pa.Table]:
-    yield schema.arrow_schema(table.table).empty_table()
-    yield from tables_of(table.table, table.find(shards))
 
 
 def render_sums(corpus: Path, known: Mapping[str, str] | None = None) -> str:
@@ -170,15 +158,15 @@ def _complete(work: Path, numbers: Sequence[int]) -> tuple[list[Shard], statisti
     return shards, counts
 
 
-def _collect(name: str, work: Path, shards: Sequence[Shard], stage: Path) -> dict[str, Any]:
+def _collect(name: str, work: Path, shards: Sequence[Shard], splits: Sequence[str], stage: Path) -> dict[str, Any]:
     """Put a table's files into the stage under their final names; its entry in the manifest."""
     files: list[dict[str, Any]] = []
     (stage / name).mkdir()
-    for rank, shard in enumerate(shards):
-        path = table_file(name, rank, len(shards))
+    for path, shard in zip(table_files(name, splits), shards, strict=True):
         _link(parquet_path(work, name, shard.number), stage / path)
         file = shard.files[name]
-        files.append({"path": path, "sha256": file.sha256, "bytes": file.bytes, "rows": file.rows})
+        told = {"sha256": file.sha256, "bytes": file.bytes, "rows": file.rows, "arrow_bytes": file.arrow_bytes}
+        files.append({"path": path, **told})
     entry = {
         "rows": sum(shard.files[name].rows for shard in shards),
         "arrow_bytes": sum(shard.files[name].arrow_bytes for shard in shards),
@@ -190,12 +178,11 @@ def _collect(name: str, work: Path, shards: Sequence[Shard], stage: Path) -> dic
     return entry
 
 
-def _write_wide(name: str, portions: Iterator[pa.Table], stage: Path) -> dict[str, Any]:
+def _write_wide(name: str, table: pa.Table, stage: Path) -> dict[str, Any]:
     """Put a table over the whole corpus into the stage as one file; its entry in the manifest."""
-    first = next(portions)
     with tempfile.TemporaryDirectory(dir=stage) as folder:
-        file = write_file(name, first.schema, chain([first], portions), Path(folder), 0)
-        return _collect(name, Path(folder), [Shard(0, {name: file}, {}, None)], stage)
+        file = write_file(name, table.schema, [table], Path(folder), 0)
+        return _collect(name, Path(folder), [Shard(0, {name: file}, {}, None)], [SPLIT], stage)
 
 
 def _inputs(shards: Sequence[Shard], counts: statistics.Statistics) -> dict[str, Any]:
@@ -246,6 +233,11 @@ def stage_of(out: Path) -> Path:
 def aside_of(out: Path) -> Path:
     """Return where an older corpus stands while the new one takes its place."""
     return out.with_name(f".{out.name}.{_ASIDE}")
+
+
+def matches_path(out: Path) -> Path:
+    """Return where stands, beside an output, what its articles are copies of in an earlier corpus."""
+    return out.with_name(f"{out.name}.matches.csv")
 
 
 def output_of(folder: Path) -> Path | None:

@@ -16,9 +16,9 @@ from kliping.check.rebuild import rebuild_shard
 from kliping.corpus import digests
 from kliping.corpus.folder import Corpus, require_same_contract, require_text
 from kliping.corpus.manifest import TEXT, WITHHELD, Manifest
-from kliping.corpus.shard import lines_path, parquet_path, write_shard
-from kliping.corpus.wide.shards import Shards
-from kliping.corpus.write import check_output, finish_like, wide_tables
+from kliping.corpus.settle import settle
+from kliping.corpus.shard import lines_path, write_shard
+from kliping.corpus.write import check_output, finish_like
 from kliping.curate.corrections import NO_CORRECTIONS, Corrections
 from kliping.errors import KlipingError, listed
 from kliping.model import Correction, RawDocument
@@ -78,7 +78,7 @@ def rehydrate(
             documents = _corrected(_documents(corpus.table("raw", index), found), corpus, index, corrections)
             portions = rebuild_shard(documents, corpus.table("decisions", index), corpus.left_out)
             write_shard(portions, work, index, corpus.left_out)
-        known = _known(corpus, work)
+        known = settle(work, range(corpus.shard_count))
         _require_roots(corpus, work, known)
         return finish_like(corpus, work, out, options=options, known=known, force=force)
 
@@ -101,13 +101,6 @@ def _corrected(
     for name in wanted:
         of.setdefault(given[name].raw_sha256, []).append(given[name])
     return (replace(each, corrections=tuple(of.get(each.sha256, ()))) for each in documents)
-
-
-def _known(corpus: Corpus, work: Path) -> dict[str, pa.Table]:
-    """The tables over the whole corpus that the shards in `work` give."""
-    shards = range(corpus.shard_count)
-    files = {name: [parquet_path(work, name, index) for index in shards] for name in corpus.sharded}
-    return {name: pa.concat_tables(portions) for name, portions in wide_tables(Shards(files)).items()}
 
 
 def _require_roots(corpus: Corpus, work: Path, known: Mapping[str, pa.Table]) -> None:

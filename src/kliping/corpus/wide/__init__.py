@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from kliping.corpus.wide import domains
+from kliping.corpus.wide import domains, duplicates
 from kliping.corpus.wide.shards import Wide
 
-WIDE = (Wide("domains", find=domains.find),)
+WIDE = (
+    Wide("duplicates", find=duplicates.find, gatherings=(duplicates.SHINGLES,), fills=duplicates.fills),
+    Wide("domains", find=domains.find),
+)
+GATHERINGS = tuple(gathering for each in WIDE for gathering in each.gatherings)
