@@ -64,4 +64,4 @@ def _too_large(document: RawDocument) -> Refusal | None:
 
 def refuse(document: RawDocument, reason: str, detail: str) -> Refusal:
     """Return the refusal of a document that was read."""
-    return Refusal(document.source_path, document.sha256, reason, detail)
+    return Refusal(document.source_path, document.sha256, reason, detail, byte_count=document.byte_count)

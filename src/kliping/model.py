@@ -73,6 +73,11 @@ class RawDocument:
     """Of a record of a dump: each field and what it was read as, "" where it was not read."""
 
     @property
+    def byte_count(self) -> int:
+        """Bytes of the text, and of the page where that is kept."""
+        return len(self.data) + len(self.source or b"")
+
+    @property
     def sha256(self) -> str:
         return hashlib.sha256(self.data).hexdigest()
 
@@ -94,6 +99,8 @@ class Refusal:
     """A sentence for a person."""
     fields: tuple[tuple[str, str], ...] = ()
     """As in RawDocument."""
+    byte_count: int | None = None
+    """What a document that was read and then refused holds in bytes, as `RawDocument.byte_count`."""
 
 
 class Repair(NamedTuple):

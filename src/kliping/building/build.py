@@ -23,24 +23,32 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from kliping import schema
 from kliping.building import local
+from kliping.building.corpora import is_current
 from kliping.building.endings import BuildError, nothing_kept, told
 from kliping.building.field_names import misnamed_fields
+from kliping.building.growth import asked_version
 from kliping.building.inputs import Inputs
 from kliping.building.job import Job, Made, Progress
 from kliping.building.vanishing import Older, Vanished
 from kliping.building.workfolder import clear, locked, resume, work_folder
 from kliping.corpus.about import ABOUT, About
 from kliping.corpus.folder import open_corpus
-from kliping.corpus.manifest import is_corpus
+from kliping.corpus.manifest import is_corpus, read_manifest
+from kliping.corpus.settle import settle
 from kliping.corpus.shard import parquet_path
 from kliping.corpus.write import check_output, check_place, finish, foreign_files
 from kliping.curate.takedown import NOTHING_REMOVED, Removed
 from kliping.errors import listed
 from kliping.read import Input, Options
+
+FIRST_VERSION = "1.0.0"
+"""Of a corpus for which nobody states a version."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +58,8 @@ class BuildOptions:
     read: Options = field(default_factory=Options)
     removed: Removed = NOTHING_REMOVED
     """The takedown list: articles that are refused."""
-    version: str = "1.0.0"
-    """Of the corpus, not of kliping."""
+    version: str | None = None
+    """Of the corpus, not of kliping; None: 1.0.0, or for a corpus that grows what its own and `growth` ask for."""
     limit: int | None = None
     """Records that are read of each input file, the first ones in its order; None: all."""
     quality: Mapping[str, Any] | None = None
@@ -91,6 +99,7 @@ def build(
     shard_bytes: int | None = None,
     force: bool = False,
     replace: bool = False,
+    append: bool = False,
     engine: str = "local",
     options: BuildOptions | None = None,
     progress: Progress | None = None,
@@ -102,6 +111,9 @@ def build(
     Neither `workers` nor the order of `inputs` changes a byte of it; `engine="spark"` gives the same rows in shards of
     its own. A build that was stopped goes on where it was if inputs, options and code are what they were. `progress` is
     told of each step, `counted` how many more documents were annotated and how many of them set aside.
+
+    A corpus among the inputs gives its documents, and its rows where this code would make them again as they are.
+    `append` makes the corpus at `out` one of them: the result is what one build of everything gives.
 
     What `out` holds is replaced if it is a corpus of which every article is among the inputs. `replace` allows articles
     to vanish, `force` a folder that holds something else than a corpus; neither stands for the other. A symbolic link
@@ -118,13 +130,16 @@ def build(
         work = work_folder(target)
         with locked(work):
             check_output(target, force)
-            found = _inputs(inputs, target)
+            if append:
+                _require_corpus(target, replace)
+            found = Inputs(inputs, target, append, settings.read)
+            _require_some(found, inputs)
             stated = settings.about or found.about
-            misnamed = misnamed_fields(found.files, settings.read)
+            misnamed = misnamed_fields([one for one in found.files if one.shard is None], settings.read)
             if misnamed is not None:
                 raise BuildError(f"{misnamed} Nothing was built, and what was there before is as it was.")
             remarks = [*filter(None, [found.remark]), *_replacements(target, force, replace)]
-            older = None if replace else _older(target, found.files, settings.removed)
+            older = None if replace or append else _older(target, found.files, settings.removed)
             notice = resume(work, _identity(found.files, settings, shard_bytes, engine))
             job = Job(
                 found.files,
@@ -137,19 +152,23 @@ def build(
                 settings.limit,
                 older,
                 partial(_refuse_to_lose, target, goes_on),
+                _finished(found.corpora),
                 counted or _uncounted,
             )
             made = _engine(engine, job)
             counts = _counts(job.shards, made)
+            _require_names(job, made)
             if not counts[None]:
                 message = nothing_kept(job.shards, made, counts, target)
                 clear(work)
                 raise BuildError(message)
+            known = settle(job.shards, made.shards)
             manifest = finish(
                 job.shards,
                 target,
                 made.shards,
-                version=settings.version,
+                known=known,
+                version=settings.version or _version(target if append else None, job.shards, made.shards),
                 options=_published(settings, made.shard_bytes, stated),
                 quality=settings.quality,
                 force=force,
@@ -159,11 +178,42 @@ def build(
     return Summary(made.items, counts[None], set_aside, notice if goes_on else None, manifest, tuple(remarks))
 
 
-def _inputs(arguments: Sequence[str | Path], out: Path) -> Inputs:
-    """What is to be read. Raises BuildError where there is nothing."""
-    found = Inputs(arguments, out)
+def _require_corpus(out: Path, replace: bool) -> None:
+    """Raise BuildError where there is no corpus at `out` to append to, or two options contradict each other."""
+    if replace:
+        raise BuildError("--append keeps what the corpus holds and --replace does not. Nothing was touched; give one.")
+    if not is_corpus(out):
+        raise BuildError(f"There is no corpus in {out} to append to. Nothing was touched; build it without --append.")
+
+
+def _finished(folders: Sequence[str]) -> tuple[str, ...]:
+    """The corpora whose rows this code would make again as they are."""
+    return tuple(folder for folder in folders if is_current(read_manifest(Path(folder))))
+
+
+def _version(grown: Path | None, shards: Path, numbers: Sequence[int]) -> str:
+    """The version of a corpus for which nobody states one."""
+    return FIRST_VERSION if grown is None else asked_version(open_corpus(grown), shards, numbers)
+
+
+def _require_names(job: Job, made: Made) -> None:
+    """Raise BuildError where a name stands for two documents: a file was changed since an earlier corpus read it."""
+    if not job.has_corpora:
+        return
+    paths = [pq.read_table(parquet_path(job.shards, "decisions", each))["source_path"] for each in made.shards]
+    counted = pc.value_counts(pa.chunked_array([chunk for path in paths for chunk in path.chunks], pa.string()))
+    twice = counted.filter(pc.greater(counted.field("counts"), 1)).field("values").to_pylist()
+    if twice:
+        raise BuildError(
+            f"{listed(sorted(twice))}: an earlier corpus holds this under the same name with other bytes, so the file "
+            "was changed since it was read. Nothing was replaced; give the changed file another name."
+        )
+
+
+def _require_some(found: Inputs, arguments: Sequence[str | Path]) -> None:
+    """Raise BuildError where there is nothing to read."""
     if found.files:
-        return found
+        return
     named = listed([str(argument) for argument in arguments]) or "no input at all"
     raise BuildError(f"There is nothing to read in {named}. {found.remark or 'Nothing was touched.'}")
 

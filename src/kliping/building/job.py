@@ -43,8 +43,15 @@ class Job:
     """The corpus whose place this one is to take."""
     weigh: Callable[[Vanished], None] = lambda vanished: None
     """Called by the engine with what vanishes of `older`, before it annotates anything; raises where it must not."""
+    finished: tuple[str, ...] = ()
+    """The folders of corpora among the inputs that this code would make again as they are."""
     counted: Callable[[int, int], None] = lambda documents, set_aside: None
     """Called as documents are annotated: how many more, and how many of them were set aside."""
+
+    @property
+    def has_corpora(self) -> bool:
+        """Whether there are corpora among the inputs, which may hold what other inputs hold under the same name."""
+        return any(source.shard is not None for source in self.inputs)
 
     def shard_size(self, weight: int) -> int:
         """Return the bytes of text a shard holds for this weight: SHARD_BYTES, doubled until MOST_SHARDS are enough."""

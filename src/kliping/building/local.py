@@ -47,10 +47,19 @@ def make(job: Job) -> Made:
         runs = _merge(job, workers, tuple(job.runs / name for result in read for name in result.runs), weight)
         if job.older is not None:
             job.weigh(job.older.vanished(missing_in(Runs(runs), job.older.articles())))
+        count = sum(result.count for result in read)
+        if job.has_corpora:
+            count, weight = _distinct(runs)
         size = job.shard_size(weight)
         starts = _cut(job, workers, runs, weight, size)
         _annotate(job, workers, runs, starts, weight)
-    return Made(tuple(range(len(starts))), sum(result.count for result in read), size)
+    return Made(tuple(range(len(starts))), count, size)
+
+
+def _distinct(runs: Sequence[Path]) -> tuple[int, int]:
+    """Number and weight of the items, each counted once."""
+    weights = [row.weight for row in Runs(runs).merge()]
+    return len(weights), sum(weights)
 
 
 def _processes(job: Job) -> int:
@@ -91,7 +100,7 @@ def _parts(job: Job, workers: Workers, size: int) -> list[Input]:
     tasks = [
         Task(f"split-{number:06}", split_input, Split(source, size), source.size)
         for number, source in enumerate(job.inputs)
-        if source.size > size and job.limit is None
+        if source.size > size and job.limit is None and source.shard is None
     ]
     _run(job, workers, "splitting", tasks, lambda task, found: cut.update({task.payload.source.source_path: found}))
     return [part for source in job.inputs for part in cut.get(source.source_path, [source])]
@@ -143,7 +152,7 @@ def _annotate(job: Job, workers: Workers, runs: tuple[Path, ...], starts: Sequen
         Task(
             f"shard-{number:06}",
             make_shard,
-            MakeShard(number, runs, start, end, job.removed, job.shards),
+            MakeShard(number, runs, start, end, job.removed, job.shards, job.finished),
             weight // len(starts),
         )
         for number, (start, end) in enumerate(zip(starts, ends, strict=True))

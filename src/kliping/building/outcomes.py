@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
+from kliping.building.corpora import Finished, Kept
 from kliping.building.journal import Journal
-from kliping.building.spill import Item, Row
+from kliping.building.spill import DUPLICATE, ROW_COST, Item, Row
 from kliping.building.workers import Orders
 from kliping.curate.takedown import NOTHING_REMOVED, Removed
 from kliping.kernel import annotate_documents, refuse
@@ -19,6 +20,8 @@ ANNOTATED_BYTES = 2 << 20
 ROWS_HELD = 4096
 """Rows held at a time where most are copies, which cost no annotation."""
 KILLED = "kills-worker: twice the process that worked on it died with it alone in hand."
+_BY_ID = "Its article_id is on the list of takedowns."
+_BY_BODY = "An article with nearly this body is on the list of takedowns."
 
 _WARM_UP = (
     b"JAKARTA, KOMPAS.com - Harga cabai rawit di Pasar Minggu turun, kata seorang pedagang, Senin (5/2/2024).",
@@ -27,6 +30,7 @@ _WARM_UP = (
 """Between them they bring every layer to load what it has: the words of the second leave its language to langdetect."""
 
 Outcome = Annotation | Refusal
+Ending = Outcome | Kept
 
 
 def outcomes(
@@ -35,21 +39,23 @@ def outcomes(
     removed: Removed,
     orders: Orders,
     journal: Journal,
-) -> Iterator[list[Outcome]]:
+    finished: Finished,
+) -> Iterator[list[Ending]]:
     """Yield the outcomes of sorted rows, in portions.
 
-    Only the first of several copies is ever fetched and annotated.
+    Only the first of several copies is ever fetched and annotated, and none whose rows are `finished`.
     """
     if orders.careful:
         _warm_up()
-    original: Outcome | None = None
+    original: Ending | None = None
     for portion in portions(marked(rows), 1 if orders.careful else BATCH_DOCUMENTS):
-        items = fetch([row for row, first in portion if first])
-        judged = iter(_judge(items, removed, orders, journal))
-        found: list[Outcome] = []
+        firsts = [(row, finished.find(row)) for row, first in portion if first]
+        judged = iter(_judge(fetch([row for row, kept in firsts if kept is None]), removed, orders, journal))
+        ended = iter([_still_kept(kept, finished, removed) if kept else next(judged) for _, kept in firsts])
+        found: list[Ending] = []
         for row, first in portion:
             if first:
-                found.append(next(judged))
+                found.append(next(ended))
                 original = original if row.refused else found[-1]
             elif original is not None:
                 found.append(_copy(original, row))
@@ -104,13 +110,24 @@ def _unless_removed(outcome: Outcome, removed: Removed) -> Outcome:
     if removed == NOTHING_REMOVED or not isinstance(outcome, Annotation):
         return outcome
     if removed.holds(outcome.document.article_id, outcome.text):
-        return _taken_down(outcome.document, "An article with nearly this body is on the list of takedowns.")
+        return _taken_down(outcome.document.source_path, _BY_BODY)
     return outcome
 
 
-def _taken_down(document: RawDocument, detail: str) -> Refusal:
+def _still_kept(kept: Kept, finished: Finished, removed: Removed) -> Ending:
+    """As `_unless_removed`, for what an earlier build annotated."""
+    if removed == NOTHING_REMOVED:
+        return kept
+    if kept.article_id in removed.ids:
+        return _taken_down(kept.source_path, _BY_ID)
+    if removed.holds(kept.article_id, finished.text(kept)):
+        return _taken_down(kept.source_path, _BY_BODY)
+    return kept
+
+
+def _taken_down(source_path: str, detail: str) -> Refusal:
     """The refusal of an article that was taken down, without the digest of its bytes: no guess at them is proved."""
-    return Refusal(document.source_path, None, "removed", detail)
+    return Refusal(source_path, None, "removed", detail)
 
 
 def _known(item: Item, removed: Removed, avoid: frozenset[str]) -> Refusal | None:
@@ -118,15 +135,16 @@ def _known(item: Item, removed: Removed, avoid: frozenset[str]) -> Refusal | Non
     if isinstance(item, Refusal):
         return item
     if removed.ids and item.article_id in removed.ids:
-        return _taken_down(item, "Its article_id is on the list of takedowns.")
+        return _taken_down(item.source_path, _BY_ID)
     if item.source_path in avoid:
         return refuse(item, "failed", KILLED)
     return None
 
 
-def _copy(original: Outcome, row: Row) -> Refusal:
+def _copy(original: Ending, row: Row) -> Refusal:
     """The outcome of a document with the very bytes of `original`."""
     if isinstance(original, Refusal):
         return replace(original, source_path=row.source_path)
-    kept = original.document.source_path
-    return Refusal(row.source_path, row.key.hex(), "duplicate", f"The same bytes as {kept}, which is kept.")
+    kept = original.source_path if isinstance(original, Kept) else original.document.source_path
+    detail = f"The same bytes as {kept}, which is kept."
+    return Refusal(row.source_path, row.key.hex(), DUPLICATE, detail, byte_count=row.weight - ROW_COST)

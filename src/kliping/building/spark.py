@@ -26,18 +26,18 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from kliping.building.corpora import NONE_FINISHED
 from kliping.building.job import Job, Made
 from kliping.building.journal import Journal, read_note
-from kliping.building.outcomes import Outcome, outcomes
-from kliping.building.spill import Item, Row, key_of, weight_of
-from kliping.building.tasks import GATHER_BYTES, read_input
+from kliping.building.outcomes import Ending, outcomes
+from kliping.building.spill import Item, Row, is_set_aside, key_of, weight_of
+from kliping.building.tasks import GATHER_BYTES, read_input, tables_of_portion
 from kliping.building.vanishing import COLUMNS, ID_DIGITS, Former, Older
 from kliping.building.workers import STRIKES, Orders
 from kliping.corpus.shard import write_shard
-from kliping.corpus.tables import to_tables
 from kliping.curate.takedown import Removed
 from kliping.errors import KlipingError
-from kliping.model import Refusal
+from kliping.model import Annotation, Refusal
 from kliping.read import Input, Options, parts
 
 if TYPE_CHECKING:
@@ -86,8 +86,8 @@ def _read(spark: SparkSession, job: Job) -> DataFrame:
     from pyspark import StorageLevel
 
     most = GATHER_BYTES if job.limit is None else math.inf
-    large = [source for source in job.inputs if source.size > most]
-    inputs = [source for source in job.inputs if source.size <= most]
+    large = [source for source in job.inputs if source.size > most and source.shard is None]
+    inputs = [source for source in job.inputs if source.size <= most or source.shard is not None]
     if large:
         cut = _spread(spark, large, len(large)).mapInArrow(partial(_cut_partition, GATHER_BYTES), INPUT_TYPES).collect()
         inputs += [pickle.loads(row["input"]) for row in cut]
@@ -95,6 +95,8 @@ def _read(spark: SparkSession, job: Job) -> DataFrame:
     items = _spread(spark, inputs, tasks).mapInArrow(
         partial(_read_partition, job.read, job.journals, job.limit), ROW_TYPES
     )
+    if job.has_corpora:
+        items = items.dropDuplicates(["key", "source_path"])
     return items.persist(StorageLevel.DISK_ONLY)
 
 
@@ -134,7 +136,7 @@ def _read_partition(
 
 def _batches(items: Iterator[Item]) -> Iterator[pa.RecordBatch]:
     for item in items:
-        refused = isinstance(item, Refusal)
+        refused = is_set_aside(item)
         digests = (item.raw_sha256,) if isinstance(item, Refusal) else (item.sha256, item.source_sha256)
         known = [digest[:ID_DIGITS] for digest in digests if digest]
         row = [key_of(item), item.source_path, weight_of(item), refused, pickle.dumps(item)]
@@ -152,7 +154,7 @@ def _annotate_partition(
     assert context is not None
     folder = work / "attempts" / str(context.taskAttemptId())
     with _journal(work / "journals", "annotate") as (journal, orders):
-        portions = outcomes(_rows(batches), _unpickle, removed, orders, journal)
+        portions = outcomes(_rows(batches), _unpickle, removed, orders, journal, NONE_FINISHED)
         first = context.partitionId() * SHARDS_PER_PARTITION
         for number, tables in _shards(portions, shard_bytes, first):
             write_shard(tables, folder / str(number), number)
@@ -169,22 +171,22 @@ def _unpickle(rows: Any) -> list[Item]:
 
 
 def _shards(
-    portions: Iterator[list[Outcome]], shard_bytes: int, first: int
+    portions: Iterator[list[Ending]], shard_bytes: int, first: int
 ) -> Iterator[tuple[int, Iterator[dict[str, pa.Table]]]]:
     """The numbers of a partition's shards, each with its tables in portions; a partition by range may be larger than
     one. The tables of a shard are to be taken before the next shard is asked for."""
 
-    def numbered() -> Iterator[tuple[int, list[Outcome]]]:
+    def numbered() -> Iterator[tuple[int, list[Ending]]]:
         number, held = first, 0
         for portion in portions:
-            weight = sum(0 if isinstance(outcome, Refusal) else len(outcome.document.data) for outcome in portion)
+            weight = sum(len(outcome.document.data) for outcome in portion if isinstance(outcome, Annotation))
             if held and held + weight > 2 * shard_bytes:
                 number, held = number + 1, 0
             held += weight
             yield number, portion
 
     for number, found in groupby(numbered(), key=itemgetter(0)):
-        yield number, (to_tables(portion) for _, portion in found)
+        yield number, (tables_of_portion(portion, NONE_FINISHED) for _, portion in found)
 
 
 def _accept(folder: Path, shards: Path) -> None:
