@@ -101,4 +101,6 @@ def refuse(document: RawDocument, reason: str, detail: str) -> Refusal:
     """Return the refusal of a document that was read, and with it of what people corrected in it."""
     why = f"What it corrects is no article of the corpus ({reason}): {detail}"
     misfits = without_article(document.corrections, document.sha256, why) if document.corrections else ()
-    return Refusal(document.source_path, document.sha256, reason, detail, misfits=misfits)
+    return Refusal(
+        document.source_path, document.sha256, reason, detail, misfits=misfits, byte_count=document.byte_count
+    )

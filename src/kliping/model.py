@@ -135,6 +135,11 @@ class RawDocument:
     """What people corrected in it, in any order."""
 
     @property
+    def byte_count(self) -> int:
+        """Bytes of the text, and of the page where that is kept."""
+        return len(self.data) + len(self.source or b"")
+
+    @property
     def sha256(self) -> str:
         return hashlib.sha256(self.data).hexdigest()
 
@@ -158,6 +163,8 @@ class Refusal:
     """As in RawDocument."""
     misfits: tuple[Refusal, ...] = ()
     """The corrections of this document, none of which can be applied: a row of `decisions` each."""
+    byte_count: int | None = None
+    """What a document that was read and then refused holds in bytes, as `RawDocument.byte_count`."""
 
 
 class Repair(NamedTuple):

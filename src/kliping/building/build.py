@@ -24,13 +24,16 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from kliping import schema
 from kliping.building import local
+from kliping.building.corpora import is_current, with_corpora
 from kliping.building.endings import BuildError, nothing_kept, told
 from kliping.building.field_names import misnamed_fields
+from kliping.building.growth import asked_version
 from kliping.building.inputs import Inputs
 from kliping.building.job import Job, Made, Progress
 from kliping.building.vanishing import Older, Vanished
@@ -52,6 +55,9 @@ from kliping.kernel import unchosen
 from kliping.model import NOT_APPLIED
 from kliping.read import Input, Options
 
+FIRST_VERSION = "1.0.0"
+"""Of a corpus for which nobody states a version."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildOptions:
@@ -62,8 +68,8 @@ class BuildOptions:
     """The takedown list: articles that are refused."""
     corrections: Corrections = NO_CORRECTIONS
     """What people corrected in the documents."""
-    version: str = "1.0.0"
-    """Of the corpus, not of kliping."""
+    version: str | None = None
+    """Of the corpus, not of kliping; None: 1.0.0, or for a corpus that grows what its own and `growth` ask for."""
     limit: int | None = None
     """Records that are read of each input file, the first ones in its order; None: all."""
     layers: tuple[str, ...] | None = None
@@ -113,6 +119,7 @@ def build(
     shard_bytes: int | None = None,
     force: bool = False,
     replace: bool = False,
+    append: bool = False,
     engine: str = "local",
     options: BuildOptions | None = None,
     progress: Progress | None = None,
@@ -124,6 +131,9 @@ def build(
     Neither `workers` nor the order of `inputs` changes a byte of it; `engine="spark"` gives the same rows in shards of
     its own. A build that was stopped goes on where it was if inputs, options and code are what they were. `progress` is
     told of each step, `counted` how many more documents were annotated and how many of them set aside.
+
+    A corpus among the inputs gives its documents, and its rows where this code would make them again as they are.
+    `append` makes the corpus at `out` one of them: the result is what one build of everything gives.
 
     What `out` holds is replaced if it is a corpus of which every article is among the inputs. `replace` allows articles
     to vanish, `force` a folder that holds something else than a corpus; neither stands for the other. A symbolic link
@@ -142,14 +152,18 @@ def build(
         work = work_folder(target)
         with locked(work):
             check_output(target, force)
-            found = _inputs(inputs, target, settings.corrections)
+            if append:
+                _require_corpus(target, replace)
+            found = Inputs(inputs, target, settings.corrections.files, append, settings.read)
+            _require_some(found, inputs, settings.corrections)
             stated = settings.about or found.about
-            misnamed = misnamed_fields(found.files, settings.read)
+            misnamed = misnamed_fields([one for one in found.files if one.shard is None], settings.read)
             if misnamed is not None:
                 raise BuildError(f"{misnamed} Nothing was built, and what was there before is as it was.")
             remarks = [*filter(None, [found.remark]), *_replacements(target, force, replace)]
             base = None if settings.base is None else _base(settings.base)
-            older = None if replace else _older(target, found.files, settings.removed)
+            older = None if replace or append else _older(target, found.files, settings.removed)
+            corrections, misfitting = with_corpora(settings.corrections, found.corpora)
             notice = resume(work, _identity(found.files, settings, shard_bytes, engine))
             job = Job(
                 found.files,
@@ -162,12 +176,16 @@ def build(
                 settings.limit,
                 left_out,
                 older,
-                settings.corrections,
+                corrections,
+                misfitting,
                 partial(_refuse_to_lose, target, goes_on),
+                _finished(found.corpora, left_out),
+                frozenset(settings.corrections.of),
                 counted or _uncounted,
             )
             made = _engine(engine, job)
-            counts, misfits = _counts(job.shards, made, settings.corrections)
+            counts, misfits = _counts(job, made)
+            _require_names(job, made)
             if not counts[None]:
                 message = nothing_kept(job.shards, made, counts, target)
                 clear(work)
@@ -179,8 +197,8 @@ def build(
                 placed.folder,
                 target,
                 placed.numbers,
-                version=settings.version,
-                options=_published(settings, made.shard_bytes, stated),
+                version=settings.version or _version(target if append else None, job.shards, made.shards),
+                options=_published(settings, job, made.shard_bytes, stated),
                 quality=settings.quality,
                 known=known,
                 splits=placed.splits,
@@ -197,21 +215,52 @@ def build(
         notice if goes_on else None,
         manifest,
         tuple(remarks),
-        settings.corrections.count,
+        job.corrections.count + len(job.misfitting),
         dict(misfits.most_common()),
     )
 
 
-def _inputs(arguments: Sequence[str | Path], out: Path, corrections: Corrections) -> Inputs:
-    """What is to be read. Raises BuildError where there is nothing, or a name stands for an input and a correction."""
-    found = Inputs(arguments, out, corrections.files)
+def _require_corpus(out: Path, replace: bool) -> None:
+    """Raise BuildError where there is no corpus at `out` to append to, or two options contradict each other."""
+    if replace:
+        raise BuildError("--append keeps what the corpus holds and --replace does not. Nothing was touched; give one.")
+    if not is_corpus(out):
+        raise BuildError(f"There is no corpus in {out} to append to. Nothing was touched; build it without --append.")
+
+
+def _finished(folders: Sequence[str], left_out: frozenset[str]) -> tuple[str, ...]:
+    """The corpora whose rows this code would make again as they are."""
+    return tuple(folder for folder in folders if is_current(open_corpus(folder), left_out))
+
+
+def _version(grown: Path | None, shards: Path, numbers: Sequence[int]) -> str:
+    """The version of a corpus for which nobody states one."""
+    return FIRST_VERSION if grown is None else asked_version(open_corpus(grown), shards, numbers)
+
+
+def _require_names(job: Job, made: Made) -> None:
+    """Raise BuildError where a name stands for two documents: a file was changed since an earlier corpus read it."""
+    if not job.has_corpora:
+        return
+    paths = [pq.read_table(parquet_path(job.shards, "decisions", each))["source_path"] for each in made.shards]
+    counted = pc.value_counts(pa.chunked_array([chunk for path in paths for chunk in path.chunks], pa.string()))
+    twice = counted.filter(pc.greater(counted.field("counts"), 1)).field("values").to_pylist()
+    if twice:
+        raise BuildError(
+            f"{listed(sorted(twice))}: an earlier corpus holds this under the same name with other bytes, so the file "
+            "was changed since it was read. Nothing was replaced; give the changed file another name."
+        )
+
+
+def _require_some(found: Inputs, arguments: Sequence[str | Path], corrections: Corrections) -> None:
+    """Raise BuildError where there is nothing to read, or a name stands for an input and a correction."""
     if shared := corrections.names() & {each.source_path for each in found.files}:
         raise BuildError(
             f"{min(shared)} is the name of an input and of a correction, and `decisions` could not tell them apart. "
             "Nothing was touched; rename the file of corrections."
         )
     if found.files:
-        return found
+        return
     named = listed([str(argument) for argument in arguments]) or "no input at all"
     raise BuildError(f"There is nothing to read in {named}. {found.remark or 'Nothing was touched.'}")
 
@@ -262,12 +311,12 @@ def _refuse_to_lose(out: Path, goes_on: bool, vanished: Vanished) -> None:
         )
 
 
-def _published(options: BuildOptions, shard_bytes: int, about: About | None) -> dict[str, Any]:
+def _published(options: BuildOptions, job: Job, shard_bytes: int, about: About | None) -> dict[str, Any]:
     """What the manifest tells of the options."""
     said = {"read": asdict(options.read), "removed": len(options.removed.ids), "shard_bytes": shard_bytes}
     chosen = () if options.layers is None else options.layers
     layers = {LAYERS: [name for name in schema.optional() if name in chosen]} if unchosen(options.layers) else {}
-    given = {"limit": options.limit, "corrections": options.corrections.count}
+    given = {"limit": options.limit, "corrections": job.corrections.count + len(job.misfitting)}
     stated = {} if about is None else {ABOUT: about.stated()}
     return {
         **said,
@@ -306,11 +355,12 @@ def _engine(name: str, job: Job) -> Made:
     raise BuildError(f"There is no engine named {name}; there are local and spark.")
 
 
-def _counts(shards: Path, made: Made, corrections: Corrections) -> tuple[Counter[str | None], Counter[str]]:
+def _counts(job: Job, made: Made) -> tuple[Counter[str | None], Counter[str]]:
     """Reason to number of `decisions` rows of documents, None for what was kept, and the same of corrections.
 
     In = out + set aside, or nothing is published.
     """
+    shards = job.shards
     counts: Counter[str | None] = Counter()
     misfits: Counter[str] = Counter()
     applied = 0
@@ -320,9 +370,10 @@ def _counts(shards: Path, made: Made, corrections: Corrections) -> tuple[Counter
         counts.update(decisions.filter(is_document)["reason"].to_pylist())
         misfits.update(decisions.filter(pc.invert(is_document))["reason"].to_pylist())
         applied += pq.read_metadata(parquet_path(shards, "corrections", number)).num_rows
-    if applied + misfits.total() != corrections.count:
+    given = job.corrections.count + len(job.misfitting)
+    if applied + misfits.total() != given:
         raise BuildError(
-            f"The counts do not balance: {corrections.count} corrections were given, {applied} stand in corrections "
+            f"The counts do not balance: {given} corrections were given, {applied} stand in corrections "
             f"and {misfits.total()} in decisions. This is a bug in kliping."
         )
     articles = sum(pq.read_metadata(parquet_path(shards, "articles", number)).num_rows for number in made.shards)

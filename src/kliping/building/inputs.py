@@ -13,12 +13,14 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+from kliping.building.corpora import corpus_inputs
+from kliping.building.names import clashing, told_apart
 from kliping.building.workfolder import is_work_folder, work_folder
-from kliping.corpus.about import FILE_NAME, read_about
-from kliping.corpus.manifest import is_corpus
+from kliping.corpus.about import FILE_NAME, About, about_of, read_about
+from kliping.corpus.manifest import is_corpus, read_manifest
 from kliping.corpus.write import aside_of, matches_path, output_of, stage_of
 from kliping.errors import KlipingError, listed
-from kliping.read import Input, plan
+from kliping.read import DEFAULT, Input, Options, plan
 
 
 class InputInOutputError(KlipingError):
@@ -30,13 +32,20 @@ class Inputs:
 
     Left out are `out`, where a build is to write, and the folders that it works in, however they are spelled; what
     other builds made inside an input, corpora and their folders of work; and the files `apart`. What stands above an
-    input root does not count: the Parquet files of an older corpus can be read where they are named. `corpus.toml` in a
-    folder that is named, or beside a file that is, says what the corpus is and is no input either. `out` itself may be
-    an argument, as where a shell puts all names for a `*`; raises InputInOutputError where one lies in it: the build
-    would replace it.
+    input root does not count: the Parquet files of an older corpus can be read where they are named. A corpus that is
+    itself an argument is read as one (`corpora`), and so is `out` with `append`. `corpus.toml` in a folder that is
+    named, or beside a file that is, says what the corpus is and is no input either. `out` itself may be an argument, as
+    where a shell puts all names for a `*`; raises InputInOutputError where one lies in it: the build would replace it.
     """
 
-    def __init__(self, arguments: Sequence[str | Path], out: Path | None = None, apart: Sequence[Path] = ()) -> None:
+    def __init__(
+        self,
+        arguments: Sequence[str | Path],
+        out: Path | None = None,
+        apart: Sequence[Path] = (),
+        append: bool = False,
+        options: Options = DEFAULT,
+    ) -> None:
         self._own = _written_by_builds_of(os.path.realpath(out)) if out else ()
         for argument in arguments:
             if any(_lies_in(own, os.fspath(argument)) for own in self._own):
@@ -45,18 +54,34 @@ class Inputs:
                     "Nothing was touched; give another --out."
                 )
         self._apart = {os.path.realpath(path) for path in apart}
-        self._about = _about_beside(arguments)
-        self.about = None if self._about is None else read_about(Path(self._about))
-        """What a `corpus.toml` beside the inputs says."""
+        self._grown = self._own[0] if append else None
+        others = sorted({os.path.realpath(each) for each in filter(self._is_corpus, arguments)})
+        self.corpora = [*filter(None, [self._grown]), *others]
+        """The folders of the corpora that are inputs."""
+        named = [argument for argument in arguments if not self._is_corpus(argument)]
+        self._about = _about_beside(named)
+        self.about = _of_all(self.corpora) if self._about is None else read_about(Path(self._about))
+        """What a `corpus.toml` beside the inputs says, or else the corpora among them, where they say the same."""
         self._met: set[str] = set()
         self._real = cache(os.path.realpath)
         self._is_made = cache(_is_made)
-        self.files: list[Input] = plan(arguments, self._is_left_out)
+        files = plan(named, self._is_left_out)
+        clashes = clashing(self.corpora)
+        held = [
+            one
+            for folder in self.corpora
+            for one in corpus_inputs(folder, frozenset() if folder == self._grown else clashes)
+        ]
+        self.files: list[Input] = [*held, *(told_apart(files, self.corpora, options) if held else files)]
 
     @property
     def remark(self) -> str | None:
         """A sentence about what other builds made and was left out; None where there is no such thing."""
         return f"Not read, since kliping made it: {listed(sorted(self._met))}." if self._met else None
+
+    def _is_corpus(self, argument: str | Path) -> bool:
+        """Whether an argument is a corpus to be read, which that at `out` is not."""
+        return is_corpus(Path(argument)) and not (self._own and os.path.realpath(argument) == self._own[0])
 
     def _is_left_out(self, path: str, root: str) -> bool:
         top = self._real(root)
@@ -73,6 +98,12 @@ class Inputs:
                 return True
             folder = os.path.dirname(folder) if folder != top else ""
         return False
+
+
+def _of_all(corpora: Sequence[str]) -> About | None:
+    """What the corpora say of themselves, where all say the same."""
+    said = {about_of(read_manifest(Path(folder))) for folder in corpora}
+    return said.pop() if len(said) == 1 and said != {About()} else None
 
 
 def _about_beside(arguments: Sequence[str | Path]) -> str | None:

@@ -10,6 +10,7 @@ from typing import Protocol
 from kliping.building.vanishing import Older, Vanished
 from kliping.curate.corrections import NO_CORRECTIONS, Corrections
 from kliping.curate.takedown import Removed
+from kliping.model import Refusal
 from kliping.read import Input, Options
 
 SHARD_BYTES = 8 << 20
@@ -46,10 +47,21 @@ class Job:
     """The corpus whose place this one is to take."""
     corrections: Corrections = NO_CORRECTIONS
     """What people corrected in the documents."""
+    misfitting: Sequence[Refusal] = ()
+    """Corrections that did not fit when corpora among the inputs were built."""
     weigh: Callable[[Vanished], None] = lambda vanished: None
     """Called by the engine with what vanishes of `older`, before it annotates anything; raises where it must not."""
+    finished: tuple[str, ...] = ()
+    """The folders of corpora among the inputs that this code would make again as they are."""
+    renewed: frozenset[str] = frozenset()
+    """SHA-256s of documents that are annotated in any case, since people corrected something in them."""
     counted: Callable[[int, int], None] = lambda documents, set_aside: None
     """Called as documents are annotated: how many more, and how many of them were set aside."""
+
+    @property
+    def has_corpora(self) -> bool:
+        """Whether there are corpora among the inputs, which may hold what other inputs hold under the same name."""
+        return any(source.shard is not None for source in self.inputs)
 
     def shard_size(self, weight: int) -> int:
         """Return the bytes of text a shard holds for this weight: SHARD_BYTES, doubled until MOST_SHARDS are enough."""

@@ -49,20 +49,29 @@ def make(job: Job) -> Made:
         runs = _merge(job, workers, tuple(job.runs / name for result in read for name in result.runs), weight)
         if job.older is not None:
             job.weigh(job.older.vanished(missing_in(Runs(runs), job.older.articles())))
+        count = sum(result.count for result in read)
+        if job.has_corpora:
+            count, weight = _distinct(runs)
         runs += _refused_corrections(job, runs)
         size = job.shard_size(weight)
         starts = _cut(job, workers, runs, weight, size)
         _annotate(job, workers, runs, starts, weight)
-    return Made(tuple(range(len(starts))), sum(result.count for result in read), size)
+    return Made(tuple(range(len(starts))), count, size)
+
+
+def _distinct(runs: Sequence[Path]) -> tuple[int, int]:
+    """Number and weight of the items, each counted once."""
+    weights = [row.weight for row in Runs(runs).merge()]
+    return len(weights), sum(weights)
 
 
 def _refused_corrections(job: Job, runs: tuple[Path, ...]) -> tuple[Path, ...]:
-    """A run of the corrections of what is not in these runs."""
-    if not job.corrections.count:
+    """A run of the corrections of what is not in these runs, and of those that earlier builds refused."""
+    if not job.corrections.count and not job.misfitting:
         return ()
     keys = (row.key.hex() for row in Runs(runs).merge() if not row.refused)
     refused = unplaced(job.corrections, job.corrections.of.keys() & set(keys), job.removed)
-    names, _, _ = write_runs(refused, job.runs, "corrections")
+    names, _, _ = write_runs([*refused, *job.misfitting], job.runs, "corrections")
     return tuple(job.runs / name for name in names)
 
 
@@ -104,7 +113,7 @@ def _parts(job: Job, workers: Workers, size: int) -> list[Input]:
     tasks = [
         Task(f"split-{number:06}", split_input, Split(source, size), source.size)
         for number, source in enumerate(job.inputs)
-        if source.size > size and job.limit is None
+        if source.size > size and job.limit is None and source.shard is None
     ]
     _run(job, workers, "splitting", tasks, lambda task, found: cut.update({task.payload.source.source_path: found}))
     return [part for source in job.inputs for part in cut.get(source.source_path, [source])]
@@ -157,7 +166,16 @@ def _annotate(job: Job, workers: Workers, runs: tuple[Path, ...], starts: Sequen
             f"shard-{number:06}",
             make_shard,
             MakeShard(
-                number, runs, start, end, job.removed, _between(job.corrections, start, end), job.shards, job.left_out
+                number,
+                runs,
+                start,
+                end,
+                job.removed,
+                _between(job.corrections, start, end),
+                job.shards,
+                job.left_out,
+                job.finished,
+                job.renewed,
             ),
             weight // len(starts),
         )

@@ -6,14 +6,15 @@ from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
+from kliping.building.corpora import NONE_FINISHED, Finished, Kept
 from kliping.building.journal import Journal
-from kliping.building.spill import Item, Row
+from kliping.building.spill import DUPLICATE, ROW_COST, Item, Row
 from kliping.building.vanishing import ID_DIGITS
 from kliping.building.workers import Orders
 from kliping.curate.corrections import Corrections, without_article
 from kliping.curate.takedown import NOTHING_REMOVED, Removed
 from kliping.kernel import annotate_documents, refuse
-from kliping.model import Annotation, RawDocument, Refusal
+from kliping.model import Annotation, Correction, RawDocument, Refusal
 
 BATCH_DOCUMENTS = 1024
 ANNOTATED_BYTES = 2 << 20
@@ -22,6 +23,8 @@ ROWS_HELD = 4096
 """Rows held at a time where most are copies, which cost no annotation."""
 TAKEN_DOWN = "The article that it corrects was taken down."
 KILLED = "kills-worker: twice the process that worked on it died with it alone in hand."
+_BY_ID = "Its article_id is on the list of takedowns."
+_BY_BODY = "An article with nearly this body is on the list of takedowns."
 
 _WARM_UP = (
     b"JAKARTA, KOMPAS.com - Harga cabai rawit di Pasar Minggu turun, kata seorang pedagang, Senin (5/2/2024).",
@@ -30,6 +33,7 @@ _WARM_UP = (
 """Between them they bring every layer to load what it has: the words of the second leave its language to langdetect."""
 
 Outcome = Annotation | Refusal
+Ending = Outcome | Kept
 
 
 def outcomes(
@@ -40,21 +44,30 @@ def outcomes(
     orders: Orders,
     journal: Journal,
     left_out: Container[str] = (),
-) -> Iterator[list[Outcome]]:
+    finished: Finished = NONE_FINISHED,
+) -> Iterator[list[Ending]]:
     """Yield the outcomes of sorted rows, in portions.
 
-    Only the first of several copies is ever fetched and annotated, without the layers in `left_out`.
+    Only the first of several copies is ever fetched and annotated, without the layers in `left_out`, and none whose
+    rows are `finished`.
     """
     if orders.careful:
         _warm_up()
-    original: Outcome | None = None
+    original: Ending | None = None
     for portion in portions(marked(rows), 1 if orders.careful else BATCH_DOCUMENTS):
-        items = [_corrected(item, corrections) for item in fetch([row for row, first in portion if first])]
+        firsts = [(row, finished.find(row)) for row, first in portion if first]
+        items = [_corrected(item, corrections) for item in fetch([row for row, kept in firsts if kept is None])]
         judged = iter(_judge(items, removed, orders, journal, left_out))
-        found: list[Outcome] = []
+        ended = iter(
+            [
+                _still_kept(kept, finished, removed, corrections.of.get(row.key.hex(), ())) if kept else next(judged)
+                for row, kept in firsts
+            ]
+        )
+        found: list[Ending] = []
         for row, first in portion:
             if first:
-                found.append(next(judged))
+                found.append(next(ended))
                 original = original if row.refused else found[-1]
             elif original is not None:
                 found.append(_copy(original, row))
@@ -118,14 +131,24 @@ def _unless_removed(outcome: Outcome, removed: Removed) -> Outcome:
     if removed == NOTHING_REMOVED or not isinstance(outcome, Annotation):
         return outcome
     if removed.holds(outcome.document.article_id, outcome.text):
-        return _taken_down(outcome.document, "An article with nearly this body is on the list of takedowns.")
+        return _taken_down(outcome.document.source_path, outcome.document.corrections, _BY_BODY)
     return outcome
 
 
-def _taken_down(document: RawDocument, detail: str) -> Refusal:
+def _still_kept(kept: Kept, finished: Finished, removed: Removed, corrections: Sequence[Correction]) -> Ending:
+    """As `_unless_removed`, for what an earlier build annotated."""
+    if removed == NOTHING_REMOVED:
+        return kept
+    if kept.article_id in removed.ids:
+        return _taken_down(kept.source_path, corrections, _BY_ID)
+    if removed.holds(kept.article_id, finished.text(kept)):
+        return _taken_down(kept.source_path, corrections, _BY_BODY)
+    return kept
+
+
+def _taken_down(source_path: str, corrections: Sequence[Correction], detail: str) -> Refusal:
     """The refusal of an article that was taken down, without the digest of its bytes: no guess at them is proved."""
-    misfits = without_article(document.corrections, None, TAKEN_DOWN)
-    return Refusal(document.source_path, None, "removed", detail, misfits=misfits)
+    return Refusal(source_path, None, "removed", detail, misfits=without_article(corrections, None, TAKEN_DOWN))
 
 
 def _known(item: Item, removed: Removed, avoid: frozenset[str]) -> Refusal | None:
@@ -133,18 +156,19 @@ def _known(item: Item, removed: Removed, avoid: frozenset[str]) -> Refusal | Non
     if isinstance(item, Refusal):
         return item
     if removed.ids and item.article_id in removed.ids:
-        return _taken_down(item, "Its article_id is on the list of takedowns.")
+        return _taken_down(item.source_path, item.corrections, _BY_ID)
     if item.source_path in avoid:
         return refuse(item, "failed", KILLED)
     return None
 
 
-def _copy(original: Outcome, row: Row) -> Refusal:
+def _copy(original: Ending, row: Row) -> Refusal:
     """The outcome of a document with the very bytes of `original`."""
     if isinstance(original, Refusal):
         return replace(original, source_path=row.source_path, misfits=())
-    kept = original.document.source_path
-    return Refusal(row.source_path, row.key.hex(), "duplicate", f"The same bytes as {kept}, which is kept.")
+    kept = original.source_path if isinstance(original, Kept) else original.document.source_path
+    detail = f"The same bytes as {kept}, which is kept."
+    return Refusal(row.source_path, row.key.hex(), DUPLICATE, detail, byte_count=row.weight - ROW_COST)
 
 
 def unplaced(corrections: Corrections, present: Iterable[str], removed: Removed) -> list[Refusal]:

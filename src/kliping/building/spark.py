@@ -26,19 +26,19 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from kliping.building.corpora import NONE_FINISHED
 from kliping.building.job import Job, Made
 from kliping.building.journal import Journal, read_note
-from kliping.building.outcomes import Outcome, outcomes, unplaced
-from kliping.building.spill import Item, Row, key_of, weight_of
-from kliping.building.tasks import GATHER_BYTES, read_input
+from kliping.building.outcomes import Ending, outcomes, unplaced
+from kliping.building.spill import Item, Row, is_set_aside, key_of, weight_of
+from kliping.building.tasks import GATHER_BYTES, read_input, tables_of_portion
 from kliping.building.vanishing import COLUMNS, ID_DIGITS, Former, Older
 from kliping.building.workers import STRIKES, Orders
 from kliping.corpus.shard import write_shard
-from kliping.corpus.tables import to_tables
 from kliping.curate.corrections import Corrections
 from kliping.curate.takedown import Removed
 from kliping.errors import KlipingError
-from kliping.model import Refusal
+from kliping.model import Annotation, Refusal
 from kliping.read import Input, Options, parts
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def make(job: Job) -> Made:
         if job.older is not None:
             job.weigh(job.older.vanished(_missing(spark, items, job.older)))
         size = job.shard_size(weight)
-        if job.corrections.count:
+        if job.corrections.count or job.misfitting:
             items = items.union(_refused_corrections(spark, items, job))
         partitions = max(1, -(-weight // size))
         written = (
@@ -91,8 +91,8 @@ def _read(spark: SparkSession, job: Job) -> DataFrame:
     from pyspark import StorageLevel
 
     most = GATHER_BYTES if job.limit is None else math.inf
-    large = [source for source in job.inputs if source.size > most]
-    inputs = [source for source in job.inputs if source.size <= most]
+    large = [source for source in job.inputs if source.size > most and source.shard is None]
+    inputs = [source for source in job.inputs if source.size <= most or source.shard is not None]
     if large:
         cut = _spread(spark, large, len(large)).mapInArrow(partial(_cut_partition, GATHER_BYTES), INPUT_TYPES).collect()
         inputs += [pickle.loads(row["input"]) for row in cut]
@@ -100,6 +100,8 @@ def _read(spark: SparkSession, job: Job) -> DataFrame:
     items = _spread(spark, inputs, tasks).mapInArrow(
         partial(_read_partition, job.read, job.journals, job.limit), ROW_TYPES
     )
+    if job.has_corpora:
+        items = items.dropDuplicates(["key", "source_path"])
     return items.persist(StorageLevel.DISK_ONLY)
 
 
@@ -109,7 +111,8 @@ def _refused_corrections(spark: SparkSession, items: DataFrame, job: Job) -> Dat
     found = sought.join(items.filter("not refused").select("key"), "key", "left_semi").collect()
     refused = unplaced(job.corrections, {bytes(row["key"]).hex() for row in found}, job.removed)
     rows = [
-        (key_of(each), each.source_path, weight_of(each), True, pickle.dumps(each), list[str]()) for each in refused
+        (key_of(each), each.source_path, weight_of(each), True, pickle.dumps(each), list[str]())
+        for each in [*refused, *job.misfitting]
     ]
     return spark.createDataFrame(rows, ROW_TYPES)
 
@@ -150,7 +153,7 @@ def _read_partition(
 
 def _batches(items: Iterator[Item]) -> Iterator[pa.RecordBatch]:
     for item in items:
-        refused = isinstance(item, Refusal)
+        refused = is_set_aside(item)
         digests = (item.raw_sha256,) if isinstance(item, Refusal) else (item.sha256, item.source_sha256)
         known = [digest[:ID_DIGITS] for digest in digests if digest]
         row = [key_of(item), item.source_path, weight_of(item), refused, pickle.dumps(item)]
@@ -190,22 +193,22 @@ def _unpickle(rows: Any) -> list[Item]:
 
 
 def _shards(
-    portions: Iterator[list[Outcome]], shard_bytes: int, first: int
+    portions: Iterator[list[Ending]], shard_bytes: int, first: int
 ) -> Iterator[tuple[int, Iterator[dict[str, pa.Table]]]]:
     """The numbers of a partition's shards, each with its tables in portions; a partition by range may be larger than
     one. The tables of a shard are to be taken before the next shard is asked for."""
 
-    def numbered() -> Iterator[tuple[int, list[Outcome]]]:
+    def numbered() -> Iterator[tuple[int, list[Ending]]]:
         number, held = first, 0
         for portion in portions:
-            weight = sum(0 if isinstance(outcome, Refusal) else len(outcome.document.data) for outcome in portion)
+            weight = sum(len(outcome.document.data) for outcome in portion if isinstance(outcome, Annotation))
             if held and held + weight > 2 * shard_bytes:
                 number, held = number + 1, 0
             held += weight
             yield number, portion
 
     for number, found in groupby(numbered(), key=itemgetter(0)):
-        yield number, (to_tables(portion) for _, portion in found)
+        yield number, (tables_of_portion(portion, NONE_FINISHED) for _, portion in found)
 
 
 def _accept(folder: Path, shards: Path) -> None:

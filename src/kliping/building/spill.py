@@ -34,6 +34,8 @@ ROW_COST = 512
 """What a row weighs beside its document's bytes, so that very many very short documents are bounded too."""
 RUN_BATCH_BYTES = 1 << 20
 """What one record batch of a run holds, or a single document that is larger."""
+DUPLICATE = "duplicate"
+"""The reason of a document with the very bytes of another."""
 _PLACE = ("key", "source_path", "weight", "refused")
 """The columns that a merge reads."""
 _DIGESTS = ("key", "refused", "raw_sha256", "source_sha256")
@@ -49,6 +51,7 @@ def run_schema() -> pa.Schema:
         pa.field("refused", pa.string()),
         pa.field("detail", pa.string()),
         pa.field("raw_sha256", pa.string()),
+        pa.field("byte_count", pa.int64()),
     ]
     return pa.schema([*added, *documents_schema()])
 
@@ -57,19 +60,26 @@ def key_of(item: Item) -> bytes:
     """Return the 32 bytes that a build sorts by."""
     if isinstance(item, RawDocument):
         return hashlib.sha256(item.data).digest()
+    if item.byte_count is not None and item.raw_sha256 is not None:  # an earlier corpus read and refused it
+        return bytes.fromhex(item.raw_sha256)
     return hashlib.sha256(item.source_path.encode("utf-8")).digest()
 
 
 def weight_of(item: Item) -> int:
     """Return what an item costs in memory and output, in bytes: its text, its page where that is kept, and its row."""
-    return ROW_COST + (len(item.data) + len(item.source or b"") if isinstance(item, RawDocument) else 0)
+    return ROW_COST + (item.byte_count or 0)
+
+
+def is_set_aside(item: Item) -> bool:
+    """Tell whether an item has no bytes to look at: a refusal, but for a copy, whose original has them."""
+    return isinstance(item, Refusal) and item.reason != DUPLICATE
 
 
 def to_batch(items: Sequence[Item]) -> pa.RecordBatch:
     """Return items as rows of `run_schema()`, in sorted order."""
     rows = sorted(((key_of(item), item.source_path, item) for item in items), key=lambda row: row[:2])
     documents = documents_to_batch([_document_of(item) for _, _, item in rows])
-    refusals = [item if isinstance(item, Refusal) else None for _, _, item in rows]
+    refusals = [item if isinstance(item, Refusal) and is_set_aside(item) else None for _, _, item in rows]
     schema = run_schema()
     added = [
         pa.array([key for key, _, _ in rows], schema.field("key").type),
@@ -77,6 +87,7 @@ def to_batch(items: Sequence[Item]) -> pa.RecordBatch:
         pa.array([refusal and refusal.reason for refusal in refusals], pa.string()),
         pa.array([refusal and refusal.detail for refusal in refusals], pa.string()),
         pa.array([refusal and refusal.raw_sha256 for refusal in refusals], pa.string()),
+        pa.array([refusal and refusal.byte_count for refusal in refusals], pa.int64()),
     ]
     return pa.RecordBatch.from_arrays([*added, *documents.columns], schema=schema)
 
@@ -84,11 +95,12 @@ def to_batch(items: Sequence[Item]) -> pa.RecordBatch:
 def from_table(table: pa.Table) -> list[Item]:
     """Return the items that `to_batch` made rows of."""
     documents = documents_from_batch(table)
-    refused, detail, digest = (table.column(name).to_pylist() for name in ("refused", "detail", "raw_sha256"))
+    names = ("refused", "detail", "raw_sha256", "byte_count")
+    refused, detail, digest, count = (table.column(name).to_pylist() for name in names)
     return [
         document
         if refused[row] is None
-        else Refusal(source_path=document.source_path, raw_sha256=digest[row], reason=refused[row], detail=detail[row])
+        else Refusal(document.source_path, digest[row], refused[row], detail[row], byte_count=count[row])
         for row, document in enumerate(documents)
     ]
 
@@ -164,8 +176,15 @@ class Runs:
         self._places = [_open(path, _PLACE) for path in paths]
 
     def merge(self, start: Place | None = None, end: Place | None = None) -> Iterator[Row]:
-        """Return the rows from `start` up to `end` (exclusive; None: from the first, to the last) in order."""
-        return heapq.merge(*(_rows(file, run, start, end) for run, file in enumerate(self._places)))
+        """Return the rows from `start` up to `end` (exclusive; None: from the first, to the last) in order.
+
+        What is there twice under one name, because an earlier corpus holds it too, comes once.
+        """
+        place: Place | None = None
+        for row in heapq.merge(*(_rows(file, run, start, end) for run, file in enumerate(self._places))):
+            if row[:2] != place:
+                yield row
+            place = row[:2]
 
     def fetch(self, rows: Sequence[Row]) -> list[Item]:
         """Return the documents and refusals of these rows, in the order given."""
@@ -253,6 +272,6 @@ def shard_starts(runs: Runs, shard_bytes: int) -> list[Place]:
             places.append((row.key, row.source_path))
             held = 0
         held += weight
-        if not row.refused:
+        if not row.refused or row.weight > ROW_COST:  # what an earlier corpus refused was a document there
             previous = row.key
     return places

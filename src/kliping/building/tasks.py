@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from kliping.building.corpora import Finished, Kept, in_order, items_of
 from kliping.building.journal import Journal
-from kliping.building.outcomes import KILLED, outcomes
+from kliping.building.outcomes import KILLED, Ending, outcomes
 from kliping.building.spill import Item, Place, Runs, merge_runs, shard_starts, write_runs
 from kliping.building.workers import Orders
 from kliping.building.workfolder import write_json
@@ -97,8 +98,14 @@ def read_input(
 ) -> Iterator[Item]:
     """Yield the items of one input, its first `limit` ones alone if given, but for the record that kills its reader.
 
+    Of a corpus all are given, for a copy among them is nothing without its original.
+
     Where the search for the next record is what kills, nothing behind that place can be read.
     """
+    if source.shard is not None:
+        yield from items_of(source)
+        journal.enter((), source.size)
+        return
     note: Callable[[Sequence[str]], None] = journal.enter if orders.careful else _unnoted
     found = records(source, options)
     for number in count() if limit is None else range(limit):
@@ -171,6 +178,10 @@ class MakeShard:
     folder: Path
     left_out: frozenset[str]
     """Layers that do not run."""
+    finished: tuple[str, ...]
+    """Corpora whose rows are taken over."""
+    renewed: frozenset[str]
+    """SHA-256s of documents for which they are not."""
 
 
 def make_shard(job: MakeShard, orders: Orders, journal: Journal) -> tuple[int, int]:
@@ -192,6 +203,14 @@ def _portions(job: MakeShard, orders: Orders, journal: Journal) -> Iterator[dict
     original = next((row for row in before if not row.refused), None)
     rows = chain([original] if original else [], runs.merge(job.start, job.end))
     skipped = 1 if original else 0
-    for portion in outcomes(rows, runs.fetch, job.removed, job.corrections, orders, journal, job.left_out):
-        yield to_tables(portion[skipped:])
+    finished = Finished(job.finished, job.renewed)
+    for portion in outcomes(rows, runs.fetch, job.removed, job.corrections, orders, journal, job.left_out, finished):
+        yield tables_of_portion(portion[skipped:], finished)
         skipped = 0
+
+
+def tables_of_portion(portion: Sequence[Ending], finished: Finished) -> dict[str, pa.Table]:
+    """Return the tables of a portion, of which some rows may stand in corpora already."""
+    made = to_tables(outcome for outcome in portion if not isinstance(outcome, Kept))
+    kept = [outcome for outcome in portion if isinstance(outcome, Kept)]
+    return in_order([made, *finished.tables(kept)])

@@ -95,7 +95,7 @@ def rebuild_shard(
     while batch := list(islice(documents, BATCH)):
         yield to_tables(annotate_documents(batch, left_out))
     yield to_tables(
-        Refusal(row["source_path"], row["raw_sha256"], row["reason"], row["detail"])
+        Refusal(row["source_path"], row["raw_sha256"], row["reason"], row["detail"], byte_count=row["byte_count"])
         for row in decisions.filter(pc.field("outcome") != KEPT).to_pylist()
     )
 

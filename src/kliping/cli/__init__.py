@@ -30,11 +30,11 @@ EXISTING = click.Path(exists=True, path_type=Path)
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
-def _semver(context: click.Context, parameter: click.Parameter, value: str) -> str:
+def _semver(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     from kliping.corpus.manifest import version_numbers
 
     try:
-        version_numbers(value)
+        version_numbers(value or "1.0.0")
     except ValueError as error:
         raise click.BadParameter(str(error)) from None
     return value
@@ -112,6 +112,7 @@ def field_options(command: Callable[..., None]) -> Callable[..., None]:
 )
 @click.option("--limit", type=click.IntRange(1), help="Read only so many records of each file, the first ones.")
 @click.option("--replace", is_flag=True, help="Replace the corpus in --out though articles of it would vanish.")
+@click.option("--append", is_flag=True, help="Add the inputs to the corpus in --out, which keeps all it holds.")
 @click.option("--force", is_flag=True, help="Replace the folder --out though it holds what kliping did not make.")
 @click.option(
     "--engine",
@@ -132,10 +133,8 @@ def field_options(command: Callable[..., None]) -> Callable[..., None]:
 )
 @click.option(
     "--corpus-version",
-    default="1.0.0",
-    show_default=True,
     callback=_semver,
-    help="Version number of the corpus (SemVer).",
+    help="Version number of the corpus (SemVer); 1.0.0, or with --append what `kliping diff` asks for, if not given.",
 )
 @click.option(
     "--about",
@@ -181,9 +180,10 @@ def build(inputs: tuple[str, ...], **chosen: Any) -> None:
     that was stopped, run the same command again. What kliping itself made inside an input, OUT above all, is no input.
 
     A corpus in OUT is replaced by the new one only where the text or the page of each of its articles is among the
-    inputs: else nothing is replaced unless you say --replace. A correction that does not fit what it corrects changes
-    nothing, and `decisions` says why (docs/corrections.md). Before a long build, `kliping inspect INPUT...` shows how
-    the inputs are read, and --limit 100 tries it.
+    inputs: else nothing is replaced unless you say --replace. --append adds to it instead, and what is there already is
+    not annotated again. Corpora may be inputs too, and are merged. A correction that does not fit what it corrects
+    changes nothing, and `decisions` says why (docs/corrections.md). Before a long build, `kliping inspect INPUT...`
+    shows how the inputs are read, and --limit 100 tries it.
 
     \b
     Example: kliping build crawl/ 'dumps/*.jsonl.zst' --out corpus --workers 8
@@ -234,6 +234,7 @@ def build(inputs: tuple[str, ...], **chosen: Any) -> None:
             shard_bytes=chosen["shard_mb"] << 20 if chosen["shard_mb"] else None,
             force=chosen["force"],
             replace=chosen["replace"],
+            append=chosen["append"],
             engine=chosen["engine"],
             options=options,
             progress=progress,

@@ -232,6 +232,7 @@ def _decisions(portion: _Portion) -> Columns:
         "source_path": list(map(_source_path, outcomes)),
         "article_id": [sha256 and sha256[:32] for sha256 in sha256s],
         "raw_sha256": sha256s,
+        "byte_count": [(o if isinstance(o, Refusal) else o.document).byte_count for o in outcomes],
         "outcome": list(map(outcome_of, reasons)),
         "reason": reasons,
         "detail": [o.detail if isinstance(o, Refusal) else "; ".join(o.notes) or None for o in outcomes],

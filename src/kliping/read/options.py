@@ -37,6 +37,15 @@ class Part(NamedTuple):
     """The number in the file, from 1, of the first line."""
 
 
+class Shelf(NamedTuple):
+    """One shard of a corpus that is an input."""
+
+    number: int
+    renamed: frozenset[str] = frozenset()
+    """The files of which the documents' names get `prefix`, since another corpus has others of that name."""
+    prefix: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Input:
     """One file of a build, or the refusal that stands for it."""
@@ -50,6 +59,8 @@ class Input:
     refusal: Refusal | None = None
     part: Part | None = None
     """What is read of a large file; None: all of it."""
+    shard: Shelf | None = None
+    """What is read where `path` is the folder of a corpus of kliping's own."""
 
 
 class Record(NamedTuple):
