@@ -19,6 +19,7 @@ from kliping.corpus.manifest import is_corpus
 from kliping.corpus.write import aside_of, output_of, stage_of
 from kliping.errors import KlipingError, listed
 from kliping.read import Input, plan
+from kliping.read.remote import is_remote
 
 
 class InputInOutputError(KlipingError):
@@ -38,7 +39,7 @@ class Inputs:
     def __init__(self, arguments: Sequence[str | Path], out: Path | None = None) -> None:
         self._own = _written_by_builds_of(os.path.realpath(out)) if out else ()
         for argument in arguments:
-            if any(_lies_in(own, os.fspath(argument)) for own in self._own):
+            if not is_remote(os.fspath(argument)) and any(_lies_in(own, os.fspath(argument)) for own in self._own):
                 raise InputInOutputError(
                     f"The input {argument} lies in {self._own[0]}, which this build would replace. "
                     "Nothing was touched; give another --out."

@@ -21,6 +21,7 @@ from kliping.building.workfolder import write_json
 from kliping.corpus.shard import write_shard
 from kliping.corpus.tables import to_tables
 from kliping.curate.takedown import Removed
+from kliping.errors import KlipingError
 from kliping.files import flush_folder
 from kliping.model import KEPT, Refusal
 from kliping.read import Input, Options, Record, parts, records
@@ -108,6 +109,8 @@ def read_input(
             record = next(found)
         except StopIteration:
             break
+        except KlipingError:
+            raise
         except Exception as error:
             yield Refusal(source.source_path, None, "failed", f"Reading it stopped: {type(error).__name__}: {error}")
             break

@@ -129,7 +129,7 @@ def field_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--keep-source", is_flag=True, help="Store the HTML pages beside the text taken from them.")
 @field_options
 def build(inputs: tuple[str, ...], **chosen: Any) -> None:
-    """Build a corpus from the documents in INPUT... (files, folders or globs).
+    """Build a corpus from the documents in INPUT... (files, folders or globs; addresses such as https://... too).
 
     Reads text, HTML, MHTML, CSV and TSV, spreadsheets, JSON, JSON Lines, Parquet, Arrow and web archives, packed with
     gzip, Zstandard, xz or bzip2, or in ZIP and tar archives (docs/inputs.md). Formats are recognised by content, not by
@@ -203,7 +203,7 @@ def build(inputs: tuple[str, ...], **chosen: Any) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead.")
 @field_options
 def inspect(inputs: tuple[str, ...], as_json: bool, **fields: Any) -> None:
-    """Show what each of INPUT... (files, folders or globs) is and how `kliping build` reads it.
+    """Show what each of INPUT... (files, folders, globs or addresses) is and how `kliping build` reads it.
 
     Tells the format and what it is recognised by, how many records there are, which field is read as what, how many of
     the first records are kept and why others are set aside, and shows the first article annotated. Nothing is written.
@@ -232,7 +232,9 @@ def inspect(inputs: tuple[str, ...], as_json: bool, **fields: Any) -> None:
 
 def _require(inputs: Sequence[str], outcome: str) -> None:
     """Raise KlipingError for a name that leads nowhere: a slip of the pen must not cost the corpus that is there."""
-    for name in inputs:
+    from kliping.read.remote import is_remote
+
+    for name in itertools.filterfalse(is_remote, inputs):
         if not os.path.lexists(name) and next(glob.iglob(name, recursive=True, include_hidden=True), None) is None:
             raise KlipingError(f"There is no file or folder {name}, {outcome}.")
 

@@ -344,7 +344,7 @@ def read(source: Iterable[bytes], one: Input, options: Options) -> Iterator[Reco
     """
     source = iter(source)
     head = next(source, b"")
-    how = dialect(head_text(head), one.source_path, options) or Dialect(_NO_DELIMITER, False)
+    how = dialect(head_text(head), one.hint, options) or Dialect(_NO_DELIMITER, False)
     source = itertools.chain([head], source)
     if b"\r" in head and b"\n" not in head:
         source = _split_at_returns(source)
