@@ -456,8 +456,9 @@ def takedown(corpus: Path, article_id: str, reason: str, removed_date: datetime)
     expose_value=False,
     help="Leave out all columns with words of the articles.",
 )
+@click.option("--replace", is_flag=True, help="Replace the corpus in OUT though it has what the new one has not.")
 @click.option("--force", is_flag=True, help="Replace an existing OUT even if kliping did not make it.")
-def export(corpus: Path, out: Path, force: bool) -> None:
+def export(corpus: Path, out: Path, replace: bool, force: bool) -> None:
     """Write CORPUS to OUT without the outlets' text: offsets, roles, metadata and digests stay.
 
     Whoever holds the original files can restore the text with `kliping rehydrate`.
@@ -467,7 +468,7 @@ def export(corpus: Path, out: Path, force: bool) -> None:
     """
     from kliping.publish.without_text import export_without_text
 
-    manifest = export_without_text(_open(corpus), out, force=force)
+    manifest = export_without_text(_open(corpus), out, force=force, replace=replace)
     click.echo(f"{out}: {manifest['tables']['articles']['rows']} articles without their text.")
 
 
@@ -475,8 +476,9 @@ def export(corpus: Path, out: Path, force: bool) -> None:
 @click.argument("exported", type=FOLDER)
 @click.argument("sources", nargs=-1, required=True)
 @click.option("--out", required=True, type=FOLDER, help="Folder for the restored corpus.")
+@click.option("--replace", is_flag=True, help="Replace the corpus in OUT though it has what the new one has not.")
 @click.option("--force", is_flag=True, help="Replace an existing OUT even if kliping did not make it.")
-def rehydrate(exported: Path, sources: tuple[str, ...], out: Path, force: bool) -> None:
+def rehydrate(exported: Path, sources: tuple[str, ...], out: Path, replace: bool, force: bool) -> None:
     """Put the text back into EXPORTED, a corpus without text.
 
     SOURCES are the files, folders or globs that the corpus was built from. The result is written only if every
@@ -487,7 +489,7 @@ def rehydrate(exported: Path, sources: tuple[str, ...], out: Path, force: bool) 
     """
     from kliping.publish.without_text import rehydrate as put_back
 
-    manifest = put_back(_open(exported), sources, out, force=force)
+    manifest = put_back(_open(exported), sources, out, force=force, replace=replace)
     click.echo(f"{out}: {manifest['tables']['articles']['rows']} articles; every content root is the exported one.")
 
 
