@@ -37,6 +37,7 @@ FOREIGN: dict[str, tuple[bytes | str, str]] = {
     "berita.toml": (f'judul = "A"\nisi = "{STORY}"\n', "settings"),
     ".env": ("KUNCI=abc\nBASIS=berita\nMODE=uji\n", "settings"),
     ".git/description": ("Unnamed repository; edit this file to name it.\n", ""),
+    "kuki.txt": ("# Netscape HTTP Cookie File\n.a.example\tTRUE\t/\tFALSE\t1707100200\tsid\tabc\n", "settings"),
     "HEAD": ("ref: refs/heads/main\n", "version control"),
     "lama.pkl": (pickle.dumps([STORY], 0), "pickle"),
     "dua.pkl": (pickle.dumps({"isi": STORY}, 2), "pickle"),

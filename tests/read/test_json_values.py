@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.read.inputs import STORY, details, read_file, reasons, records, story, texts
 
+from kliping.read.sniff import sniff
+
 json_values = importlib.import_module("kliping.read.json_values")
 TWO = records()
 BOTH = {"a.json#1": story(1), "a.json#2": story(2)}
-from kliping.read.sniff import sniff
 
 
 @pytest.mark.parametrize(
