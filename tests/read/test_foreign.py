@@ -201,6 +201,7 @@ PROSE = {
     "glued": "1.Palu2.Poso3.Donggala4.Morowali",
     "lost blanks": "NelayandiPalukembalimelautsetelahbadaireda,kataketuakoperasi,Rabu(1/3).Merekamembawaikantongkol.",
     "line breaks of markup": f"PALU - {STORY}<br/>{STORY}<br/>",
+    "blanks without width": STORY.replace(" ", " \u200b"),
     "wrapped": "Nelayan kembali melaut\nsetelah badai reda, kata\nketua koperasi, Rabu. Mereka\nmembawa ikan ke pasar\n"
     * 3,
     "a headline in capitals": "NELAYAN PALU KEMBALI MELAUT SETELAH BADAI REDA\n\n1. 5/2/2024\n2. 10:30\n3. Rp 20.000\n"

@@ -43,6 +43,8 @@ _REMARK = re.compile(r"\s{0,99}(?:#|//|--|;|%|/?\*/?(?:\s|$)|\.\\\")")
 _LONG_WORD = 20
 """Characters of a word, on average, in a text that lost its blanks."""
 _RUNS = re.compile(r"[^\W\d_A-Z]{4,40}|[A-Z]{4,40}")
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+"""Characters without width, which pages strew between words and inside of them."""
 _ADDRESS = re.compile(r"https?://\S{1,2000}")
 _COMMENT = re.compile(r"\s{0,99}[#;]")
 
@@ -187,7 +189,7 @@ def is_running_text(text: str) -> bool:
     A third of its visible characters, addresses apart, must belong to words. A note without the signs of a syntax needs
     no row, and one of a few characters no words; scripts without blanks and texts that lost theirs have no row either.
     """
-    text = _ADDRESS.sub("", text[:_LOOKED_AT])
+    text = _ADDRESS.sub("", text[:_LOOKED_AT]).translate(_INVISIBLE)
     if not text.strip():
         return False
     if _are_glued(text):
