@@ -78,9 +78,9 @@ def annotated(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     plain = outcomes.annotate_documents
 
-    def counting(documents: Any) -> Any:
+    def counting(documents: Any, *options: Any) -> Any:
         names.extend(document.source_path for document in documents)
-        return plain(documents)
+        return plain(documents, *options)
 
     monkeypatch.setattr(outcomes, "annotate_documents", counting)
     return names

@@ -18,7 +18,9 @@ from kliping.check.rebuild import rebuild_shard
 from kliping.cli import main
 from kliping.corpus.folder import open_corpus
 from kliping.corpus.manifest import read_manifest
+from kliping.errors import KlipingError
 from kliping.model import RawDocument
+from kliping.publish.without_text import export_without_text, rehydrate
 
 ADDRESS = "https://www.suara.com/sport/2023/10/18/190500/tim-putri"
 
@@ -178,3 +180,37 @@ def test_an_exported_corpus_has_the_roots_of_the_whole_one(corpus: Path, exporte
     roots = {name: table["root"] for name, table in read_manifest(corpus)["tables"].items()}
     assert read_manifest(exported)["options"]["roots_with_text"] == roots
     assert pq.read_schema(next((exported / "raw").iterdir())).field("text").nullable
+
+
+def test_an_export_does_not_take_the_place_of_a_corpus_with_text_or_of_other_articles(
+    corpus: Path, sources: Path, tmp_path: Path
+) -> None:
+    opened = open_corpus(corpus)
+    build([sources / "jembatan.txt"], tmp_path / "lain")
+    build([sources], tmp_path / "utuh")
+    export_without_text(open_corpus(tmp_path / "lain"), tmp_path / "ekspor")
+    export_without_text(opened, tmp_path / "ekspor")
+    with pytest.raises(KlipingError, match=r"2 of 3 articles in .*ekspor are not in .*lain .* --replace"):
+        export_without_text(open_corpus(tmp_path / "lain"), tmp_path / "ekspor")
+    with pytest.raises(KlipingError, match="holds a corpus with its text"):
+        export_without_text(opened, tmp_path / "utuh")
+    assert not open_corpus(tmp_path / "utuh").without_text
+    export_without_text(opened, tmp_path / "utuh", replace=True)
+    assert open_corpus(tmp_path / "utuh").without_text
+
+
+def test_a_corpus_that_gets_its_text_back_does_not_take_the_place_of_other_articles(
+    corpus: Path, sources: Path, tmp_path: Path
+) -> None:
+    build([sources / "jembatan.txt"], tmp_path / "lain")
+    export_without_text(open_corpus(tmp_path / "lain"), tmp_path / "ekspor")
+    build([sources], tmp_path / "utuh")
+    before = (tmp_path / "utuh/SHA256SUMS").read_bytes()
+    with pytest.raises(KlipingError, match=r"2 of 3 articles in .*utuh are not in .*ekspor .* --replace"):
+        rehydrate(open_corpus(tmp_path / "ekspor"), [sources], tmp_path / "utuh")
+    assert (tmp_path / "utuh/SHA256SUMS").read_bytes() == before
+    done = CliRunner().invoke(
+        main, ["rehydrate", str(tmp_path / "ekspor"), str(sources), "--out", str(tmp_path / "utuh"), "--replace"]
+    )
+    assert done.exit_code == 0, done.output
+    assert open_corpus(tmp_path / "utuh").whole("articles").num_rows == 1

@@ -125,6 +125,13 @@ def warc(page: bytes) -> bytes:
     return b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: %d\r\n\r\n%b\r\n\r\n" % (len(http), http)
 
 
+def wet(text: str) -> bytes:
+    """The text of a page, as crawlers give it beside their archives."""
+    block = text.encode()
+    head = b"WARC/1.0\r\nWARC-Type: conversion\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n" % len(block)
+    return head + block + b"\r\n\r\n"
+
+
 def mhtml(page: str) -> bytes:
     """A page as browsers save it in one file, with a picture."""
     return (
@@ -163,6 +170,7 @@ def samples() -> dict[str, bytes]:
         "berita.arrow": arrow(columns, stream=False),
         "data-00000-of-00001.arrow": arrow(columns, stream=True),
         "laman.warc": warc(page.encode()),
+        "berita.warc.wet": wet(story(1)),
         "berita.csv.gz": gzip.compress(comma, mtime=0),
         "berita.jsonl.zst": zstandard.ZstdCompressor().compress(lines),
         "berita.csv.xz": lzma.compress(comma),

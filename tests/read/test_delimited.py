@@ -196,3 +196,8 @@ def test_what_the_csv_module_writes_comes_back(tmp_path_factory, lines, delimite
     told = [(f"http://a.example/{n}", f"J{head}", f"isi {body}") for n, (head, body) in enumerate(lines)]
     items = read_file(path, table(["url", "judul", "isi"], *told, delimiter=delimiter))
     assert list(texts(items).values()) == [body for _, _, body in told]
+
+
+def test_an_article_under_the_name_of_a_table_is_one_article(tmp_path: Path) -> None:
+    article = f"Nelayan melaut\n\n{story(1)}\n\n{story(2)}\n"
+    assert texts(read_file(tmp_path / "a.csv", article)) == {"a.csv": article}

@@ -41,6 +41,7 @@ FOREIGN: dict[str, tuple[bytes | str, str]] = {
     "berita.toml": (f'judul = "A"\nisi = "{STORY}"\n', "settings"),
     ".env": ("KUNCI=abc\nBASIS=berita\nMODE=uji\n", "settings"),
     ".git/description": ("Unnamed repository; edit this file to name it.\n", ""),
+    "kuki.txt": ("# Netscape HTTP Cookie File\n.a.example\tTRUE\t/\tFALSE\t1707100200\tsid\tabc\n", "settings"),
     "HEAD": ("ref: refs/heads/main\n", "version control"),
     "lama.pkl": (pickle.dumps([STORY], 0), "pickle"),
     "dua.pkl": (pickle.dumps({"isi": STORY}, 2), "pickle"),
@@ -72,6 +73,47 @@ FOREIGN: dict[str, tuple[bytes | str, str]] = {
     "kunci.pem": ("-----BEGIN CERTIFICATE-----\nMIIB\n", "base64"),
     "makalah.tex": (f"\\documentclass{{article}}\n\\begin{{document}}\n{STORY}", "LaTeX"),
     "rujuk.bib": ("@article{a,\n title={x}\n}", "BibTeX"),
+    "infobox.txt": (f"{{{{Infobox kota\n| nama = Palu\n}}}}\n'''Palu''' adalah [[kota]]. {STORY}", "wiki markup"),
+    "tebal.txt": (f"'''Palu''' adalah [[kota]]. {STORY}", "wiki markup"),
+    "laman.j2": ("{% extends 'a.html' %}\n{% block isi %}\n{{ judul }}\n{% endblock %}\n", "a template"),
+    "kunci.pub": (f"ssh-rsa {'AAAAB3NzaC1yc2EAAAADAQABAAAB' * 9} sari@mesin\n", "base64"),
+    "lagu.lrc": ("[ti:Dermaga]\n[00:12.00]Di dermaga yang lama kutunggu\n[00:17.20]Kapal pulang\n", "subtitles"),
+    "unduh.txt": (
+        "--2023-01-01 10:00:00--  https://a.example/x\nHTTP request sent, awaiting response... 200\n",
+        "a log",
+    ),
+    "daftar-alamat.txt": ("https://kabaruji.example/nelayan-kembali-melaut\n" * 9, "no words"),
+    ".gitignore": ("*.pyc\n__pycache__/\nnode_modules\n!simpan.txt\n/dist\n.venv/\n", "no words"),
+    "jadwal": (
+        "# m h dom mon dow command\n0 5 * * 1 tar -zcf /a.tgz /home\n*/9 * * * * /usr/bin/ambil --semua\n",
+        "no words",
+    ),
+    "baca.rb": (
+        "require 'json'\n\n# Kelas ini menyimpan satu berita dengan judul dan isinya.\nclass Berita\n"
+        "  attr_reader :judul\n  def initialize(judul)\n    @judul = judul\n  end\nend\n",
+        "no words",
+    ),
+    "baca.lua": (
+        "-- Modul ini membaca satu berkas berita dari folder yang diberikan.\nlocal M = {}\nfunction M.baca(n)\n"
+        "  local f = io.open(n)\n  return f:read('*a')\nend\nreturn M\n",
+        "no words",
+    ),
+    "baca.pl": (
+        "use strict;\nuse warnings;\nmy $x = shift;\nwhile (my $l = <STDIN>) {\n  print $l if $l =~ /$x/;\n}\n",
+        "",
+    ),
+    "hitung.jl": ("using DataFrames\nfunction f(x)\n    return x^2\nend\nprintln(f(2))\n", "no words"),
+    "indeks.cdx": (
+        " CDX N b a m s k r M S V g\n"
+        + "id,kabar)/1 20240205093000 https://kabar.id/1 text/html 200 QWE - - 1 2 a\n" * 9,
+        "no words",
+    ),
+    "henti.txt": ("\n".join(dict.fromkeys(STORY.lower().split())) + "\n" + "\n".join(story(9).split()), "no words"),
+    "vektor.txt": ("".join(f"{word} 0.123 -0.456 0.789\n" for word in STORY.split()), "no words"),
+    "orang.ldif": (
+        "dn: cn=Sari,dc=x\nobjectClass: person\ncn: Sari\n\ndn: cn=Bram,dc=x\nobjectClass: person\ncn: Bram\n",
+        "",
+    ),
     "graf.nt": ('<http://a.example/x> <http://a.example/y> "z" .', "linked data"),
     "robots.txt": ("User-agent: *\nDisallow: /\n", "robots.txt"),
     "kata.conll": ("1\tNelayan\tnelayan\tNOUN\n2\tkembali\tkembali\tVERB\n3\tmelaut\tlaut\tVERB\n", "annotations"),
@@ -163,6 +205,11 @@ PROSE = {
     "glued": "1.Palu2.Poso3.Donggala4.Morowali",
     "lost blanks": "NelayandiPalukembalimelautsetelahbadaireda,kataketuakoperasi,Rabu(1/3).Merekamembawaikantongkol.",
     "line breaks of markup": f"PALU - {STORY}<br/>{STORY}<br/>",
+    "blanks without width": STORY.replace(" ", " \u200b"),
+    "wrapped": "Nelayan kembali melaut\nsetelah badai reda, kata\nketua koperasi, Rabu. Mereka\nmembawa ikan ke pasar\n"
+    * 3,
+    "a headline in capitals": "NELAYAN PALU KEMBALI MELAUT SETELAH BADAI REDA\n\n1. 5/2/2024\n2. 10:30\n3. Rp 20.000\n"
+    + "= = =\n" * 9,
     "numbers": f"2004 Palu U-17 2 (1) 2005 U-18 16 (14)\n{STORY}",
 }
 

@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.read.inputs import STORY, details, read_file, reasons, records, story, texts
 
+from kliping.read.sniff import sniff
+
 json_values = importlib.import_module("kliping.read.json_values")
 TWO = records()
 BOTH = {"a.json#1": story(1), "a.json#2": story(2)}
@@ -118,3 +120,10 @@ def test_every_object_of_an_array_is_one_record(tmp_path_factory, found, indent)
     objects = [{"judul": "A", "isi": STORY, **one} for one in found]
     items = read_file(path, json.dumps(objects, indent=indent))
     assert [item.source_path for item in items] == [f"a.json#{n + 1}" for n in range(len(found))] or not found
+
+
+@pytest.mark.parametrize(
+    ("name", "form"), [("a.jsonl", "jsonl"), ("a.ndjson.gz", "jsonl"), ("a.json", "json"), ("a", "json")]
+)
+def test_one_object_on_one_line_is_what_its_name_says(name: str, form: str) -> None:
+    assert sniff(b'{"isi": "Nelayan melaut"}\n', name) == form

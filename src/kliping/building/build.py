@@ -407,7 +407,11 @@ def _identity(inputs: Sequence[Input], options: BuildOptions, shard_bytes: int |
 
 
 def _traits(source: Input) -> Iterator[str]:
-    """What tells that a file is the same without reading it: its place, size and time of change."""
+    """What tells that a file is the same without reading it: its place, size and time of change, or what its server
+    tells of it."""
+    if source.version is not None:
+        yield f"{source.source_path}\t{source.size}\t{source.version}"
+        return
     yield f"{source.source_path}\t{source.refusal}\t{os.fsencode(os.path.abspath(source.path))!r}"
     try:
         status = os.stat(source.path)

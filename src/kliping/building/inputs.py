@@ -21,6 +21,7 @@ from kliping.corpus.manifest import is_corpus, read_manifest
 from kliping.corpus.write import aside_of, matches_path, output_of, stage_of
 from kliping.errors import KlipingError, listed
 from kliping.read import DEFAULT, Input, Options, plan
+from kliping.read.remote import is_remote
 
 
 class InputInOutputError(KlipingError):
@@ -48,7 +49,7 @@ class Inputs:
     ) -> None:
         self._own = _written_by_builds_of(os.path.realpath(out)) if out else ()
         for argument in arguments:
-            if any(_lies_in(own, os.fspath(argument)) for own in self._own):
+            if not is_remote(os.fspath(argument)) and any(_lies_in(own, os.fspath(argument)) for own in self._own):
                 raise InputInOutputError(
                     f"The input {argument} lies in {self._own[0]}, which this build would replace. "
                     "Nothing was touched; give another --out."

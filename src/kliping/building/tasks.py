@@ -24,6 +24,7 @@ from kliping.corpus.statistics import input_count
 from kliping.corpus.tables import to_tables
 from kliping.curate.corrections import Corrections
 from kliping.curate.takedown import Removed
+from kliping.errors import KlipingError
 from kliping.files import flush_folder
 from kliping.model import KEPT, Refusal
 from kliping.read import Input, Options, Record, parts, records
@@ -117,6 +118,8 @@ def read_input(
             record = next(found)
         except StopIteration:
             break
+        except KlipingError:
+            raise
         except Exception as error:
             yield Refusal(source.source_path, None, "failed", f"Reading it stopped: {type(error).__name__}: {error}")
             break

@@ -26,6 +26,7 @@ from kliping.corpus.folder import Corpus
 from kliping.curate.takedown import Removed
 from kliping.errors import NAMED, KlipingError
 from kliping.read import MAX_RECORD_BYTES, Input
+from kliping.read.opening import opened
 
 ID_DIGITS = 32
 """Hex digits of a digest that tell documents apart, as in an article_id."""
@@ -88,11 +89,11 @@ class Older:
 
     def vanished(self, missing: Iterable[Former]) -> Vanished:
         """Return what vanishes of the articles that no document and no refusal of this build has the bytes of."""
-        paths = {one.source_path: one.path for one in self.inputs if one.size <= MAX_RECORD_BYTES}
+        inputs = {one.source_path: one for one in self.inputs if one.size <= MAX_RECORD_BYTES}
         count = 0
         names: list[str] = []
         for article in missing:
-            if article.article_id in self.removed.ids or _is_file(paths.get(article.source_path), article):
+            if article.article_id in self.removed.ids or _is_file(inputs.get(article.source_path), article):
                 continue
             count += 1
             if count <= NAMED + 1:
@@ -119,12 +120,13 @@ def _readable(path: Path) -> Iterator[None]:
         ) from error
 
 
-def _is_file(path: str | None, article: Former) -> bool:
+def _is_file(one: Input | None, article: Former) -> bool:
     """Whether the input of this name holds the article's very bytes, though this version reads them otherwise."""
-    if path is None:
+    if one is None:
         return False
     try:
-        return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:ID_DIGITS] in article.ids()
+        with opened(one) as file:
+            return hashlib.sha256(file.read(MAX_RECORD_BYTES + 1)).hexdigest()[:ID_DIGITS] in article.ids()
     except OSError:
         return False
 

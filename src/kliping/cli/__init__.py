@@ -172,7 +172,7 @@ def field_options(command: Callable[..., None]) -> Callable[..., None]:
 )
 @field_options
 def build(inputs: tuple[str, ...], **chosen: Any) -> None:
-    """Build a corpus from the documents in INPUT... (files, folders or globs).
+    """Build a corpus from the documents in INPUT... (files, folders or globs; addresses such as https://... too).
 
     Reads text, HTML, MHTML, CSV and TSV, spreadsheets, JSON, JSON Lines, Parquet, Arrow and web archives, packed with
     gzip, Zstandard, xz or bzip2, or in ZIP and tar archives (docs/inputs.md). Formats are recognised by content, not by
@@ -268,7 +268,7 @@ def _splits(shares: str | None, after: str | None) -> Splits:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead.")
 @field_options
 def inspect(inputs: tuple[str, ...], as_json: bool, **fields: Any) -> None:
-    """Show what each of INPUT... (files, folders or globs) is and how `kliping build` reads it.
+    """Show what each of INPUT... (files, folders, globs or addresses) is and how `kliping build` reads it.
 
     Tells the format and what it is recognised by, how many records there are, which field is read as what, how many of
     the first records are kept and why others are set aside, and shows the first article annotated. Nothing is written.
@@ -305,7 +305,9 @@ def _told_apart(inputs: Sequence[str], corrections: Sequence[Path]) -> tuple[tup
 
 def _require(inputs: Sequence[str], outcome: str) -> None:
     """Raise KlipingError for a name that leads nowhere: a slip of the pen must not cost the corpus that is there."""
-    for name in inputs:
+    from kliping.read.remote import is_remote
+
+    for name in itertools.filterfalse(is_remote, inputs):
         if not os.path.lexists(name) and next(glob.iglob(name, recursive=True, include_hidden=True), None) is None:
             raise KlipingError(f"There is no file or folder {name}, {outcome}.")
 
@@ -605,8 +607,9 @@ def takedown(corpus: Path, article_id: str, reason: str, removed_date: datetime)
     expose_value=False,
     help="Leave out all columns with words of the articles.",
 )
+@click.option("--replace", is_flag=True, help="Replace the corpus in OUT though it has what the new one has not.")
 @click.option("--force", is_flag=True, help="Replace an existing OUT even if kliping did not make it.")
-def export(corpus: Path, out: Path, force: bool) -> None:
+def export(corpus: Path, out: Path, replace: bool, force: bool) -> None:
     """Write CORPUS to OUT without the outlets' text: offsets, roles, metadata and digests stay.
 
     Whoever holds the original files can restore the text with `kliping rehydrate`.
@@ -616,7 +619,7 @@ def export(corpus: Path, out: Path, force: bool) -> None:
     """
     from kliping.publish.without_text import export_without_text
 
-    manifest = export_without_text(_open(corpus), out, force=force)
+    manifest = export_without_text(_open(corpus), out, force=force, replace=replace)
     click.echo(f"{out}: {manifest['tables']['articles']['rows']} articles without their text.")
 
 
@@ -631,8 +634,11 @@ def export(corpus: Path, out: Path, force: bool) -> None:
     metavar="FILE",
     help="File of corrections that the corpus was built with, or the folder of them.",
 )
+@click.option("--replace", is_flag=True, help="Replace the corpus in OUT though it has what the new one has not.")
 @click.option("--force", is_flag=True, help="Replace an existing OUT even if kliping did not make it.")
-def rehydrate(exported: Path, sources: tuple[str, ...], out: Path, corrections: tuple[Path, ...], force: bool) -> None:
+def rehydrate(
+    exported: Path, sources: tuple[str, ...], out: Path, corrections: tuple[Path, ...], **flags: bool
+) -> None:
     """Put the text back into EXPORTED, a corpus without text.
 
     SOURCES are the files, folders or globs that the corpus was built from. The result is written only if every
@@ -644,7 +650,7 @@ def rehydrate(exported: Path, sources: tuple[str, ...], out: Path, corrections: 
     from kliping.curate.corrections import read_corrections
     from kliping.publish.without_text import rehydrate as put_back
 
-    manifest = put_back(_open(exported), sources, out, corrections=read_corrections(corrections), force=force)
+    manifest = put_back(_open(exported), sources, out, corrections=read_corrections(corrections), **flags)
     click.echo(f"{out}: {manifest['tables']['articles']['rows']} articles; every content root is the exported one.")
 
 

@@ -14,8 +14,8 @@ from kliping import schema
 from kliping.building.spill import Runs, write_runs
 from kliping.check.rebuild import rebuild_shard
 from kliping.corpus import digests
-from kliping.corpus.folder import Corpus, require_same_contract, require_text
-from kliping.corpus.manifest import TEXT, WITHHELD, Manifest
+from kliping.corpus.folder import Corpus, open_corpus, require_same_contract, require_text
+from kliping.corpus.manifest import TEXT, WITHHELD, Manifest, is_corpus
 from kliping.corpus.settle import settle
 from kliping.corpus.shard import lines_path, write_shard
 from kliping.corpus.write import check_output, finish_like
@@ -29,17 +29,20 @@ ROOTS_WITH_TEXT = "roots_with_text"
 """Key of the manifest's options in a corpus without text: the content roots of the tables with text."""
 
 
-def export_without_text(corpus: Corpus, out: Path, *, force: bool = False) -> Manifest:
+def export_without_text(corpus: Corpus, out: Path, *, force: bool = False, replace: bool = False) -> Manifest:
     """Write to `out` the corpus with every column that holds words of articles set to null (`text` in schema/).
 
     Spans, roles, metadata and digests stay. The manifest keeps the content roots of the whole corpus among its
     options, so that `rehydrate` can prove what it puts back. Returns the manifest of `out`.
 
+    A corpus at `out` is replaced if it has no text and no article that this one lacks, any other if `replace` says so.
     Raises KlipingError where `out` holds something else or the corpus has no text already.
     """
     require_same_contract(corpus)
     require_text(corpus)
     check_output(out, force)
+    if not replace:
+        _require_nothing_lost(corpus, out, with_text=False)
     roots = {name: corpus.manifest["tables"][name]["root"] for name in corpus.manifest["tables"]}
     options = {**corpus.manifest["options"], TEXT: WITHHELD, ROOTS_WITH_TEXT: roots}
     with _work_folder(out) as work:
@@ -57,12 +60,14 @@ def rehydrate(
     *,
     corrections: Corrections = NO_CORRECTIONS,
     force: bool = False,
+    replace: bool = False,
 ) -> Manifest:
     """Write to `out` the whole corpus that `corpus` was exported from, with the text taken from `sources`.
 
     `corrections` are those with which the corpus was built. Each article is found by the SHA-256 of its bytes and
     annotated again; the content roots prove the result before anything is written to `out`. Sources lie on disk
-    meanwhile, so that one shard at a time is in memory.
+    meanwhile, so that one shard at a time is in memory. A corpus at `out` is replaced if it has no article that this
+    one lacks, any other if `replace` says so.
 
     Raises KlipingError where sources or corrections are missing, or where this version of kliping makes other rows of
     them.
@@ -71,6 +76,8 @@ def rehydrate(
     if not corpus.without_text:
         raise KlipingError(f"{corpus.path} has its text: there is nothing to put back.")
     check_output(out, force)
+    if not replace:
+        _require_nothing_lost(corpus, out, with_text=True)
     options = {name: value for name, value in corpus.manifest["options"].items() if name not in {TEXT, ROOTS_WITH_TEXT}}
     with _work_folder(out) as work:
         found = _gather(corpus, sources, work)
@@ -101,6 +108,28 @@ def _corrected(
     for name in wanted:
         of.setdefault(given[name].raw_sha256, []).append(given[name])
     return (replace(each, corrections=tuple(of.get(each.sha256, ()))) for each in documents)
+
+
+def _require_nothing_lost(corpus: Corpus, out: Path, *, with_text: bool) -> None:
+    """Raise KlipingError where a corpus at `out` has what the one that is to take its place will not have."""
+    if not is_corpus(out):
+        return
+    older = open_corpus(out)
+    if not with_text and not older.without_text:
+        raise KlipingError(
+            f"{out} holds a corpus with its text, which one without text would replace. Nothing was replaced; give "
+            "another folder, or --replace to have it so."
+        )
+    ids, kept = _article_ids(older), _article_ids(corpus)
+    if lost := sorted(ids - kept):
+        raise KlipingError(
+            f"{len(lost):,} of {len(ids):,} articles in {out} are not in {corpus.path} ({listed(lost)}) and would "
+            "vanish. Nothing was replaced; give another folder, or --replace to have it so."
+        )
+
+
+def _article_ids(corpus: Corpus) -> set[str]:
+    return {key.hex() for index in range(corpus.shard_count) for key in _keys(corpus, index)}
 
 
 def _require_roots(corpus: Corpus, work: Path, known: Mapping[str, pa.Table]) -> None:

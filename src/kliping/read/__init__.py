@@ -113,8 +113,8 @@ def _of_file(one: Input, options: Options) -> Iterator[Record]:
         if archive is not None:
             yield from _module(READERS[archive]).read(salvage.salvaged(file), one, options)
             return
-        head = file.peek(16) if hasattr(file, "peek") else b""
-        yield from _of_bytes(chunks(file), one, options, on_its_own=not is_packed(head))
+        on_its_own = file.seekable() and not is_packed(file.peek(16))
+        yield from _of_bytes(chunks(file), one, options, on_its_own=on_its_own)
 
 
 def _of_bytes(
@@ -123,15 +123,15 @@ def _of_bytes(
     """The records in the unpacked bytes of a file, which may be its own (`on_its_own`), or of an archive's member."""
     source = with_head(source)
     head = next(source, b"")
-    form = sniff(head, one.source_path, options)
+    form = sniff(head, one.hint, options)
     source = itertools.chain([head], source)
     if form == "foreign":
-        yield finished(foreign.of_head(head, one.source_path).refused(one.source_path))
+        yield finished(foreign.of_head(head, one.hint).refused(one.source_path))
     elif form == "tar":
         yield from _of_members(archives.tar_members(source, one), one, options, inside)
     elif form == "zip" or READERS[form].seeks:
         with ExitStack() as stack:
-            file = one if on_its_own and Path(one.path).is_file() else stack.enter_context(on_disk(source, one))
+            file = one if on_its_own else stack.enter_context(on_disk(source, one))
             yield from _of_zip(file, options, inside) if form == "zip" else _module(READERS[form]).read(file, options)
     else:
         reader = READERS[form]

@@ -35,6 +35,7 @@ _LONGEST_SPAN = 2**22
 """Characters that a record of several lines may have; a quote that closes later than that was never closed."""
 _NO_DELIMITER = "\x1f"
 """Stands for the delimiter of a table of one column."""
+_BLANK_LINE = re.compile(r"\n[ \t]{0,99}\r?\n")
 _DIRECTIVE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 """How spreadsheets are told the delimiter."""
 
@@ -141,7 +142,7 @@ def _is_written(cells: Sequence[str]) -> bool:
 def _one_column(sample: str, named: bool, escape: str | None, options: Options) -> Dialect | None:
     """The dialect of a table with a single column: its name alone on the first line, then texts in quotes.
 
-    Under a name that promises a table, texts without quotes will do.
+    Under a name that promises a table, texts without quotes will do; paragraphs with blank lines between are prose.
     """
     rows = _rows(sample, _NO_DELIMITER, False, escape)
     if not rows:
@@ -150,6 +151,8 @@ def _one_column(sample: str, named: bool, escape: str | None, options: Options) 
     quoted = sample.lstrip("\r\n").partition("\n")[2].lstrip("\r\n").startswith('"')
     if headers.known([name], options) and (named or (quoted and texts)):
         return Dialect(_NO_DELIMITER, True, escape)
+    if not quoted and _BLANK_LINE.search(sample.strip()):
+        return None
     if named and texts and headers.may_be_header([name]) and headers.text_column(texts) is not None:
         return Dialect(_NO_DELIMITER, True, escape)
     return Dialect(_NO_DELIMITER, False, escape, text=headers.text_column(rows)) if named else None
@@ -344,7 +347,7 @@ def read(source: Iterable[bytes], one: Input, options: Options) -> Iterator[Reco
     """
     source = iter(source)
     head = next(source, b"")
-    how = dialect(head_text(head), one.source_path, options) or Dialect(_NO_DELIMITER, False)
+    how = dialect(head_text(head), one.hint, options) or Dialect(_NO_DELIMITER, False)
     source = itertools.chain([head], source)
     if b"\r" in head and b"\n" not in head:
         source = _split_at_returns(source)

@@ -24,12 +24,27 @@ _LOOKED_AT = 2**13
 """Characters by which prose is told."""
 _FIRST_LOOK = 500
 """Characters that mostly settle it."""
-_NOTE = 40
+_NOTE, _ODD_NOTE = 120, 40
+"""Characters of a note without a sentence, and of one that is no words either."""
+_SIGNS = frozenset("{}<>=|\\$^*_~")
+"""Of a syntax."""
 _WORDS = re.compile(r"(?<!\S)[^\w\s]{0,3}[^\W\d_]{1,40}(?:[^\w\s][^\W\d_]{1,40}){0,4}[^\w\s]{0,3}(?!\S)")
 """What stands between blanks and is a word, or a few joined, with its punctuation. Encoded data has figures in it."""
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 """Letters of scripts that put no blanks between words."""
+_WORD = re.compile(r"[(\[\"“‘'«*_]{0,3}[^\W\d_]{1,40}(?:[-/'’.][^\W\d_]{1,40}){0,3}[.,:;!?)\]\"”’'»…*_]{0,4}")
+"""A word of a sentence, with the punctuation and the emphasis around it."""
+_IN_A_ROW, _LONG_ENOUGH = 6, 24
+"""Words, and their characters, that no program and no table has in a row: news has eleven and more."""
+_WRAPPED = 3
+"""Words of a line that may go on in the next one."""
+_REMARK = re.compile(r"\s{0,99}(?:#|//|--|;|%|/?\*/?(?:\s|$)|\.\\\")")
+"""How comments begin in source code and settings."""
+_LONG_WORD = 20
+"""Characters of a word, on average, in a text that lost its blanks."""
 _RUNS = re.compile(r"[^\W\d_A-Z]{4,40}|[A-Z]{4,40}")
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+"""Characters without width, which pages strew between words and inside of them."""
 _ADDRESS = re.compile(r"https?://\S{1,2000}")
 _COMMENT = re.compile(r"\s{0,99}[#;]")
 
@@ -176,22 +191,48 @@ def _run_through(lines: Sequence[str], pattern: re.Pattern[str], share: int) -> 
 
 
 def is_running_text(text: str) -> bool:
-    """Tell whether what `text` begins with is words: a third of its visible characters at least, addresses apart.
+    """Tell whether what `text` begins with is prose: words, of which some stand in a row as in a sentence.
 
-    A note of a few characters is none the less text for being odd.
+    A third of its visible characters, addresses apart, must belong to words. A note without the signs of a syntax needs
+    no row, and one of a few characters no words; scripts without blanks and texts that lost theirs have no row either.
     """
-    return _are_words(text[:_FIRST_LOOK], 2) or _are_words(text[:_LOOKED_AT], 3) or _are_glued(text[:_LOOKED_AT])
+    text = _ADDRESS.sub("", text[:_LOOKED_AT]).translate(_INVISIBLE)
+    if not text.strip():
+        return False
+    if _are_glued(text):
+        return True
+    size, is_plain = _size(text), _SIGNS.isdisjoint(text)
+    if not (_are_words(text[:_FIRST_LOOK], 2) or _are_words(text, 3)):
+        return is_plain and size < _ODD_NOTE
+    return (is_plain and size < _NOTE) or 3 * len(_UNSPACED.findall(text)) >= size or _has_sentence(text)
 
 
 def _are_glued(text: str) -> bool:
     """Whether `text` is words and figures with lost blanks between them, and no syntax: runs of one case tell."""
-    visible = len("".join(text.split()))
+    visible = _size(text)
     syntax = sum(map(text.count, "{}<>=;|\\$"))
-    return 2 * sum(map(len, _RUNS.findall(text))) >= visible and 50 * syntax <= visible
+    long = visible >= _LONG_WORD * len(text.split())
+    return long and 2 * sum(map(len, _RUNS.findall(text))) >= visible and 50 * syntax <= visible
 
 
 def _are_words(text: str, part: int) -> bool:
-    text = _ADDRESS.sub("", text)
-    visible = len("".join(text.split()))
     words = sum(map(len, _WORDS.findall(text))) + len(_UNSPACED.findall(text))
-    return visible < _NOTE or part * words >= visible
+    return part * words >= _size(text)
+
+
+def _size(text: str) -> int:
+    return len("".join(text.split()))
+
+
+def _has_sentence(text: str) -> bool:
+    """Whether _IN_A_ROW words stand in a row, on a line or on wrapped ones; comments of a program have no say."""
+    row: list[str] = []
+    for line in text.split("\n"):
+        words = [] if _REMARK.match(line) else line.split()
+        row = row if len(words) >= _WRAPPED else []
+        for word in words:
+            row = [*row, word] if _WORD.fullmatch(word) else []
+            if len(row) >= _IN_A_ROW and sum(map(len, row)) >= _LONG_ENOUGH:
+                return True
+        row = row if len(words) >= _WRAPPED else []
+    return False

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import BinaryIO
 
 from kliping.read.options import Input
+from kliping.read.remote import is_remote, open_remote
 
 
-def opened(one: Input) -> BinaryIO:
-    """Open an input for reading. Raises OSError."""
-    return open(one.path, "rb")
+def opened(one: Input) -> io.BufferedReader:
+    """Open an input for reading. Raises OSError, and RemoteError for one that stands elsewhere."""
+    return open_remote(one.path) if is_remote(one.path) else open(one.path, "rb")
 
 
 @contextmanager

@@ -51,16 +51,23 @@ class Input:
     """One file of a build, or the refusal that stands for it."""
 
     path: str
-    """For open() only: it may hold surrogate escapes and is a path of this machine."""
+    """For kliping.read.opening only: it may hold surrogate escapes and is a path of this machine, or an address."""
     source_path: str
     """Relative to the input root, valid Unicode, unique in its plan."""
     size: int
-    """Bytes on the disk."""
+    """Bytes on the disk; 0 where nobody knows."""
     refusal: Refusal | None = None
     part: Part | None = None
     """What is read of a large file; None: all of it."""
     shard: Shelf | None = None
     """What is read where `path` is the folder of a corpus of kliping's own."""
+    version: str | None = None
+    """Of a file that stands elsewhere: what changes with it, as its server tells."""
+
+    @property
+    def hint(self) -> str:
+        """What its name may tell of its format: the source path, of an address without the query."""
+        return self.source_path if self.version is None else self.source_path.partition("?")[0]
 
 
 class Record(NamedTuple):

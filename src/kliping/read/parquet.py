@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from kliping.model import Refusal
 from kliping.read import records
 from kliping.read.fields import fields
+from kliping.read.opening import opened
 from kliping.read.options import MAX_RECORD_BYTES, Input, Options, Record, finished
 from kliping.read.streams import Damaged
 
@@ -29,7 +30,10 @@ def read(one: Input, options: Options) -> Iterator[Record]:
     import pyarrow.parquet as pq
 
     try:
-        with pq.ParquetFile(one.path, pre_buffer=False, buffer_size=2**20, page_checksum_verification=True) as file:
+        with (
+            opened(one) as source,
+            pq.ParquetFile(source, pre_buffer=False, buffer_size=2**20, page_checksum_verification=True) as file,
+        ):
             yield from _rows(file, one, options)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         detail = f"The Parquet file is cut off or damaged: {_first_line(error, one)}"

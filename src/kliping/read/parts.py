@@ -17,8 +17,10 @@ def parts(one: Input, size: int) -> list[Input]:
     """Return the parts of a file, each of at least `size` bytes but the last.
 
     A file that cannot be cut is its own only part. Only plain JSON Lines can be cut: a compressed file has to be read
-    from its beginning. Costs one pass over the file.
+    from its beginning. Costs one pass over the file, so a file that stands elsewhere is not cut.
     """
+    if one.version is not None:
+        return [one]
     try:
         with opened(one) as file:
             head = next(with_head(iter(lambda: file.read(streams.CHUNK), b"")))

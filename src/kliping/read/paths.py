@@ -18,6 +18,7 @@ from pathlib import Path
 
 from kliping.model import Refusal
 from kliping.read.options import Input
+from kliping.read.remote import RemoteFile, is_remote, public_address, remote_files
 
 _ESCAPED = frozenset("%#!\x7f\u2028\u2029") | {chr(code) for code in (*range(0x20), *range(0x80, 0xA0))}
 
@@ -34,15 +35,21 @@ class _Found:
 
 
 def plan(inputs: Iterable[str | Path], left_out: Callable[[str, str], bool] | None = None) -> list[Input]:
-    """Return one Input a file of `inputs` (files, folders with all they hold, globs), sorted by source_path.
+    """Return one Input a file of `inputs` (files, folders with all they hold, globs, all as addresses too), sorted by
+    source_path.
 
     Opens no file. source_path is relative to the input root: a folder given, the folder of a file given, the folder
     before a glob's first wildcard. Where two files would share one, each is given as many of its parent folders as
-    tells them apart. A file reached twice is planned once. What cannot be read is an Input with a refusal, never an
-    exception. `left_out` tells by the absolute path of a file and that of its input root what is no input at all.
+    tells them apart; that of a file elsewhere is its address. A file reached twice is planned once. What cannot be
+    read is an Input with a refusal, never an exception; only an address raises RemoteError. `left_out` tells by the
+    absolute path of a file and that of its input root what is no input at all.
     """
     found: dict[str, _Found] = {}
+    elsewhere: dict[str, Input] = {}
     for argument in inputs:
+        if is_remote(os.fspath(argument)):
+            elsewhere.update((one.source_path, one) for one in map(_elsewhere, remote_files(os.fspath(argument))))
+            continue
         for item in _expand(os.fspath(argument)):
             if left_out is not None and left_out(item.path, item.root):
                 continue
@@ -50,7 +57,8 @@ def plan(inputs: Iterable[str | Path], left_out: Callable[[str, str], bool] | No
             if known is None or _rank(item) < _rank(known):
                 found[item.path] = item
     named = _names(list(found.values()))
-    return sorted((_input(item, name) for item, name in named), key=lambda one: one.source_path)
+    here = (_input(item, name) for item, name in named)
+    return sorted([*here, *elsewhere.values()], key=lambda one: one.source_path)
 
 
 def escape(path: str) -> str:
@@ -83,6 +91,13 @@ def _rank(item: _Found) -> tuple[int, str]:
 def _input(item: _Found, name: str) -> Input:
     refusal = Refusal(name, None, item.reason, item.detail) if item.reason else None
     return Input(item.path, name, item.size, refusal)
+
+
+def _elsewhere(file: RemoteFile) -> Input:
+    """A file that stands elsewhere, named by its address. Those of the web have their percent signs already."""
+    address = public_address(file.address)
+    name = "%".join(map(escape, address.split("%"))) if address[:4].lower() == "http" else escape(address)
+    return Input(file.address, name, file.size, version=file.version)
 
 
 def _names(items: Sequence[_Found]) -> list[tuple[_Found, str]]:

@@ -28,6 +28,7 @@ _MHTML = re.compile(r"multipart/related|<saved by |snapshot-content-location:", 
 _MAIL_HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{1,60}:[ \t]")
 _STRAY_LINES = 1000
 """Lines among which objects are looked for, where the first is none."""
+_OF_LINES = frozenset((".jsonl", ".ndjson"))
 _TAR_BLOCK = 512
 _ASCII = bytes(range(128))
 _LOOKED_AT = 2**16
@@ -83,7 +84,7 @@ def _of_text(text: str, head: bytes, path: str, options: Options) -> str:
         return "mhtml"
     if begins_with_tag(text[:_LOOKED_AT]):
         return "html"
-    form = _json_form(text, PurePosixPath(path.lower()).suffix == ".json")
+    form = _json_form(text, PurePosixPath(path.lower()))
     if form is not None:
         return form if foreign.of_json(text) is None else "foreign"
     tagged = _has_tags(text[:_LOOKED_AT])
@@ -155,12 +156,17 @@ def _is_mhtml(text: str) -> bool:
     return _MHTML.search(re.split(r"\r?\n\r?\n", text[:8192], maxsplit=1)[0]) is not None
 
 
-def _json_form(text: str, named: bool) -> str | None:
-    """Whether `text` is JSON that kliping reads: an object a line, or objects and arrays over any lines."""
+def _json_form(text: str, path: PurePosixPath) -> str | None:
+    """Whether `text` is JSON that kliping reads: an object a line, or objects and arrays over any lines.
+
+    One object on one line is either; the name decides.
+    """
+    named = path.suffix == ".json"
     if _OBJECT.match(text):
         first, feed, others = text.partition("\n")
         if feed and _object(first) is not None:
-            return "jsonl" if others.strip() and "\n\x1e" not in text else "json"
+            several = others.strip() or not _OF_LINES.isdisjoint(path.suffixes)
+            return "jsonl" if several and "\n\x1e" not in text else "json"
         if first.rstrip().endswith(","):
             return "json"
         return "jsonl" if feed and _objects(others) else "json"

@@ -19,6 +19,7 @@ from kliping.building.inputs import Inputs
 from kliping.kernel import annotate_documents
 from kliping.model import Annotation, RawDocument, Refusal
 from kliping.read import Input, Options, Record, records
+from kliping.read.opening import opened
 from kliping.read.sniff import sniff
 from kliping.read.streams import Damaged, chunks, is_packed, with_head
 
@@ -138,9 +139,9 @@ def _recognise(one: Input, options: Options) -> tuple[str, bool]:
     if one.refusal is not None:
         return "unreadable", False
     try:
-        with open(one.path, "rb") as file:
+        with opened(one) as file:
             packed = is_packed(file.peek(16))
-            form = sniff(next(with_head(chunks(file)), b""), one.source_path, options)
+            form = sniff(next(with_head(chunks(file)), b""), one.hint, options)
     except (OSError, Damaged):
         return "unreadable", False
     return form if form in FORMS else "foreign", packed
@@ -192,7 +193,8 @@ def _count(pile: _Pile, rest: Iterator[Record], before: int) -> tuple[int, bool]
         return len(pile.files), True
     if pile.form == "parquet" and not pile.packed:
         try:
-            return int(pq.read_metadata(pile.files[0].path).num_rows), True
+            with opened(pile.files[0]) as file:
+                return int(pq.read_metadata(file).num_rows), True
         except (OSError, pa.ArrowException):
             return before, True
     bound = (COUNTED_OF_PAGES if pile.form in _OF_PAGES else COUNTED) - before
