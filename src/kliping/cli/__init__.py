@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import glob
 import io
-import itertools
 import json
 import os
 import sys
@@ -261,14 +260,12 @@ def annotate(file: str, as_json: bool) -> None:
 
 def _annotation(file: str) -> Annotation:
     """The one document of a file. Raises KlipingError where there is none or more, or it gives no article."""
-    from kliping.annotation.pipeline import annotate
     from kliping.model import Refusal, SetAside
-    from kliping.read import Input, plan, read
+    from kliping.read import Input, plan
+    from kliping.single import annotate, only_document
 
     (source,) = [Input("/dev/stdin", "-", 0)] if file == "-" else plan([file])
-    document, *more = itertools.islice(read(source), 2)
-    if more:
-        raise KlipingError(f"{file} holds more than one document; `kliping build {file} --out DIR` takes them all.")
+    document = only_document(source, file)
     if isinstance(document, Refusal):
         raise KlipingError(f"{file} cannot be read ({document.reason}): {document.detail}")
     try:
