@@ -28,8 +28,9 @@ def annotate(source: str | bytes | os.PathLike[str] | RawDocument) -> Annotation
     >>> found = annotate("JAKARTA, KOMPAS.com - Harga cabai turun, kata pedagang di Pasar Minggu, Senin (5/2/2024).")
     >>> found.metadata.outlet_name, str(found.metadata.published_date)
     ('Kompas', '2024-02-05')
-    >>> annotate(b"<html><body><h1>Harga cabai turun</h1><p>Kata pedagang di pasar itu, Senin.</p></body></html>")
-    <Annotation 8a0e: 'Harga cabai turun', 2 segments, 1 sentence>
+    >>> body = "<p>Harga cabai di Pasar Sukamaju turun, kata pedagang Wening Lestari pada hari Senin di tokonya.</p>"
+    >>> annotate(f"<html><body><h1>Harga cabai turun</h1>{body * 3}</body></html>").raw_text[:17]
+    'Harga cabai turun'
     """
     (result,) = annotate_documents([_document(source)])
     if isinstance(result, Refusal):

@@ -86,9 +86,7 @@ def field_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option(
     "--workers",
     type=click.IntRange(1),
-    default=1,
-    show_default=True,
-    help="Processes to use; the result is the same for any number.",
+    help="Processes to use (if not given: what the machine gives, one for a small input); the result is the same.",
 )
 @click.option(
     "--shard-mb",
@@ -140,7 +138,7 @@ def build(inputs: tuple[str, ...], **chosen: Any) -> None:
     the inputs are read, and --limit 100 tries it.
 
     \b
-    Example: kliping build crawl/ 'dumps/*.jsonl.zst' --out corpus --workers 8
+    Example: kliping build crawl/ 'dumps/*.jsonl.zst' --out corpus
 
     Where no terminal shows a bar, a long build writes a line to standard error every ten seconds.
 

@@ -171,8 +171,8 @@ def open_corpus(path: str | Path) -> Corpus:
     True
     >>> corpus.article("2846700a").metadata.outlet_name
     'Tuturpedia'
-    >>> quotations = corpus.whole("quotations").slice(0, 1)
-    >>> corpus.read_spans(quotations) == quotations["text"].to_pylist()
+    >>> sentences = corpus.whole("sentences").slice(0, 3)
+    >>> corpus.read_spans(sentences, of="articles") == sentences["text"].to_pylist()
     True
     """
     path = Path(path)

@@ -31,7 +31,11 @@ Columns = dict[str, pa.Array | Sequence[Any]]
 
 
 def documents_schema() -> pa.Schema:
-    """Return the Arrow schema of raw documents: what the batch kernel and every engine takes in."""
+    """Return the Arrow schema of raw documents: what the batch kernel and every engine takes in.
+
+    >>> documents_schema().names[:3]
+    ['data', 'source_path', 'url']
+    """
     raw = schema.arrow_schema("raw")
     data, *others = _DOCUMENT
     return pa.schema([pa.field(data, pa.binary(), nullable=False), *map(raw.field, others)])
