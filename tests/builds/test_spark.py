@@ -13,9 +13,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from spawned import build_by, plain, slow
 from test_build import SMALL_SHARD, content, decisions, pages
+from tests.docs.pages import KEPT, dump, snippets
 
 from kliping.corpus.manifest import read_manifest
 
@@ -220,6 +222,17 @@ def test_a_limit_takes_the_first_records_on_spark_too(tmp_path: Path) -> None:
     environment = java_environment(tmp_path)
     finish(spark_build(folder, tmp_path / "out", "local[2]", environment, "plain", part_bytes=500, more=more))
     assert sorted(path for path in decisions(tmp_path / "out") if "#" in path) == ["dump.jsonl#1", "dump.jsonl#2"]
+
+
+def test_the_snippet_of_the_page_on_pipelines_runs(tmp_path: Path) -> None:
+    (snippet,) = snippets("pipelines.md")["Apache Spark"]
+    session = "from pyspark.sql import SparkSession\nspark = SparkSession.builder.master('local[2]').getOrCreate()\n"
+    folder = dump(tmp_path)
+    subprocess.run([sys.executable, "-c", session + snippet], cwd=folder, env=java_environment(tmp_path), check=True)
+    found = pq.read_table(folder / "articles")
+    assert found.num_rows == KEPT
+    assert set(found["outlet_name"].to_pylist()) == {"Kompas"}
+    assert found["headline"].to_pylist().count("Harga Bawang Turun di Sukamaju") == 1
 
 
 def test_spark_starts_on_the_java_that_the_extra_brings(tmp_path: Path) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pyarrow as pa
 from datatrove.data import Document
 from datatrove.pipeline.filters.base_filter import BaseFilter
 from datatrove.pipeline.writers.disk_base import DiskWriter
 
 from kliping.kernel import annotate_documents
-from kliping.model import Annotation, RawDocument, Refusal
+from kliping.model import Annotation, Metadata, RawDocument, Refusal
 from kliping.read import Options
 from kliping.read.records import record_document
 
@@ -17,6 +18,12 @@ DOCUMENTS_IN_A_BATCH = 256
 TEXT = "text"
 BETWEEN = "; "
 """What stands between the members of a list, such as authors."""
+_VALUES = ("article_id", "language", *Metadata._fields)
+SCHEMA = pa.schema([(name, pa.string()) for name in ("id", TEXT, "url", *_VALUES)])
+"""The columns of a Parquet file: `ParquetWriter(folder, expand_metadata=True, schema=SCHEMA)`.
+
+Without a schema the writer takes that of the first document, and fails at one with other metadata.
+"""
 
 
 class Kliping(BaseFilter):  # type: ignore[misc]  # datatrove is installed where it is used
@@ -24,8 +31,7 @@ class Kliping(BaseFilter):  # type: ignore[misc]  # datatrove is installed where
 
     The text may be plain or HTML; metadata of earlier steps are read as the fields of a dump are (docs/inputs.md).
     Added to the metadata are `article_id`, `language` and the values of `kliping.model.Metadata`, each a string, ""
-    where nothing proves one: a writer of Parquet files takes its schema from the first document, where a null has no
-    type.
+    where nothing proves one, so that no writer has to guess a type.
 
     A document that gives no article is dropped for a reason of `decisions`; `exclusion_writer` gets it as it came.
 
@@ -57,8 +63,8 @@ def _applied(outcome: Annotation | Refusal, document: Document) -> bool | tuple[
     if isinstance(outcome, Refusal):
         return False, outcome.reason
     document.text = outcome.text
-    values = {"article_id": outcome.document.article_id, "language": outcome.language, **outcome.metadata._asdict()}
-    document.metadata |= {name: _as_text(value) for name, value in values.items()}
+    values = (outcome.document.article_id, outcome.language, *outcome.metadata)
+    document.metadata |= {name: _as_text(value) for name, value in zip(_VALUES, values, strict=True)}
     return True
 
 
