@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,12 @@ def test_an_article_is_what_annotate_gave(corpus: Corpus, seed: Path) -> None:
     assert (repr(again), again._repr_html_()) == (repr(found), found._repr_html_())
     assert again.document.sha256 == found.document.sha256
     assert (again.sentences, again.evidence, again.quotations) == (found.sentences, found.evidence, found.quotations)
+
+
+def test_an_article_goes_to_another_process_and_back(corpus: Corpus) -> None:
+    found = corpus.article("2846700a")
+    assert found.rows["time_expressions"]
+    assert pickle.loads(pickle.dumps(found)) == found
 
 
 def test_an_article_that_is_not_there_is_a_sentence(corpus: Corpus) -> None:

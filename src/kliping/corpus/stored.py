@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -48,7 +48,18 @@ def _as_rows(table: str, rows: Iterable[Mapping[str, Any]]) -> tuple[NamedTuple,
 
 @cache
 def _columns_as(table: str, columns: tuple[str, ...]) -> Any:
-    return namedtuple(table, columns)
+    named: Callable[..., Any] = namedtuple
+    return type(table, (named(table, columns),), {"__slots__": (), "__reduce__": _reduced})
+
+
+def _reduced(row: Any) -> tuple[Any, ...]:
+    """How a row is pickled: there is no class to find by its name."""
+    return _row_of, (type(row).__name__, row._fields, tuple(row))
+
+
+def _row_of(table: str, columns: tuple[str, ...], cells: tuple[Any, ...]) -> NamedTuple:
+    row: NamedTuple = _columns_as(table, columns)(*cells)
+    return row
 
 
 def _as_row(kind: Any, row: Mapping[str, Any]) -> NamedTuple:
