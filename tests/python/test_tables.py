@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from kliping import annotate_table, build, open_corpus, schema
 from kliping.errors import KlipingError
+from kliping.kernel import annotate_arrow, documents_schema
 
 BODY = "JAKARTA, KOMPAS.com - Harga {} turun, kata pedagang Wening Lestari di Pasar Sukamaju, Senin (5/2/2024)."
 GOODS = ["cabai", "bawang", "beras", "gula"]
@@ -139,3 +140,11 @@ def test_every_row_is_an_article_or_in_the_warning(texts: list[str | None]) -> N
     assert found.num_rows + left_out == len(texts)
     numbers = [int(path.removeprefix("table#")) for path in found["source_path"].to_pylist()]
     assert numbers == sorted(set(numbers))
+
+
+def test_a_null_is_a_document_of_no_bytes_and_the_others_are_annotated() -> None:
+    form = pa.schema([field.with_nullable(True) for field in documents_schema()])
+    rows = [{"source_path": "a"}, {"source_path": "b", "data": COLUMNS["isi"][0].encode()}]
+    tables = annotate_arrow(pa.RecordBatch.from_pylist(rows, schema=form))
+    assert tables["decisions"]["reason"].to_pylist() == ["empty", None]
+    assert tables["articles"]["source_path"].to_pylist() == ["b"]
