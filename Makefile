@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 INSTALL := $(PIP) install --no-deps --require-hashes
 
-.PHONY: help corpus test lint bench docs soak test-spark test-install test-quality test-pythons quality lock release clean
+.PHONY: help corpus test lint bench docs soak test-spark test-datatrove test-install test-quality test-pythons quality lock release clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -53,6 +53,9 @@ soak: $(VENV)/test.stamp  ## kills, full disks and large inputs
 test-spark: $(VENV)/spark.stamp  ## the Spark engine on a real cluster of two workers on loopback
 	@$(BIN)/python -m pytest -m spark
 
+test-datatrove: $(VENV)/datatrove.stamp  ## the step for datatrove inside a pipeline of datatrove
+	@$(BIN)/python -m pytest -m datatrove
+
 test-install: $(VENV)/test.stamp  ## the wheel, installed with its locked dependencies in an empty environment
 	@$(BIN)/python -m pytest -m install
 
@@ -76,6 +79,11 @@ $(VENV)/spark.stamp: $(VENV)/test.stamp requirements-spark.lock
 	@$(INSTALL) -r requirements-spark.lock
 	@touch $@
 
+$(VENV)/datatrove.stamp: $(VENV)/test.stamp requirements-datatrove.lock
+	@echo "Adding datatrove from requirements-datatrove.lock ..."
+	@$(INSTALL) -r requirements-datatrove.lock
+	@touch $@
+
 COMPILE = CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
@@ -84,6 +92,7 @@ lock: $(VENV)/python.stamp  ## resolve pyproject.toml again into the lock files
 	@$(COMPILE) --build-deps-for editable -o requirements.lock pyproject.toml
 	@$(COMPILE) -c requirements.lock --extra test -o requirements-test.lock pyproject.toml
 	@$(COMPILE) -c requirements.lock -c requirements-test.lock --extra spark -o requirements-spark.lock pyproject.toml
+	@$(COMPILE) -c requirements.lock -c requirements-test.lock --extra datatrove -o requirements-datatrove.lock pyproject.toml
 
 clean:  ## remove what these targets made, but corpus/
 	@rm -rf $(VENV) .pythons .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis

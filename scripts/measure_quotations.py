@@ -28,9 +28,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from kliping import annotate
 from kliping.annotation.layers.quotations import find_said
 from kliping.annotation.layers.quotations.lexicon import name_words
-from kliping.annotation.pipeline import annotate
 from kliping.model import PARAGRAPH_BREAK, Quotation
 
 ROOT = Path(__file__).resolve().parents[1]

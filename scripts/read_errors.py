@@ -18,7 +18,7 @@ from pathlib import Path
 from labelled import SETS, Labelled, held_out, read_folder, read_set
 from scorer import load_scorer
 
-from kliping.annotation.pipeline import annotate
+from kliping import annotate
 from kliping.model import Annotation, SetAside
 
 FIELDS = {

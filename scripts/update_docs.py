@@ -15,6 +15,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import nbformat
+from nbclient import NotebookClient
 from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console
 
@@ -26,11 +28,13 @@ from kliping.report.terminal import show
 
 ROOT = Path(__file__).parents[1]
 SEED = "001_3af88301f48234c4.txt"
-PAGES = ("audit", "quotations", "duplicates", "splits")
-"""The pages of docs/ whose blocks are run."""
 WIDTH = 100
-PAGES = ("audit", "doubts", "language", "metadata", "quotations", "sentences")
-"""The pages of docs/ whose blocks are run."""
+NOTEBOOK = ROOT / "docs" / "notebook.ipynb"
+PAGES = ("audit", "doubts", "duplicates", "language", "metadata", "python", "quotations", "sentences", "splits")
+"""The pages of docs/ whose blocks are run, with what these print below them."""
+SHOWN_PAGES = ("README.md", *(f"docs/{name}.md" for name in PAGES))
+LEFT = {"seeds", ".venv", ".cache", "corpus", "my-corpus"}
+"""What may be in the folder when a page's blocks have run; `my-corpus` is what the README is there for."""
 BLOCK = re.compile(r"```(sh|python)\n(.*?)```\n(\n<!-- output -->\n)?", re.DOTALL)
 SHOWN = re.compile(r"(<!-- (output|tables) -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -38,11 +42,13 @@ SHOWN = re.compile(r"(<!-- (output|tables) -->\n).*?(<!-- end -->)", re.DOTALL)
 def outputs(readme: str, folder: Path) -> list[str]:
     """Run every block in `folder`; what those printed that are followed by `<!-- output -->`.
 
-    Raises CalledProcessError where a block fails.
+    Raises CalledProcessError where a block fails, RuntimeError where the page leaves something behind.
     """
     shutil.copytree(ROOT / "seeds", folder / "seeds")
     (folder / ".venv").symlink_to(sys.prefix)
     printed = [(_run(language, code, folder), shown) for language, code, shown in BLOCK.findall(readme)]
+    if left := sorted({path.name for path in folder.iterdir()} - LEFT):
+        raise RuntimeError(f"the page leaves {', '.join(left)} behind: a reader wants to be rid of it, too")
     return [text for text, shown in printed if shown]
 
 
@@ -94,12 +100,23 @@ def annotated_seed() -> str:
     return console.export_svg(title=f"kliping annotate seeds/{SEED}", code_format=form, unique_id="kliping")
 
 
+def notebook(text: str) -> str:
+    """A notebook, as JSON, with the outputs that its cells give on any Python, run in docs/."""
+    found = nbformat.reads(text, as_version=4)
+    settings = {"resources": {"metadata": {"path": str(ROOT / "docs")}}, "record_timing": False}
+    NotebookClient(found, kernel_name="python3", timeout=120, **settings).execute()
+    found.metadata.pop("language_info", None)  # the version of this Python
+    written: str = nbformat.writes(found)
+    return written + "\n"
+
+
 def main() -> None:
     """Rewrite README.md, docs/ but what is measured, the JSON Schemas and the datasheet's numbers."""
     schema.main()
     (ROOT / "docs" / "annotated-seed.svg").write_text(annotated_seed(), "utf-8")
-    for path in (ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in PAGES)):
+    for path in (ROOT / page for page in SHOWN_PAGES):
         path.write_text(readme(path.read_text("utf-8")), "utf-8")
+    NOTEBOOK.write_text(notebook(NOTEBOOK.read_text("utf-8")), "utf-8")
     datasheet.main(str(ROOT / "corpus"), str(ROOT / "DATASHEET.md"))
 
 

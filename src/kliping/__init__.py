@@ -6,15 +6,21 @@ from importlib import import_module, metadata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kliping.annotation.pipeline import annotate
     from kliping.building.build import build
     from kliping.corpus.folder import open_corpus
+    from kliping.integrations.frames import annotate_table
+    from kliping.single import annotate
 
     __version__: str
 
-__all__ = ["__version__", "annotate", "build", "open_corpus"]
+__all__ = ["__version__", "annotate", "annotate_table", "build", "open_corpus"]
 
-_HOMES = {"annotate": "annotation.pipeline", "build": "building.build", "open_corpus": "corpus.folder"}
+_HOMES = {
+    "annotate": "single",
+    "annotate_table": "integrations.frames",
+    "build": "building.build",
+    "open_corpus": "corpus.folder",
+}
 """Where each public function stands. It is imported when it is first asked for: most processes need one at most."""
 
 

@@ -9,8 +9,10 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple, cast
+
+from kliping.report import still
 
 ROLE_GROUPS = {
     "content": ("headline", "subheadline", "paragraph", "subheading"),
@@ -296,7 +298,7 @@ class Flags(NamedTuple):
     flags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Annotation:
     """Everything kliping knows of one document: the row of `articles` and its rows in the other tables."""
 
@@ -353,6 +355,62 @@ class Annotation:
         """The quotations of the body, in order."""
         return cast("tuple[Quotation, ...]", self.rows.get("quotations", ()))
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as values that JSON has: an entry a column of the article, and of each table a list of its rows.
+
+        Positions are code points of `raw_text`, but the `start` and `end` of sentences, which count in `text`. Days and
+        instants are in ISO 8601.
+        """
+        document = self.document
+        given = {name: getattr(document, name) for name in ("article_id", "source_path", "url", "retrieved_at")}
+        found = {name: value for row in self.rows["articles"] for name, value in row._asdict().items()}
+        others = {name: rows for name, rows in self.rows.items() if name != "articles"}
+        texts = {"text": self.text, "raw_text": self.raw_text, "encoding": self.encoding}
+        plain: dict[str, Any] = _plain({**given, **found, **texts, "segments": self.segments, **others})
+        return plain
+
+    def __repr__(self) -> str:
+        title = self.metadata.headline or self.text
+        short = title if len(title) <= _SHORT else f"{title[: _SHORT - 1]}…"
+        counts = ((len(self.segments), "segment"), (len(self.sentences), "sentence"))
+        counted = ", ".join(f"{count:,} {noun}{'' if count == 1 else 's'}" for count, noun in counts)
+        return f"<Annotation {self.document.article_id[:8]}: {short!r}, {counted}>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        spans = [still.Shown(_group(one.role), one.role, one.text, _repairs(one)) for one in self.segments]
+        values = [(item.field, item.value, _proof(item)) for item in self.evidence if item.accepted]
+        return still.picture(f"{self.document.source_path}  {self.document.article_id}", spans, values)
+
     @property
     def _spoken(self) -> Language:
         return next((row for row in self.rows["articles"] if isinstance(row, Language)), Language())
+
+
+_SHORT = 60
+"""Characters of a title in what Python prints."""
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "_asdict"):
+        value = value._asdict()
+    if isinstance(value, Mapping):
+        return {name: _plain(one) for name, one in value.items()}
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _group(role: str) -> str:
+    return next(group for group, roles in ROLE_GROUPS.items() if role in roles)
+
+
+def _repairs(segment: Segment) -> str:
+    reasons = ", ".join(sorted({change.reason for change in segment.repairs}))
+    return f"{len(segment.repairs)} repaired: {reasons}" if reasons else ""
+
+
+def _proof(item: Evidence) -> str:
+    return item.rule if item.quote is None else f"{item.quote!r} at {item.start}-{item.end}, {item.rule}"

@@ -13,10 +13,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from correcting import correction, written
 from spawned import build_by, plain, slow
 from test_build import SMALL_SHARD, content, decisions, pages
+from tests.docs.pages import KEPT, dump, snippets
 
 from kliping.corpus.manifest import read_manifest
 
@@ -251,6 +253,17 @@ def test_corrections_are_applied_and_those_that_do_not_fit_named_on_spark_too(tm
     assert roots(tmp_path / "spark") == roots(tmp_path / "local")
     assert read_manifest(tmp_path / "spark")["statistics"]["outcomes"] == {"kept": 12, "not-applied": 2}
     assert read_manifest(tmp_path / "spark")["statistics"]["corrected"] == {"role": 12}
+
+
+def test_the_snippet_of_the_page_on_pipelines_runs(tmp_path: Path) -> None:
+    (snippet,) = snippets("pipelines.md")["Apache Spark"]
+    session = "from pyspark.sql import SparkSession\nspark = SparkSession.builder.master('local[2]').getOrCreate()\n"
+    folder = dump(tmp_path)
+    subprocess.run([sys.executable, "-c", session + snippet], cwd=folder, env=java_environment(tmp_path), check=True)
+    found = pq.read_table(folder / "articles")
+    assert found.num_rows == KEPT
+    assert set(found["outlet_name"].to_pylist()) == {"Kompas"}
+    assert found["headline"].to_pylist().count("Harga Bawang Turun di Sukamaju") == 1
 
 
 def test_spark_starts_on_the_java_that_the_extra_brings(tmp_path: Path) -> None:

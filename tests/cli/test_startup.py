@@ -37,9 +37,10 @@ def test_the_package_shows_its_public_functions_alone() -> None:
     program = """
 import kliping.kernel
 import kliping.annotation.pipeline
-from kliping import annotate, build, open_corpus
-assert dir(kliping) == ["__version__", "annotate", "build", "open_corpus"]
-assert kliping.annotate is annotate is kliping.annotation.pipeline.annotate
+from kliping import annotate, annotate_table, build, open_corpus
+assert dir(kliping) == ["__version__", "annotate", "annotate_table", "build", "open_corpus"]
+assert kliping.annotate is annotate is kliping.single.annotate
+assert annotate_table.__module__ == "kliping.integrations.frames"
 assert kliping.__version__.count(".") == 2
 assert annotate("Harga cabai turun, kata pedagang di Pasar Minggu.").text
 assert build.__module__ == "kliping.building.build"

@@ -11,7 +11,8 @@ import pytest
 from click.testing import CliRunner
 from corpora import RUMPUT_LAUT, documents, shards, write
 
-from kliping.annotation.pipeline import annotate, annotate_batch
+from kliping import annotate
+from kliping.annotation.pipeline import annotate_batch
 from kliping.cli import main
 from kliping.model import Annotation, Evidence, RawDocument
 from kliping.report.explain import (

@@ -22,7 +22,7 @@ import pytest
 import raise_floors
 from labelled import read_set
 
-from kliping.annotation.pipeline import annotate
+from kliping import annotate
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"

@@ -8,7 +8,7 @@ import pytest
 import read_errors
 from labelled import Labelled
 
-from kliping.annotation.pipeline import annotate
+from kliping import annotate
 
 TEXT = """JAKARTA, KOMPAS.com - Harga cabai rawit turun, kata pedagang di Pasar Minggu, Senin (5/2/2024).
 Pasokan dari lereng gunung kembali lancar setelah jembatan desa selesai diperbaiki oleh warga setempat.

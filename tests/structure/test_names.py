@@ -56,5 +56,5 @@ def test_what_several_modules_define_is_an_interface() -> None:
 def test_the_package_shows_its_public_names_alone() -> None:
     for name in ("kliping.kernel", "kliping.model"):
         assert import_module(name).__name__ == name
-    assert dir(kliping) == ["__version__", "annotate", "build", "open_corpus"]
+    assert dir(kliping) == ["__version__", "annotate", "annotate_table", "build", "open_corpus"]
     assert all(hasattr(kliping, name) for name in dir(kliping))

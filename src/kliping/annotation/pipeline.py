@@ -32,23 +32,6 @@ class Opened:
     page: Page
 
 
-def annotate(source: str | bytes | RawDocument) -> Annotation:
-    """Annotate one document, given as text, as bytes in any encoding kliping reads, or as a RawDocument.
-
-    Raises SetAside, with the reason, where the document holds no article that can be annotated.
-
-    >>> annotate("JAKARTA, KOMPAS.com - Harga cabai turun, kata pedagang di Pasar Minggu, Senin (5/2/2024).").metadata.outlet_name
-    'Kompas'
-    """  # noqa: E501
-    if isinstance(source, str):
-        source = source.encode("utf-8", "surrogatepass")
-    document = source if isinstance(source, RawDocument) else RawDocument(source, source_path="-")
-    (result,) = annotate_batch([document])
-    if isinstance(result, SetAside):
-        raise result
-    return result
-
-
 def annotate_batch(documents: Sequence[RawDocument], left_out: Container[str] = ()) -> list[Annotation | SetAside]:
     """Annotate documents together, which is faster, each as if it were alone; layers that are `left_out` do not run.
 

@@ -115,7 +115,7 @@ def build(
     inputs: Sequence[str | Path],
     out: str | Path,
     *,
-    workers: int = 1,
+    workers: int | None = None,
     shard_bytes: int | None = None,
     force: bool = False,
     replace: bool = False,
@@ -127,8 +127,9 @@ def build(
 ) -> Summary:
     """Build the corpus of `inputs` (files, folders, globs) in the folder `out`.
 
-    `shard_bytes` is the raw text in one shard; without it the size of the input decides (`Job.shard_size`).
-    Neither `workers` nor the order of `inputs` changes a byte of it; `engine="spark"` gives the same rows in shards of
+    `workers` are the processes to use: if not given, as many as the machine gives, and one where the input is small.
+    `shard_bytes` is the raw text in one shard; without it the size of the input decides (`Job.shard_size`). Neither
+    `workers` nor the order of `inputs` changes a byte of the corpus; `engine="spark"` gives the same rows in shards of
     its own. A build that was stopped goes on where it was if inputs, options and code are what they were. `progress` is
     told of each step, `counted` how many more documents were annotated and how many of them set aside.
 
@@ -143,6 +144,12 @@ def build(
     not be replaced, no document is kept, another build is at work there, the disk is full or a worker cannot be kept
     alive; BuildStopped at Ctrl-C.
     The old output is then as it was.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     summary = build(["seeds/*.txt"], f"{folder}/corpus")
+    >>> summary.kept, dict(summary.set_aside)
+    (5, {})
     """
     target, settings = Path(os.path.realpath(out)), options or BuildOptions()
     left_out = unchosen(settings.layers)

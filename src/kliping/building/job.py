@@ -34,7 +34,8 @@ class Job:
     read: Options
     removed: Removed
     """The takedown list: articles that are refused."""
-    workers: int
+    workers: int | None
+    """Processes; None: what the machine gives, as far as the input is worth them."""
     shard_bytes: int | None
     """Raw text in one shard, where the user says so."""
     work: Path

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kliping.building.job import Job, Made
+from kliping.building.machine import processors
 from kliping.building.outcomes import unplaced
 from kliping.building.spill import Place, Runs, write_runs
 from kliping.building.tasks import (
@@ -32,7 +33,8 @@ from kliping.files import flush_folder
 from kliping.read import Input
 
 SMALL_BYTES = 4 << 20
-"""Inputs up to this size are not worth a second process: one worker for them is this one."""
+"""Inputs up to this size are not worth a second process: one worker for them is this one. Of larger ones, so much is
+worth a worker: it takes a second to start, and some two to annotate this (docs/speed.md)."""
 MOST_RUNS = 24
 """Runs that are open at once. Of each a worker holds a record batch."""
 GATHER_FILES = 1000
@@ -76,10 +78,11 @@ def _refused_corrections(job: Job, runs: tuple[Path, ...]) -> tuple[Path, ...]:
 
 
 def _processes(job: Job) -> int:
-    """Worker processes; 0 for one worker and a small input, unless an earlier run left a note that it died in here."""
-    small = sum(source.size for source in job.inputs) <= SMALL_BYTES
+    """Worker processes; 0 for a small input and one worker, unless an earlier run left a note that it died in here."""
+    size = sum(source.size for source in job.inputs)
+    wanted = job.workers if job.workers is not None else min(processors(), max(1, size // SMALL_BYTES))
     died = job.journals.exists() and any(job.journals.iterdir())
-    return 0 if job.workers == 1 and small and not died else job.workers
+    return 0 if wanted == 1 and size <= SMALL_BYTES and not died else wanted
 
 
 def _run(job: Job, workers: Workers, step: str, tasks: Sequence[Task], finished: Callable[[Task, Any], None]) -> None:

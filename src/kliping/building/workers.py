@@ -11,13 +11,14 @@ import gc
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import traceback
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import wait as wait_for
 from pathlib import Path
@@ -186,7 +187,8 @@ class _Slot:
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
             self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=_settle)
-            self._pid = self._pool.submit(os.getpid)
+            with _without_main():
+                self._pid = self._pool.submit(os.getpid)
         return self._pool
 
     def replace(self) -> None:
@@ -201,6 +203,22 @@ class _Slot:
             with suppress(BrokenProcessPool, CancelledError, ProcessLookupError):
                 os.kill(self._pid.result(), signal.SIGKILL)
         self._pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Let a process that is started here not import the main module again, which tasks do not need.
+
+    It may be a script that calls `build` on its top level: it would run, and build, once more in every worker.
+    """
+    main = vars(sys.modules["__main__"])
+    hidden: dict[str, Any] = {name: main.pop(name) for name in ("__spec__", "__file__") if name in main}
+    main["__spec__"] = None
+    try:
+        yield
+    finally:
+        main.pop("__spec__")
+        main.update(hidden)
 
 
 def _settle() -> None:

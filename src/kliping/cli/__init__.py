@@ -101,9 +101,7 @@ def field_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option(
     "--workers",
     type=click.IntRange(1),
-    default=1,
-    show_default=True,
-    help="Processes to use; the result is the same for any number.",
+    help="Processes to use (if not given: what the machine gives, one for a small input); the result is the same.",
 )
 @click.option(
     "--shard-mb",
@@ -186,7 +184,7 @@ def build(inputs: tuple[str, ...], **chosen: Any) -> None:
     shows how the inputs are read, and --limit 100 tries it.
 
     \b
-    Example: kliping build crawl/ 'dumps/*.jsonl.zst' --out corpus --workers 8
+    Example: kliping build crawl/ 'dumps/*.jsonl.zst' --out corpus
     Sooner, with less in it: kliping build crawl/ --out corpus --layers sentences
 
     Where no terminal shows a bar, a long build writes a line to standard error every ten seconds.
@@ -336,14 +334,12 @@ def annotate(file: str, as_json: bool) -> None:
 
 def _annotation(file: str) -> Annotation:
     """The one document of a file. Raises KlipingError where there is none or more, or it gives no article."""
-    from kliping.annotation.pipeline import annotate
     from kliping.model import Refusal, SetAside
-    from kliping.read import Input, plan, read
+    from kliping.read import Input, plan
+    from kliping.single import annotate, only_document
 
     (source,) = [Input("/dev/stdin", "-", 0)] if file == "-" else plan([file])
-    document, *more = itertools.islice(read(source), 2)
-    if more:
-        raise KlipingError(f"{file} holds more than one document; `kliping build {file} --out DIR` takes them all.")
+    document = only_document(source, file)
     if isinstance(document, Refusal):
         raise KlipingError(f"{file} cannot be read ({document.reason}): {document.detail}")
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,11 @@ import pyarrow.parquet as pq
 from kliping import schema
 from kliping.corpus.layout import CROISSANT, DESCRIBING, LFS_POINTER, MANIFEST, SUMS, is_file_of, split_of
 from kliping.corpus.manifest import Manifest, is_without_text, missing_tables, read_manifest
+from kliping.corpus.stored import annotation_of
 from kliping.corpus.wide.shards import Shards
-from kliping.errors import KlipingError
+from kliping.errors import KlipingError, listed
 from kliping.files import file_sha256
+from kliping.model import Annotation
 
 _TABLE_KEYS = {"rows": int, "arrow_bytes": int, "root": str, "files": list}
 _FILE_KEYS = {"path": str, "sha256": str, "bytes": int, "rows": int, "arrow_bytes": int}
@@ -24,12 +26,53 @@ _PART_TYPES = {"version": str, "made_with": dict, "knowledge": dict, "schema": d
                "tables": dict, "statistics": dict}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Corpus:
     """A corpus folder with its manifest; the files of one shard, one a table, hold the same articles."""
 
     path: Path
     manifest: Manifest
+
+    def __repr__(self) -> str:
+        count = self.manifest["tables"]["articles"]["rows"]
+        return f"<Corpus {str(self.path)!r}, version {self.manifest['version']}, {count:,} articles>"
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The names of its tables; `whole` gives each."""
+        return tuple(self.manifest["tables"])
+
+    def article(self, prefix: str) -> Annotation:
+        """Return the one article whose id begins with `prefix`, with its rows of all tables.
+
+        It is what `kliping.annotate` gave for the document. Raises KlipingError where no article or more than one
+        begins so, or the corpus is without text.
+        """
+        require_text(self)
+        return annotation_of(article_rows(self, prefix))
+
+    def read_spans(self, spans: pa.Table | Iterable[tuple[str, int, int]], *, of: str = "raw") -> list[str]:
+        """Return the text of spans, in their order: of the raw text, or with `of="articles"` of the body.
+
+        A span is (article_id, start, end), in code points, end exclusive; a table has these as columns. The corpus is
+        read once, a shard at a time. Raises KlipingError where an article is not there, a span does not lie in its
+        text, or the corpus is without text.
+        """
+        require_text(self)
+        wanted = _triples(spans)
+        return list(map(_cut, wanted, self._texts(of, [article_id for article_id, _, _ in wanted])))
+
+    def _texts(self, table: str, ids: Sequence[str]) -> list[str]:
+        if table not in ("raw", "articles"):
+            raise KlipingError(f"Spans count in the text of `raw` or of `articles`, not of {table!r}.")
+        found: dict[str, str] = {}
+        asked = pa.array(sorted(set(ids)), pa.string())
+        for texts in self.shards.read(table, ["article_id", "text"]):
+            rows = texts.filter(pc.is_in(texts["article_id"], asked))
+            found.update(zip(rows["article_id"].to_pylist(), rows["text"].to_pylist(), strict=True))
+        if missing := [article_id for article_id in dict.fromkeys(ids) if article_id not in found]:
+            raise KlipingError(f"{self.path} has no article {listed(missing)}. A span needs the whole article_id.")
+        return [found[article_id] for article_id in ids]
 
     @property
     def without_text(self) -> bool:
@@ -126,10 +169,32 @@ class Corpus:
         raise KlipingError(f"{self.path / file}: {found[1]}.")
 
 
+def _triples(spans: pa.Table | Iterable[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    if isinstance(spans, pa.Table):
+        return list(zip(*(spans[name].to_pylist() for name in ("article_id", "start", "end")), strict=True))
+    return list(spans)
+
+
+def _cut(span: tuple[str, int, int], text: str) -> str:
+    article_id, start, end = span
+    if not 0 <= start <= end <= len(text):
+        raise KlipingError(f"{article_id}: [{start}, {end}) does not lie in its text of {len(text):,} characters.")
+    return text[start:end]
+
+
 def open_corpus(path: str | Path) -> Corpus:
     """Open the corpus in the folder `path`.
 
     Raises KlipingError with a sentence where the folder is no corpus that this version reads.
+
+    >>> corpus = open_corpus("corpus")
+    >>> corpus.whole("quotations").num_rows > 0
+    True
+    >>> corpus.article("2846700a").metadata.outlet_name
+    'Tuturpedia'
+    >>> sentences = corpus.whole("sentences").slice(0, 3)
+    >>> corpus.read_spans(sentences, of="articles") == sentences["text"].to_pylist()
+    True
     """
     path = Path(path)
     if not (path / MANIFEST).is_file() and (hint := _hint(path)):

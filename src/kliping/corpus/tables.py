@@ -35,7 +35,11 @@ Columns = dict[str, pa.Array | Sequence[Any]]
 
 
 def documents_schema() -> pa.Schema:
-    """Return the Arrow schema of raw documents: what the batch kernel and every engine takes in."""
+    """Return the Arrow schema of raw documents: what the batch kernel and every engine takes in.
+
+    >>> documents_schema().names[:3]
+    ['data', 'source_path', 'url']
+    """
     raw = schema.arrow_schema("raw")
     data, *others = _DOCUMENT
     return pa.schema([pa.field(data, pa.binary(), nullable=False), *map(raw.field, others)])
@@ -49,11 +53,22 @@ def documents_to_batch(documents: Sequence[RawDocument]) -> pa.RecordBatch:
 
 
 def documents_from_batch(batch: pa.RecordBatch | pa.Table) -> list[RawDocument]:
-    """Return the documents of an Arrow batch or table with `documents_schema`, in its order."""
+    """Return the documents of an Arrow batch or table with `documents_schema`, in its order.
+
+    A null among `data` is a document of no bytes, as a dump has them.
+    """
     rows = zip(*(_cells(batch.column(name)) for name in _DOCUMENT), strict=True)
     return [
         RawDocument(
-            data, path, url, retrieved_at, _input_values(metadata), extractor, sha256, tuple(line_tags or ()), source
+            data or b"",
+            path,
+            url,
+            retrieved_at,
+            _input_values(metadata),
+            extractor,
+            sha256,
+            tuple(line_tags or ()),
+            source,
         )
         for data, path, url, retrieved_at, metadata, extractor, sha256, line_tags, source in rows
     ]
@@ -125,6 +140,13 @@ def to_tables(outcomes: Iterable[Annotation | Refusal]) -> dict[str, pa.Table]:
     ids = pa.array([(digests[id(annotation)] or "")[:32] for annotation in kept], pa.string())
     portion = _Portion(outcomes, kept, ids, digests)
     return {name: table_of(name, _columns(name, portion)) for name in schema.of_scope(schema.ARTICLE)}
+
+
+def articles_of(annotations: Sequence[Annotation]) -> pa.Table:
+    """Return the row in `articles` of each of these, in their order."""
+    digests = {id(annotation): annotation.document.sha256 for annotation in annotations}
+    ids = pa.array([digest[:32] for digest in digests.values()], pa.string())
+    return table_of("articles", _articles(_Portion((), annotations, ids, digests)))
 
 
 def table_of(name: str, columns: Columns) -> pa.Table:

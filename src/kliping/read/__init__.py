@@ -26,7 +26,7 @@ from kliping.read.streams import Damaged, as_utf8, chunks, head_codec, is_packed
 
 __all__ = [
     "MAX_RECORD_BYTES", "Decoded", "Input", "Options", "Record",
-    "decode", "documents", "parts", "plan", "read", "records",
+    "decode", "documents", "page_in", "parts", "plan", "read", "records",
 ]  # fmt: skip
 
 DEFAULT = Options()
@@ -56,6 +56,23 @@ READERS = {
     "arc": Reader("arc"),
 }
 """The formats whose records are documents, as `sniff` names them; archives hold files, and `foreign` nothing."""
+
+
+PAGES = ("html", "mhtml")
+"""The formats that are a page of the web."""
+
+
+def page_in(data: bytes, source_path: str, options: Options = DEFAULT) -> RawDocument | Refusal | None:
+    """Return the document of the page of the web that these bytes are, as a file of them would give it; else None.
+
+    >>> page_in(b"Harga cabai turun.", "-") is None
+    True
+    """
+    if b"<" not in data or (form := sniff(data, options=options)) not in PAGES:
+        return None
+    (record,) = _module(READERS[form]).read([data], Input("", source_path, len(data)), options)
+    page: RawDocument | Refusal = record.make()
+    return page
 
 
 def documents(inputs: Sequence[str | Path], options: Options = DEFAULT) -> Iterator[RawDocument | Refusal]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, BinaryIO
 
@@ -31,23 +31,34 @@ def read(one: Input, options: Options) -> Iterator[Record]:
 def _rows(file: BinaryIO, one: Input, options: Options) -> Iterator[Record]:
     number = 0
     try:
-        for batch in _batches(file):
-            names = tuple(batch.schema.names)
-            columns = columns_read(batch.schema, options)
-            if not columns:
-                yield finished(table_without_text(names, one.source_path, options))
-                return
-            for row in _values(batch.select([name for name in columns if names.count(name) == 1])):
-                number += 1
-                name = f"{one.source_path}#{number}"
-                if isinstance(row, str):
-                    yield finished(Refusal(name, None, "broken-record", row))
-                else:
-                    yield Record(name, partial(record_document, row, name, options))
+        for record in batch_records(_batches(file), one.source_path, options):
+            yield record
+            number += 1
     except _FAULTS as error:
         first = str(error).partition("\n")[0]
         detail = f"The Arrow data is cut off or damaged behind row {number}: {first[:200]}"
         yield finished(Refusal(one.source_path, None, "truncated", detail))
+
+
+def batch_records(batches: Iterable[pa.RecordBatch], source_path: str, options: Options) -> Iterator[Record]:
+    """Yield the rows of record batches in their order, `source_path#N` for row N from 1, by the columns that are used.
+
+    Where no column can hold a text there is one record, the refusal of the whole.
+    """
+    number = 0
+    for batch in batches:
+        names = tuple(batch.schema.names)
+        columns = columns_read(batch.schema, options)
+        if not columns:
+            yield finished(table_without_text(names, source_path, options))
+            return
+        for row in _values(batch.select([name for name in columns if names.count(name) == 1])):
+            number += 1
+            name = f"{source_path}#{number}"
+            if isinstance(row, str):
+                yield finished(Refusal(name, None, "broken-record", row))
+            else:
+                yield Record(name, partial(record_document, row, name, options))
 
 
 def _batches(file: BinaryIO) -> Iterator[pa.RecordBatch]:

@@ -168,10 +168,12 @@ def _number(words: Sequence[str]) -> str | None:
                 whole, ones = (whole + ones) * 1000, 0
             else:
                 whole, ones = whole + ones * _TIMES[word], 0
-        elif ones:
+        elif ones or 0 < whole <= _WHOLE[word]:
             return None
-        else:
+        elif _WHOLE[word] < 100:
             ones = _WHOLE[word]
+        else:
+            whole += _WHOLE[word]
     total = whole + ones
     if half:
         return f"{total}.5"
