@@ -41,6 +41,7 @@ $(VENV)/test.stamp: $(VENV)/corpus.stamp requirements-test.lock
 
 bench: $(VENV)/test.stamp .bench/venv/done  ## measure speed and write docs/speed.md; QUICK=--quick stops at 100 MB
 	@$(BIN)/python bench/run.py $(QUICK)
+	@$(BIN)/python bench/copies.py
 
 .bench/venv/done: bench/requirements.txt
 	@$(PYTHON) -m venv .bench/venv

@@ -41,7 +41,7 @@ NAMES = {
     "seeds-glued": "seeds glued",
 }
 """What the page calls the sets, in its order."""
-TASKS = ("repair", "dates", "times", "sentences", "quotations", "language", "html", "extraction")
+TASKS = ("repair", "dates", "times", "sentences", "quotations", "copies", "language", "html", "extraction")
 """Each has a script measure_TASK.py that prints its figures as JSON."""
 
 

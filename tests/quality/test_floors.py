@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+import measure_copies
 import measure_dates
 import measure_extraction
 import measure_language
@@ -48,6 +49,8 @@ def sentences(treebank: str) -> object:
 
 
 MEASURE: dict[str, Callable[[], object]] = {
+    "copies.bulk": lambda: measure_copies.bulk(TASKS / "bulk" / "articles.jsonl.zst"),
+    "copies.planted": lambda: measure_copies.planted(TASKS / "bulk" / "articles.jsonl.zst"),
     "dates.timex": lambda: measure_dates.timex(TASKS / "timex"),
     "extraction": lambda: measure_extraction.measure(SHARED),
     "language.task": lambda: measure_language.task(*measure_language.read_documents(SHARED)),

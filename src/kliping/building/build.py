@@ -212,7 +212,7 @@ def build(
                 force=force,
             )
             if matched is not None:
-                remarks.append(_write_matches(target, matched, counts[None], settings.base))
+                remarks.append(_write_matches(target, Path(out), matched, counts[None], settings.base))
             clear(work)
     set_aside = {reason: count for reason, count in counts.most_common() if reason is not None}
     return Summary(
@@ -290,10 +290,10 @@ def _base(folder: Path) -> Corpus:
     return corpus
 
 
-def _write_matches(out: Path, found: Sequence[Match], of: int, base: Path | None) -> str:
-    """Write beside the output which articles are copies of earlier ones; a sentence about them."""
-    path = matches_path(out)
-    write_bytes(path, as_csv(found).encode())
+def _write_matches(target: Path, out: Path, found: Sequence[Match], of: int, base: Path | None) -> str:
+    """Write beside the output which articles are copies of earlier ones; a sentence about them, in the user's words."""
+    write_bytes(matches_path(target), as_csv(found).encode())
+    path = matches_path(target if out.is_symlink() else out)
     are = "is a copy" if len(found) == 1 else "are copies"
     return f"{len(found):,} of {of:,} articles {are} of articles in {base}: {path} names them."
 

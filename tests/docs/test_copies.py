@@ -1,0 +1,25 @@
+"""docs/duplicates.md and docs/splits.md: their examples run, their outputs are fresh, every column is told of."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import update_docs
+
+from kliping import schema
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+@pytest.mark.parametrize("name", ["duplicates", "splits"])
+def test_the_examples_run_and_their_outputs_are_fresh(name: str) -> None:
+    page = (DOCS / f"{name}.md").read_text("utf-8")
+    assert update_docs.readme(page) == page, "run `python scripts/update_docs.py`"
+
+
+def test_every_column_and_relation_is_told_of() -> None:
+    told = set(re.findall(r"`([a-z_]+)`", (DOCS / "duplicates.md").read_text("utf-8")))
+    assert {field.name for field in schema.load().tables["duplicates"].fields} <= told
+    assert set(schema.names("copy-relations")) <= told
