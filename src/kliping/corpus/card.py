@@ -95,6 +95,7 @@ def _body(manifest: Manifest, sample: Mapping[str, Any] | None) -> str:
         about=about_of(manifest),
         loaded=json.dumps(about_of(manifest).name or FOLDER, ensure_ascii=False),
         inferred_dates=wording.inferred_dates(manifest),
+        annotators=wording.annotators(manifest),
         manifest=manifest,
         statistics={"terms": {}} | manifest["statistics"],
         tables=schema.load().tables.values(),
