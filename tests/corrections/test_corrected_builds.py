@@ -120,6 +120,7 @@ def test_the_audit_builds_it_again(corpus: Path) -> None:
 def test_the_card_says_which_columns_people_corrected(corpus: Path) -> None:
     card = (corpus / "README.md").read_text("utf-8")
     (line,) = [line for line in card.splitlines() if line.startswith("- **automatic with corrections**")]
+    assert "annotations_creators:\n- machine-generated\n- expert-generated\n" in card
     assert card.count("All annotations are automatic but for 3 corrections by persons") == 2
     assert "but for 3 corrections by persons" in (corpus / "croissant.json").read_text("utf-8")
     assert line == "- **automatic with corrections**: `articles.headline`, `articles.editors`, `segments.role`."
