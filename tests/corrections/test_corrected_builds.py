@@ -120,6 +120,9 @@ def test_the_audit_builds_it_again(corpus: Path) -> None:
 def test_the_card_says_which_columns_people_corrected(corpus: Path) -> None:
     card = (corpus / "README.md").read_text("utf-8")
     (line,) = [line for line in card.splitlines() if line.startswith("- **automatic with corrections**")]
+    assert "annotations_creators:\n- machine-generated\n- expert-generated\n" in card
+    assert card.count("All annotations are automatic but for 3 corrections by persons") == 2
+    assert "but for 3 corrections by persons" in (corpus / "croissant.json").read_text("utf-8")
     assert line == "- **automatic with corrections**: `articles.headline`, `articles.editors`, `segments.role`."
 
 
@@ -152,6 +155,7 @@ def test_without_corrections_nothing_of_them_is_there(crawl: Path, tmp_path: Pat
     summary = build([crawl], tmp_path / "plain")
     assert (summary.corrections, summary.misfits) == (0, {})
     assert rows(tmp_path / "plain", "corrections") == []
+    assert "no person corrected them" in (tmp_path / "plain" / "README.md").read_text("utf-8")
     assert {row["made"] for row in rows(tmp_path / "plain", "articles")} == {"automatic"}
     assert "corrections" not in read_manifest(tmp_path / "plain")["options"]
 

@@ -45,13 +45,14 @@ def render_header(manifest: Manifest) -> str:
     import yaml  # not at the top: workers never write a card
 
     rows, said = manifest["tables"]["articles"]["rows"], about_of(manifest)
+    corrected = manifest["statistics"].get("corrected")
     header = {
         "pretty_name": said.title,
         "language": ["id"],
         "license": said.license or "unknown",
         "license_name": said.license_name,
         "license_link": said.license_link,
-        "annotations_creators": ["machine-generated"],
+        "annotations_creators": ["machine-generated", *(["expert-generated"] if corrected else [])],
         "language_creators": ["found"],
         "multilinguality": ["monolingual"],
         "source_datasets": ["original"],
@@ -113,6 +114,7 @@ def _body(manifest: Manifest, sample: Mapping[str, Any] | None) -> str:
         about=about_of(manifest),
         loaded=json.dumps(about_of(manifest).name or FOLDER, ensure_ascii=False),
         inferred_dates=wording.inferred_dates(manifest),
+        annotators=wording.annotators(manifest),
         manifest=manifest,
         statistics={"terms": {}} | manifest["statistics"],
         tables=tables_in(manifest),

@@ -117,7 +117,7 @@ def _responsible_ai(manifest: Manifest) -> dict[str, Any]:
         "rai:dataPreprocessingProtocol": [wording.PROCESSING],
         "rai:dataAnnotationProtocol": ["Automatic, by rules and small models; every row names its rule."],
         "rai:machineAnnotationTools": [f"{name} {number}" for name, number in sorted(manifest["made_with"].items())],
-        "rai:dataLimitations": [*wording.LIMITS, wording.inferred_dates(manifest)],
+        "rai:dataLimitations": [wording.annotators(manifest), *wording.LIMITS, wording.inferred_dates(manifest)],
         "rai:dataBiases": list(wording.BIASES),
         "rai:personalSensitiveInformation": [wording.PERSONAL],
         "rai:dataReleaseMaintenancePlan": wording.MAINTENANCE,

@@ -12,7 +12,6 @@ SUMMARY = (
     "of the raw page accounted for and every value tied to the raw text that proves it."
 )
 LIMITS = (
-    "All annotations are automatic; no person corrected them.",
     "Roles and metadata follow rules for Indonesian news; pages laid out unlike any that they know are read worse.",
     "A value that nothing in the page proves is left out, so missing values are common and not random: small outlets "
     "and pages without bylines have more of them.",
@@ -34,6 +33,18 @@ MAINTENANCE = (
     "or fields added, MAJOR for records edited or removed. A takedown removes the record for good and makes a MAJOR "
     "version."
 )
+
+
+def annotators(manifest: Manifest) -> str:
+    """Return who annotated the corpus: a program, and how many corrections of it by persons stand in it."""
+    count = sum(manifest["statistics"].get("corrected", {}).values())
+    if not count:
+        return "All annotations are automatic; no person corrected them."
+    is_one = count == 1
+    return (
+        f"All annotations are automatic but for {count:,} correction{'' if is_one else 's'} by persons: the table "
+        f"`corrections` has {'it' if is_one else 'them'}, with who made {'it' if is_one else 'each'} and when."
+    )
 
 
 def inferred_dates(manifest: Manifest) -> str:
