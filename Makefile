@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 INSTALL := $(PIP) install --no-deps --require-hashes
 
-.PHONY: help corpus test lint bench docs soak test-spark test-install test-quality test-pythons quality lock release clean
+.PHONY: help corpus test lint bench docs soak test-spark test-browser test-install test-quality test-pythons quality lock release clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -53,6 +53,10 @@ soak: $(VENV)/test.stamp  ## kills, full disks and large inputs
 test-spark: $(VENV)/spark.stamp  ## the Spark engine on a real cluster of two workers on loopback
 	@$(BIN)/python -m pytest -m spark
 
+test-browser: $(VENV)/browser.stamp  ## the report in headless Chromium, which is installed where root can; skipped where there is none
+	@scripts/install_chromium.sh
+	@$(BIN)/python -m pytest -m browser
+
 test-install: $(VENV)/test.stamp  ## the wheel, installed with its locked dependencies in an empty environment
 	@$(BIN)/python -m pytest -m install
 
@@ -76,6 +80,11 @@ $(VENV)/spark.stamp: $(VENV)/test.stamp requirements-spark.lock
 	@$(INSTALL) -r requirements-spark.lock
 	@touch $@
 
+$(VENV)/browser.stamp: $(VENV)/test.stamp requirements-browser.lock
+	@echo "Adding what drives a browser from requirements-browser.lock ..."
+	@$(INSTALL) -r requirements-browser.lock
+	@touch $@
+
 COMPILE = CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
@@ -84,6 +93,7 @@ lock: $(VENV)/python.stamp  ## resolve pyproject.toml again into the lock files
 	@$(COMPILE) --build-deps-for editable -o requirements.lock pyproject.toml
 	@$(COMPILE) -c requirements.lock --extra test -o requirements-test.lock pyproject.toml
 	@$(COMPILE) -c requirements.lock -c requirements-test.lock --extra spark -o requirements-spark.lock pyproject.toml
+	@$(COMPILE) -c requirements.lock -c requirements-test.lock --extra browser -o requirements-browser.lock pyproject.toml
 
 clean:  ## remove what these targets made, but corpus/
 	@rm -rf $(VENV) .pythons .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -23,7 +23,7 @@ from kliping.corpus.folder import Corpus
 from kliping.errors import KlipingError, printable
 from kliping.files import write_bytes
 from kliping.report.viewer.doubt import doubts
-from kliping.report.viewer.packing import ARTICLE, Packed, Vocabulary, article_json, deflated, pack
+from kliping.report.viewer.packing import ARTICLE, SIGNS, ArticleJson, Packed, Vocabulary, article_json, pack, packed
 from kliping.report.viewer.selection import MOST_RAW_BYTES, SEED, WITHOUT_TEXT_BYTES, by_doubt, selected
 from kliping.report.viewer.tallies import Codes, Facet, Tallies, by_time, facet_values
 from kliping.report.viewer.weighing import MOST_WEIGHED, Reasons, weigh_articles
@@ -36,7 +36,7 @@ MOST_NAMED = 2000
 """Documents set aside that are named with their reasons."""
 MOST_OUTLETS = 10
 """Outlets with a bar of their own."""
-TITLE_LENGTH = 90
+TITLE_LENGTH = 60
 """Code points of the body that stand for a missing headline."""
 BLOCKS_TOGETHER = 12
 """Blocks in one element of the page."""
@@ -44,7 +44,24 @@ CORRECTABLE = (
     "headline", "outlet_name", "published_date", "authors", "editors", "dateline_place", "cited_sources",
 )  # fmt: skip
 """Values that a person can correct in the report."""
-_READ = ("articles", "segments", "evidence", "decisions")
+_SURVEYED = {
+    "articles": ("article_id", "headline", "text", "outlet_id", "outlet_name", "published_date", "published_basis",
+                 "language", "character_count", "flags"),
+    "segments": ("article_id", "role", "start", "end", "margin"),
+    "evidence": ("article_id", "field", "start", "rule", "accepted"),
+    "raw": ("byte_count",),
+    "decisions": ("source_path", "reason", "detail"),
+}  # fmt: skip
+_PACKED = {
+    "articles": ("article_id", "published_date"),
+    "segments": ("article_id", "role", "start", "end", "rule", "repairs", "margin"),
+    "evidence": ("article_id", "field", "value", "start", "end", "quote", "rule", "accepted"),
+    "raw": ("article_id", "source_path", "text", "encoding", "sha256", "url"),
+    "quotations": ("article_id", "start", "end", "kind", "cue_start", "cue_end", "speaker", "speaker_start",
+                   "speaker_end", "speaker_name", "rule"),
+    "time_expressions": ("article_id", "start", "end", "type", "value", "granularity", "anchor_date", "rule", "reason"),
+}  # fmt: skip
+"""The columns that are read, as far as the corpus has them: first to count and rank, then of the articles shown."""
 
 Progress = Callable[[int, int], None]
 
@@ -96,11 +113,11 @@ def report_bytes(
     articles = _article_json(
         corpus, wanted, withheld, vocabulary, weighed, lambda done: told(corpus.shard_count + done, 2 * corpus.shard_count)
     )
-    packed = pack(articles[article_id] for article_id in wanted)
-    index = _index(corpus, survey, shown, packed, withheld)
+    blocks = pack(articles[article_id] for article_id in wanted)
+    index = _index(corpus, survey, shown, blocks, withheld)
     index |= {"kinds": vocabulary.told(), "reasons": list(reasons.known)}
     says = _says(index)
-    return ReportPage(_page(index, packed, says), says)
+    return ReportPage(_page(index, blocks, says), says)
 
 
 def _is_report(path: Path) -> bool:
@@ -131,12 +148,12 @@ def _survey(corpus: Corpus, withheld: bool, progress: Callable[[int], None]) -> 
     set_aside: list[list[str | None]] = []
     sizes, doubtful = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     for index in range(corpus.shard_count):
-        tables = {name: corpus.table(name, index) for name in _READ}
+        tables = _tables(corpus, index, _SURVEYED)
         articles = tables["articles"]
         tallies.add(tables, _extra(articles, relations))
         ids += articles["article_id"].to_pylist()
         titles += [None] * articles.num_rows if withheld else _titles(articles)
-        sizes.append(corpus.table("raw", index)["byte_count"].to_numpy().astype(np.int64))
+        sizes.append(tables["raw"]["byte_count"].to_numpy().astype(np.int64))
         doubtful.append(doubts(tables))
         decisions = tables["decisions"]
         refused = decisions.filter(decisions["reason"].is_valid()).slice(0, MOST_NAMED - len(set_aside))
@@ -147,6 +164,16 @@ def _survey(corpus: Corpus, withheld: bool, progress: Callable[[int], None]) -> 
     return Survey(
         ids, titles, np.concatenate(sizes), np.concatenate(doubtful), facets, set_aside, outcomes, copies
     )
+
+
+def _tables(corpus: Corpus, index: int, columns: Mapping[str, Sequence[str]]) -> dict[str, pa.Table]:
+    """These columns of one shard, as far as there are such."""
+    there = schema.load().tables
+    return {
+        name: corpus.table(name, index, [field.name for field in there[name].fields if field.name in wanted])
+        for name, wanted in columns.items()
+        if name in corpus.sharded
+    }
 
 
 def _titles(articles: pa.Table) -> list[str | None]:
@@ -193,12 +220,12 @@ def _article_json(
     vocabulary: Vocabulary,
     weighed: Mapping[str, Sequence[object]],
     progress: Callable[[int], None],
-) -> dict[str, bytes]:
+) -> dict[str, ArticleJson]:
     """The JSON of these articles, by id."""
     ids = pa.array(wanted, pa.string())
-    found: dict[str, bytes] = {}
+    found: dict[str, ArticleJson] = {}
     for index in range(corpus.shard_count):
-        tables = {name: table for name, table in corpus.shard(index).items() if name not in ("decisions", "sentences")}
+        tables = _tables(corpus, index, _PACKED)
         if len(wanted) < corpus.manifest["tables"]["articles"]["rows"]:
             tables = {name: table.filter(pc.is_in(table["article_id"], value_set=ids)) for name, table in tables.items()}
         if withheld:
@@ -218,7 +245,7 @@ def _without_text(name: str, table: pa.Table) -> pa.Table:
     return table
 
 
-def _index(corpus: Corpus, survey: Survey, shown: Codes, packed: Packed, withheld: bool) -> dict[str, Any]:
+def _index(corpus: Corpus, survey: Survey, shown: Codes, blocks: Packed, withheld: bool) -> dict[str, Any]:
     """All that the page knows before it opens an article."""
     places = shown.tolist()
     number = {survey.ids[at]: place for place, at in enumerate(places)}
@@ -239,7 +266,7 @@ def _index(corpus: Corpus, survey: Survey, shown: Codes, packed: Packed, withhel
             "withheld": withheld,
             "seed": SEED,
         },
-        "article": ARTICLE,
+        "columns": ARTICLE,
         "roles": [
             {"name": term.name, "group": term.group, "meaning": term.meaning, "letter": letters["letters"][term.name],
              "digit": letters["digits"].get(term.name, "")}
@@ -258,7 +285,7 @@ def _index(corpus: Corpus, survey: Survey, shown: Codes, packed: Packed, withhel
         "set_aside": survey.set_aside,
         "by_time": by_time(outlets, facets["month"], MOST_OUTLETS),
         "copies": {str(number[one]): others for one, others in survey.copies.items() if one in number},
-        "blocks": [[len(block), count] for block, count in zip(packed.blocks, packed.counts, strict=True)],
+        "blocks": [[len(block), count] for block, count in zip(blocks.blocks, blocks.counts, strict=True)],
         "together": BLOCKS_TOGETHER,
     }  # fmt: skip
 
@@ -270,7 +297,7 @@ def _says(index: Mapping[str, Any]) -> str:
     return f"{shown:,} of {total:,} articles, the most doubtful ones and a sample with the seed {SEED}"
 
 
-def _page(index: Mapping[str, Any], packed: Packed, says: str) -> bytes:
+def _page(index: Mapping[str, Any], blocks: Packed, says: str) -> bytes:
     """The bytes of the page: the index stands before the scripts, the articles behind them, so that it is usable soon."""
     script = '"use strict";\n' + "\n".join(_file(name).removeprefix('"use strict";\n') for name in SCRIPTS)
     style = _file("page.css")
@@ -282,9 +309,10 @@ def _page(index: Mapping[str, Any], packed: Packed, says: str) -> bytes:
         version=html.escape(corpus["version"]),
         says=html.escape(says),
         style=style,
-        index=deflated(text.encode()).decode("ascii"),
+        index=packed(text.encode()).decode("ascii"),
+        signs=html.escape(SIGNS.decode("ascii")),
         script=script,
-        blocks="\n".join(_chunks(packed.blocks)),
+        blocks="\n".join(_chunks(blocks.blocks)),
     ).encode()  # fmt: skip
 
 

@@ -97,12 +97,11 @@ class Listing {
     this.refresh();
     if (query.length < 3 || this.aside || this.store.corpus.withheld) return;
     const found = new Set();
-    const raw = this.store.place.raw;
     for (let block = 0; block < this.store.blocks.length; block++) {
-      const rows = await this.store.inflateBlock(block);
+      const [raws] = await this.store.inflateBlock(block);
       if (this.query !== query) return;
-      rows.forEach((row, at) => {
-        if (row[raw].toLowerCase().includes(query)) found.add(this.store.firsts[block] + at);
+      raws.forEach((raw, at) => {
+        if (raw.toLowerCase().includes(query)) found.add(this.store.firsts[block] + at);
       });
       if (block % 16 === 15) say(`Searching: ${Math.round((100 * block) / this.store.blocks.length)} %`);
     }

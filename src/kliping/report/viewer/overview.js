@@ -11,14 +11,15 @@ class Overview {
   draw() {
     const { store } = this;
     const facet = (name) => store.facet[name];
+    const most = (name) => `at most ${counted(Math.max(...facet(name).counts, 0))}`;
     const panels = [
       this.panel("In and kept", counted(store.corpus.documents, "document"), this.outcomes()),
+      this.panel(facet("month").title, most("month"), this.columns(facet("month"))),
+      this.panel(facet("length").title, most("length"), this.columns(facet("length"))),
       this.panel("Outlets by time", counted(facet("outlet").labels.length, "outlet"), this.outlets()),
-      this.panel(facet("month").title, "", this.columns(facet("month"))),
-      this.panel(facet("length").title, "", this.columns(facet("length"))),
+      this.panel(facet("basis").title, "", this.bars(facet("basis"), 6)),
       this.panel(facet("role").title, "", this.bars(facet("role"), 18, (label) => store.role[label]?.letter)),
       this.panel("What values rest on", "", this.values()),
-      this.panel(facet("basis").title, "", this.bars(facet("basis"), 6)),
       this.panel(facet("language").title, "", this.bars(facet("language"), 6)),
       ...["flag", "copies", "split"].filter(facet).map((name) => this.panel(facet(name).title, "", this.bars(facet(name), 12))),
     ];

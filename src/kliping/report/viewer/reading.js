@@ -73,7 +73,7 @@ class Reading {
     ];
     const unfit = state.unfit.length ? make("p", { class: "unfit", text: `${counted(state.unfit.length, "correction")} made in this browser do not fit this article: see Corrections.` }) : null;
     byId("article-head").replaceChildren(
-      ...[make("h2", { id: "article-title", tabindex: "-1", text: title }), make("p", { class: "told", text: told.filter(Boolean).join(" · ") }), unfit].filter(Boolean),
+      ...[article.intact ? null : make("p", { class: "unfit", text: "This file is damaged: the text is not the one that the article's id was taken of." }), make("h2", { id: "article-title", tabindex: "-1", text: title }), make("p", { class: "told", text: told.filter(Boolean).join(" · ") }), unfit].filter(Boolean),
     );
   }
 
@@ -316,8 +316,8 @@ class Reading {
       make("h3", { text: `Line ${this.at + 1}, [${line.start}, ${line.end})` }),
       make("p", { class: "role-row" }, make("label", { for: "role", text: "Role " }), roles),
       ...why,
-      repairs.length && make("p", { text: "Repaired, before and after:" }),
-      repairs.length && make("ul", { class: "repairs" }, ...fixed),
+      repairs.length > 0 && make("p", { text: "Repaired, before and after:" }),
+      repairs.length > 0 && make("ul", { class: "repairs" }, ...fixed),
       make(
         "p", { class: "buttons" },
         make("button", { type: "button", id: "split", onclick: () => this.split(), text: "Split before the word" }),

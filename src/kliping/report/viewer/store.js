@@ -1,11 +1,25 @@
 // The packed data: the index that the page knows at once, and articles, inflated block by block when they are opened.
 
-/** Return the text that was packed as raw deflate in base64. */
-async function inflate(packed) {
-  const bytes = Uint8Array.fromBase64
-    ? Uint8Array.fromBase64(packed)
-    : Uint8Array.from(atob(packed), (unit) => unit.charCodeAt(0));
-  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).text();
+const BITS = 13;
+const SIGNS = document.getElementById("index").dataset.signs;
+const VALUES = new Uint8Array(128);
+for (let value = 0; value < SIGNS.length; value++) VALUES[SIGNS.charCodeAt(value)] = value;
+
+/** Return the bytes that were written as 13 bits in two signs, behind a sign for the bytes that only fill the last two. */
+function unsigned(signs) {
+  const bytes = new Uint8Array(Math.floor((((signs.length - 1) / 2) * BITS) / 8) - VALUES[signs.charCodeAt(0)]);
+  let [held, bits, at] = [0, 0, 0];
+  for (let sign = 1; sign < signs.length; sign += 2) {
+    held = (held << BITS) | (VALUES[signs.charCodeAt(sign)] * SIGNS.length + VALUES[signs.charCodeAt(sign + 1)]);
+    for (bits += BITS; bits >= 8 && at < bytes.length; bits -= 8) bytes[at++] = (held >> (bits - 8)) & 255;
+    held &= 255;
+  }
+  return bytes;
+}
+
+/** Return the text that was packed as raw deflate. */
+async function inflate(signs) {
+  return new Response(new Blob([unsigned(signs)]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).text();
 }
 
 const BLOCKS_KEPT = 6;
@@ -15,7 +29,7 @@ class Store {
   constructor(index) {
     Object.assign(this, index);
     this.count = index.titles.length;
-    this.place = Object.fromEntries(index.article.map((name, at) => [name, at]));
+    this.place = Object.fromEntries(index.columns.map((name, at) => [name, at]));
     this.facet = Object.fromEntries(index.facets.map((facet) => [facet.name, facet]));
     this.role = Object.fromEntries(index.roles.map((role) => [role.name, role]));
     this.firsts = [];
@@ -60,7 +74,7 @@ class Store {
     return facet ? facet.labels.filter((_, bit) => (facet.codes[number] / 2 ** bit) & 1) : [];
   }
 
-  /** Return the rows of the articles of a block. */
+  /** Return the raw texts of the articles of a block, and the arrays of all else. */
   async block(number) {
     if (!this.opened.has(number)) {
       this.opened.set(number, this.inflateBlock(number));
@@ -85,8 +99,9 @@ class Store {
       if (this.firsts[middle] <= number) low = middle;
       else high = middle - 1;
     }
-    const rows = await this.block(low);
-    return new Article(this, number, rows[number - this.firsts[low]]);
+    const [raws, rows] = await this.block(low);
+    const at = number - this.firsts[low];
+    return new Article(this, number, raws[at], rows[at]);
   }
 }
 
@@ -105,12 +120,13 @@ function rowsOf(columns) {
 
 class Article {
   /** All places are code points of `raw`; `raw` is null where the text is withheld. */
-  constructor(store, number, row) {
+  constructor(store, number, raw, row) {
     const given = (name) => row[store.place[name]];
     this.number = number;
     this.id = store.id(number);
-    this.sha256 = this.id + given("digest");
-    this.raw = given("raw");
+    this.raw = raw;
+    this.sha256 = given("digest") === 0 ? sha256(new TextEncoder().encode(raw ?? "")) : this.id + given("digest");
+    this.intact = this.sha256.startsWith(this.id);
     this.points = pointsOf(this.raw ?? "");
     this.encoding = given("encoding");
     this.path = given("path");
@@ -189,14 +205,14 @@ function claimsOf(rows, store, article) {
 
 function quotationsOf(rows, store, article) {
   let at = 0;
-  return rows.map(([step, size, kind, cue, cueSize, speaker, speakerSize, name]) => {
+  const part = (start, size) => (size ? { start, end: start + size, text: article.slice(start, start + size) } : null);
+  return rows.map(([step, size, kind, cueStep, cueSize, speakerStep, speakerSize, name]) => {
     at += step;
     const [way, rule, words] = store.kinds.quotations[kind];
-    const part = (from, length) =>
-      length ? { start: at + from, end: at + from + length, text: article.slice(at + from, at + from + length) } : null;
-    const said = part(speaker, speakerSize);
+    const cue = part(at + size + cueStep, cueSize);
+    const said = part((cue ? cue.end : at + size) + speakerStep, speakerSize);
     return {
-      start: at, end: at + size, kind: way, rule, words, cue: part(cue, cueSize), speaker: said,
+      start: at, end: at + size, kind: way, rule, words, cue, speaker: said,
       name: name === 0 ? said?.text : name,
     };
   });
@@ -213,4 +229,39 @@ function timesOf(rows, store, article) {
       anchor: anchor === 0 ? (published?.value ?? null) : anchor,
     };
   });
+}
+
+const PRIMES = Array.from({ length: 312 }, (_, at) => at).filter((number) => number > 1 && !Array.from({ length: number - 2 }, (_, at) => at + 2).some((part) => number % part === 0));
+const fraction = (number) => ((number - Math.floor(number)) * 2 ** 32) >>> 0;
+const ROUNDS = PRIMES.map((prime) => fraction(Math.cbrt(prime)));
+
+/** Return the SHA-256 of bytes in hex (FIPS 180-4). A page from disk may not have the browser's own in every browser. */
+function sha256(bytes) {
+  const padded = new Uint8Array(((bytes.length + 8) >> 6) * 64 + 64);
+  padded.set(bytes);
+  padded[bytes.length] = 0x80;
+  const view = new DataView(padded.buffer);
+  view.setUint32(padded.length - 8, Math.floor(bytes.length / 2 ** 29));
+  view.setUint32(padded.length - 4, (bytes.length * 8) >>> 0);
+  const state = PRIMES.slice(0, 8).map((prime) => fraction(Math.sqrt(prime)));
+  const words = new Uint32Array(64);
+  const turned = (word, by) => (word >>> by) | (word << (32 - by));
+  for (let from = 0; from < padded.length; from += 64) {
+    for (let at = 0; at < 64; at++) {
+      if (at < 16) {
+        words[at] = view.getUint32(from + 4 * at);
+        continue;
+      }
+      const [low, high] = [words[at - 15], words[at - 2]];
+      words[at] = words[at - 16] + words[at - 7] + (turned(low, 7) ^ turned(low, 18) ^ (low >>> 3)) + (turned(high, 17) ^ turned(high, 19) ^ (high >>> 10));
+    }
+    let [a, b, c, d, e, f, g, h] = state;
+    for (let at = 0; at < 64; at++) {
+      const one = (h + (turned(e, 6) ^ turned(e, 11) ^ turned(e, 25)) + ((e & f) ^ (~e & g)) + ROUNDS[at] + words[at]) | 0;
+      const two = ((turned(a, 2) ^ turned(a, 13) ^ turned(a, 22)) + ((a & b) ^ (a & c) ^ (b & c))) | 0;
+      [h, g, f, e, d, c, b, a] = [g, f, e, (d + one) | 0, c, b, a, (one + two) | 0];
+    }
+    [a, b, c, d, e, f, g, h].forEach((word, at) => { state[at] = (state[at] + word) | 0; });
+  }
+  return state.map((word) => (word >>> 0).toString(16).padStart(8, "0")).join("");
 }
