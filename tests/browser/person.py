@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+PATIENCE = 200
+"""Twentieths of a second to wait for what a browser does a moment later."""
 LIT = """(name) => [...(CSS.highlights.get(name) ?? [])].map((range) => {
   const cell = range.startContainer.parentElement;
   return [cell.dataset.side, range.toString()];
@@ -39,7 +41,7 @@ class Reader:
         self.page.goto(f"{report.as_uri()}{'#' + place if place else ''}")
         self.page.wait_for_selector("body.usable", state="attached")
         if place:
-            self.page.wait_for_selector("#line-0")
+            self.page.wait_for_selector("[data-line]")
 
     def lit(self, name: str) -> list[list[str]]:
         """What is lit under the name of a highlight: [side, text] of each range."""
@@ -55,6 +57,14 @@ class Reader:
     def press(self, *keys: str) -> None:
         for key in keys:
             self.page.keyboard.press(key)
+
+    def until(self, expression: str) -> None:
+        """Wait until a JavaScript expression is true; the page's policy forbids the driver's own way, which is eval."""
+        for _ in range(PATIENCE):
+            if self.page.evaluate(expression):
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"never became true: {expression}")
 
     def text(self, selector: str) -> str:
         return str(self.page.inner_text(selector))

@@ -34,7 +34,7 @@ def test_a_correction_by_keys_alone_is_exported(browser: Any, report: Path, corp
         reader.open(report)
         reader.press("/")
         reader.page.keyboard.type("rumput laut di Teluk Semanting memanen dua")
-        reader.page.wait_for_function("document.getElementById('count').textContent === '1 of 7 documents'")
+        reader.until("document.getElementById('count').textContent === '1 of 7 documents'")
         reader.press("Enter", "Enter")
         reader.page.wait_for_selector("#line-0")
         reader.press("n", "9", "c")

@@ -113,7 +113,7 @@ def test_bars_filter_the_list_and_search_finds_words_of_the_text(browser: Any, r
         bar.click()
         reader.press("/")
         reader.page.keyboard.type("ulin")
-        reader.page.wait_for_function("document.getElementById('count').textContent === '1 of 7 documents'")
+        reader.until("document.getElementById('count').textContent === '1 of 7 documents'")
         reader.page.click("#clear")
         assert reader.text("#count") == "7 documents"
         reader.page.click("button.bar:has-text('set aside: binary')")
@@ -127,10 +127,10 @@ def test_keys_walk_through_articles_and_lines(browser: Any, report: Path) -> Non
         reader.page.wait_for_selector("#line-0")
         first = reader.page.evaluate("location.hash")
         reader.press("j")
-        reader.page.wait_for_function(f"location.hash.split('/')[0] !== {first.split('/')[0]!r}")
+        reader.until(f"location.hash.split('/')[0] !== {first.split('/')[0]!r}")
         reader.press("k")
-        reader.page.wait_for_function(f"location.hash.split('/')[0] === {first.split('/')[0]!r}")
-        reader.page.wait_for_function("document.getElementById('line-0')?.getAttribute('aria-selected') === 'true'")
+        reader.until(f"location.hash.split('/')[0] === {first.split('/')[0]!r}")
+        reader.until("document.getElementById('line-0')?.getAttribute('aria-selected') === 'true'")
         reader.press("n", "n", "ArrowDown", "p")
         assert reader.page.evaluate("location.hash").endswith("/2")
         reader.press("?")
@@ -157,7 +157,7 @@ def test_an_unknown_link_says_so(browser: Any, report: Path) -> None:
     with reading(browser) as reader:
         reader.open(report)
         reader.page.evaluate("location.hash = 'ffffffffffff'")
-        reader.page.wait_for_function("document.getElementById('said').textContent.includes('No article')")
+        reader.until("document.getElementById('said').textContent.includes('No article')")
 
 
 def nodes(reader: Reader) -> int:

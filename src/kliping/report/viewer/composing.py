@@ -239,7 +239,7 @@ def _article_json(
 def _without_text(name: str, table: pa.Table) -> pa.Table:
     """The table with null in every column that holds words of articles."""
     for field in schema.load().tables[name].fields:
-        if field.text:
+        if field.text and field.name in table.column_names:
             column = table.schema.get_field_index(field.name)
             table = table.set_column(column, field.name, pa.nulls(table.num_rows, table.schema.field(column).type))
     return table
