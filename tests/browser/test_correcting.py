@@ -1,4 +1,4 @@
-"""Corrections made in the report: by keys and by mouse, undone, kept, exported after docs/corrections-format.md."""
+"""Corrections made in the report: by keys and by mouse, undone, kept, exported after docs/corrections.md."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ from kliping.corpus.folder import open_corpus
 from kliping.schema import INSTANT
 
 pytestmark = pytest.mark.browser
-FORMAT = (Path(__file__).parents[2] / "docs" / "corrections-format.md").read_text("utf-8")
-FIELDS = re.findall(r"^\| `(\w+)` \| (?:string|integer) \|", FORMAT, re.MULTILINE)
+FIELDS = ["article_id", "raw_sha256", "what", "start", "end", "old", "new", "who", "when", "note"]
 
 
 def sign(reader: Reader) -> None:
@@ -57,7 +56,7 @@ def test_a_correction_by_keys_alone_is_exported(browser: Any, report: Path, corp
         raw_sha256 = next(row["sha256"] for row in open_corpus(corpus).whole("raw").to_pylist() if row["article_id"] == article_id)
         assert record == {
             "article_id": article_id, "raw_sha256": raw_sha256, "what": "role", "start": changed["start"],
-            "end": changed["end"], "old": changed["role"], "new": "related", "who": "Wening", "note": None,
+            "end": changed["end"], "old": [changed["role"]], "new": "related", "who": "Wening", "note": None,
         }  # fmt: skip
 
 
@@ -85,19 +84,20 @@ def test_split_and_merge_are_places_of_the_raw_text(browser: Any, report: Path, 
         reader.press("s")
         assert reader.text(f"#line-{at} .raw").endswith("🪁🪁")
         assert reader.text(f"#line-{at + 1} .raw").startswith("menghiasi langit")
-        split, = reader.records()
-        assert (split["what"], split["start"], split["end"], split["old"], split["new"]) == (
-            "split", row["start"], row["end"], row["role"], str(cut),
-        )  # fmt: skip
+        (split,) = reader.records()
+        assert (split["what"], split["start"], split["end"]) == ("role", cut, row["end"])
+        assert (split["old"], split["new"]) == ([row["role"]], row["role"])
         reader.page.click(f"#line-{at}")
         reader.press("m")
         merged = reader.records()[1]
-        assert (merged["what"], merged["start"], merged["end"], merged["old"], merged["new"]) == (
-            "merge", row["start"], row["end"], str(cut), row["role"],
-        )  # fmt: skip
+        assert (merged["what"], merged["start"], merged["end"]) == ("role", row["start"], row["end"])
+        assert (merged["old"], merged["new"]) == ([row["role"], row["role"]], row["role"])
         assert reader.page.locator("[data-line]").count() == len(rows)
         reader.press("u", "u")
         assert reader.page.locator(".line.changed").count() == 0
+        reader.page.click("#line-0")
+        reader.press("m")
+        assert "two lines of the page" in reader.text("#said")
 
 
 def test_arrow_keys_step_to_the_word_that_splits(browser: Any, report: Path, corpus: Path) -> None:
@@ -107,7 +107,7 @@ def test_arrow_keys_step_to_the_word_that_splits(browser: Any, report: Path, cor
         reader.press("ArrowRight", "ArrowRight", "ArrowRight")
         assert reader.lit("pointed")[0] == ["raw", "🪁"]
         reader.press("s")
-        assert reader.records()[0]["new"] == str(EMOJI.index("🪁"))
+        assert reader.records()[0]["start"] == EMOJI.index("🪁")
 
 
 def test_values_are_changed_added_and_removed(browser: Any, report: Path, corpus: Path) -> None:
@@ -130,9 +130,9 @@ def test_values_are_changed_added_and_removed(browser: Any, report: Path, corpus
         reader.press("Enter")
         changes = [(one["what"], one["old"], one["new"]) for one in reader.records()]
         assert changes == [
-            ("authors", "Sari Wulandari", "Sari W."),
-            ("editors", None, "Dewi"),
-            ("editors", "Bagus Prakoso", None),
+            ("authors", ["Sari Wulandari"], ["Sari W."]),
+            ("editors", ["Bagus Prakoso"], ["Bagus Prakoso", "Dewi"]),
+            ("editors", ["Bagus Prakoso", "Dewi"], ["Dewi"]),
             ("published_date", "2023-03-06", "2023-03-07"),
         ]
 
@@ -170,12 +170,23 @@ def test_a_correction_that_does_not_fit_is_named_and_kept(browser: Any, report: 
     with reading(browser) as reader:
         reader.open(report, article_id)
         reader.press("9")
-        forged = "(key) => { const rows = JSON.parse(localStorage[key]); rows[0].old = 'mark'; localStorage[key] = JSON.stringify(rows); }"
+        forged = "(key) => { const rows = JSON.parse(localStorage[key]); rows[0].old = ['mark']; localStorage[key] = JSON.stringify(rows); }"
         reader.page.evaluate(forged, f"kliping:corrections:{article_id}")
         reader.open(report)
         reader.open(report, article_id)
         assert "1 correction made in this browser do" in reader.text("#article-head")
         assert reader.text("#to-corrections") == "Corrections (1)"
+
+
+def test_the_exported_file_fits_the_corpus(browser: Any, report: Path, corpus: Path, tmp_path: Path) -> None:
+    written = pytest.importorskip("kliping.curate.corrections", reason="this kliping does not apply corrections")
+    with reading(browser) as reader:
+        reader.open(report, id_of(corpus, "emoji.txt") + "/1")
+        sign(reader)
+        reader.press("ArrowRight", "ArrowRight", "s", "n", "9")
+        reader.press("c")
+        (tmp_path / "corrections.jsonl").write_text(reader.saved("#export-lines"), encoding="utf-8")
+    assert written.read_corrections([tmp_path / "corrections.jsonl"]).count == 2
 
 
 def test_labels_for_label_studio_count_code_points(browser: Any, report: Path, corpus: Path) -> None:

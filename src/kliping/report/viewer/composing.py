@@ -40,10 +40,10 @@ TITLE_LENGTH = 60
 """Code points of the body that stand for a missing headline."""
 BLOCKS_TOGETHER = 12
 """Blocks in one element of the page."""
-CORRECTABLE = (
-    "headline", "outlet_name", "published_date", "authors", "editors", "dateline_place", "cited_sources",
-)  # fmt: skip
-"""Values that a person can correct in the report."""
+CANONICAL = "canonical"
+"""What the article that stands for its cluster is called among relations."""
+FOLLOWING = ("outlet_id", "published_at")
+"""Values that no person corrects: they follow from others."""
 _SURVEYED = {
     "articles": ("article_id", "headline", "text", "outlet_id", "outlet_name", "published_date", "published_basis",
                  "language", "character_count", "flags"),
@@ -187,16 +187,20 @@ def _copies(corpus: Corpus) -> tuple[dict[str, str], dict[str, list[list[Any]]]]
     if "duplicates" not in corpus.manifest["tables"]:
         return {}, {}
     rows = sorted(corpus.whole("duplicates").to_pylist(), key=lambda row: (row["cluster_id"], row["article_id"]))
-    relations, copies = {}, {}
+    copies = {}
     for _, group in groupby(rows, key=lambda row: row["cluster_id"]):
         members = list(group)
         for row in members:
-            others = [other for other in members if other is not row]
-            copies[row["article_id"]] = [
-                [other["article_id"], other["relation"], other["similarity"]] for other in others
-            ]
-            relations[row["article_id"]] = "first" if row["article_id"] == row["canonical_id"] else row["relation"]
-    return relations, copies
+            copies[row["article_id"]] = [_edge(row, other) for other in members if other is not row]
+    return {row["article_id"]: row["relation"] or CANONICAL for row in rows}, copies
+
+
+def _edge(row: Mapping[str, Any], other: Mapping[str, Any]) -> list[Any]:
+    """Another article of the cluster as [article_id, relation, similarity]; null where the table does not compare them."""
+    for one, two in ((row, other), (other, row)):
+        if one["matched_id"] == two["article_id"]:
+            return [other["article_id"], one["relation"], one["similarity"]]
+    return [other["article_id"], "same cluster", None]
 
 
 def _extra(articles: pa.Table, relations: Mapping[str, str]) -> dict[str, pa.Array]:
@@ -274,7 +278,7 @@ def _index(corpus: Corpus, survey: Survey, shown: Codes, blocks: Packed, withhel
         ],
         "values": [
             {"name": name, "many": schema.load().tables["articles"].field(name).type == "list<string>",
-             "correctable": name in CORRECTABLE}
+             "correctable": name not in FOLLOWING}
             for name in schema.names("evidence-fields")
         ],
         "ids": "".join(survey.ids[at] for at in places),

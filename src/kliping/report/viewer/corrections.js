@@ -1,4 +1,4 @@
-// What a person corrects: records after docs/corrections-format.md, applied one after the other, kept in local storage.
+// What a person corrects: records after docs/corrections.md, applied one after the other, kept in local storage.
 
 const KEPT_UNDER = "kliping:corrections:";
 const KEPT_NAME = "kliping:who";
@@ -38,51 +38,54 @@ function corrected(article, records, fields) {
 }
 
 function applied(state, record, article, fields) {
-  if (record.what === "role") return giveRole(state, record);
-  if (record.what === "split") return split(state, record, article);
-  if (record.what === "merge") return merge(state, record);
-  return giveValue(state, record, fields);
+  return record.what === "role" ? giveRole(state, record, article) : giveValue(state, record, fields);
 }
 
-function giveRole({ lines }, { start, end, old, new: role }) {
-  const line = lines.find((one) => one.start === start && one.end === end && one.role === old);
-  if (!line || role === old) return false;
-  Object.assign(line, { role, changed: true });
+const LINE_END = /[\n\r\v\f\u0085\u2028\u2029]/;
+
+/** The stretches of raw[start:end] that stand on one line each, in code points, without white space around them. */
+function pieces(article, start, end) {
+  const found = [];
+  let at = start;
+  for (const line of article.slice(start, end).split(LINE_END)) {
+    const [size, blank, words] = [line, line.slice(0, line.length - line.trimStart().length), line.trim()].map((text) => [...text].length);
+    if (words) found.push({ start: at + blank, end: at + blank + words });
+    at += size + 1;
+  }
+  return found;
+}
+
+/** Give a stretch a role: it becomes one segment a line, and what it leaves of those that it touches keeps its role. */
+function giveRole(state, { start, end, old, new: role }, article) {
+  const stretch = pieces(article, start, end);
+  if (!stretch.length) return false;
+  const [from, to] = [stretch[0].start, stretch.at(-1).end];
+  const touched = state.lines.filter((line) => line.start < to && from < line.end);
+  if (!touched.length) return false;
+  const made = stretch.map((piece) => ({
+    ...touched.find((line) => line.start < piece.end && piece.start < line.end) ?? touched[0], ...piece, role, changed: true,
+  }));
+  if (JSON.stringify(touched.map(placed)) === JSON.stringify(made.map(placed))) return true;
+  if (JSON.stringify(touched.map((line) => line.role)) !== JSON.stringify(old)) return false;
+  const left = touched.flatMap((line) => [
+    ...pieces(article, line.start, Math.max(line.start, Math.min(line.end, from))),
+    ...pieces(article, Math.min(line.end, Math.max(line.start, to)), line.end),
+  ].map((piece) => ({ ...line, ...piece, changed: true })));
+  const others = state.lines.filter((line) => !touched.includes(line));
+  state.lines = [...others, ...left, ...made].sort((one, other) => one.start - other.start);
   return true;
 }
 
-function split({ lines }, { start, end, old, new: border }, article) {
-  const at = lines.findIndex((one) => one.start === start && one.end === end && one.role === old);
-  const cut = Number(border);
-  if (at < 0 || !/^\d+$/.test(border) || cut <= start || cut >= end) return false;
-  const before = article.slice(start, cut);
-  const size = [...before.trimEnd()].length;
-  if (!size || !article.slice(cut, cut + 1).trim()) return false;
-  const line = lines[at];
-  lines.splice(at, 1, { ...line, end: start + size, changed: true }, { ...line, start: cut, changed: true });
-  return true;
-}
-
-function merge({ lines }, { start, end, old, new: role }) {
-  const at = lines.findIndex((one) => one.start === start);
-  const [first, second] = [lines[at], lines[at + 1]];
-  if (at < 0 || !second || second.end !== end || String(second.start) !== old) return false;
-  lines.splice(at, 2, { ...first, end, role, changed: true });
-  return true;
+function placed({ start, end, role }) {
+  return [start, end, role];
 }
 
 function giveValue({ values, changed }, { what, old, new: value }, fields) {
-  const field = fields.find((one) => one.name === what);
-  if (!field || old === value) return false;
-  if (!field.many) {
-    if (values[what] !== old) return false;
+  if (!fields.some((one) => one.name === what)) return false;
+  const now = JSON.stringify(values[what]);
+  if (now !== JSON.stringify(value)) {
+    if (now !== JSON.stringify(old)) return false;
     values[what] = value;
-  } else {
-    const members = [...values[what]];
-    const at = old === null ? members.length : members.indexOf(old);
-    if (at < 0 || (value !== null && members.includes(value))) return false;
-    members.splice(at, old === null ? 0 : 1, ...(value === null ? [] : [value]));
-    values[what] = members;
   }
   changed.add(what);
   return true;

@@ -217,7 +217,8 @@ class Page {
 
 function told(record) {
   const place = record.start === null ? "" : ` [${record.start}, ${record.end})`;
-  return `${record.what.replaceAll("_", " ")}${place}: ${record.old ?? "none"} → ${record.new ?? "none"}`;
+  const [old, next] = [record.old, record.new].map((value) => [value ?? []].flat().join(", ") || "none");
+  return `${record.what.replaceAll("_", " ")}${place}: ${old} → ${next}`;
 }
 
 async function begin() {

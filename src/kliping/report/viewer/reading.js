@@ -421,9 +421,11 @@ class Reading {
     const next = value === "" ? null : value;
     if (next === old) return this.cancel();
     if (field.name === "published_date" && next !== null && !isDay(next)) return say("Write the day as YYYY-MM-DD.");
-    if (field.many && next !== null && this.state.values[field.name].includes(next)) return say("It is there already.");
+    const before = this.state.values[field.name];
+    if (field.many && next !== null && before.includes(next)) return say("It is there already.");
     this.editing = null;
-    this.corrections.add(this.article, { what: field.name, start: place?.start ?? null, end: place?.end ?? null, old, new: next });
+    const after = field.many ? exchanged(before, old, next) : next;
+    this.corrections.add(this.article, { what: field.name, start: place?.start ?? null, end: place?.end ?? null, old: before, new: after });
     this.box.focus();
     return say(`${field.name.replaceAll("_", " ")} is ${next ?? "none"}`);
   }
@@ -477,7 +479,7 @@ class Reading {
         const box = make("div", { class: "diff" });
         const open = number >= 0 && make("a", { href: `#${id}`, text: title });
         const compare = number >= 0 && this.article.raw !== null && make("button", { type: "button", text: "compare", onclick: () => this.compare(number, box) });
-        return make("li", {}, open || title, ` ${relation}, ${similarity} of 1000 `, compare, box);
+        return make("li", {}, open || title, ` ${relation}${similarity === null ? "" : `, ${similarity} of 1000`} `, compare, box);
       }),
     );
   }
@@ -512,7 +514,7 @@ class Reading {
   giveRole(role) {
     const line = this.state.lines[this.at];
     if (!line || role === line.role) return;
-    this.corrections.add(this.article, { what: "role", start: line.start, end: line.end, old: line.role, new: role });
+    this.corrections.add(this.article, { what: "role", start: line.start, end: line.end, old: [line.role], new: role });
     say(`Line ${this.at + 1} is ${role}`);
   }
 
@@ -522,16 +524,23 @@ class Reading {
     const { toPoint, toUnit } = this.article.points;
     const cut = toPoint(toUnit(line.start) + this.pair(this.at, this.word).rawFrom);
     if (cut <= line.start || cut >= line.end) return say("A line cannot be split before its first word.");
-    this.corrections.add(this.article, { what: "split", start: line.start, end: line.end, old: line.role, new: String(cut) });
+    this.corrections.add(this.article, { what: "role", start: cut, end: line.end, old: [line.role], new: line.role });
     return say("The line is split");
   }
 
   merge() {
     const [line, next] = this.state.lines.slice(this.at, this.at + 2);
     if (!next) return say("There is no line behind this one.");
-    this.corrections.add(this.article, { what: "merge", start: line.start, end: next.end, old: String(next.start), new: line.role });
+    if (pieces(this.article, line.start, next.end).length > 1) return say("They stand on two lines of the page, and a segment stays within one.");
+    this.corrections.add(this.article, { what: "role", start: line.start, end: next.end, old: [line.role, next.role], new: line.role });
     return say("The lines are merged");
   }
+}
+
+/** The members of a list with one exchanged for another; null stands for none. */
+function exchanged(members, old, next) {
+  if (old === null) return [...members, next];
+  return members.flatMap((one) => (one !== old ? [one] : next === null ? [] : [next]));
 }
 
 function isDay(text) {
