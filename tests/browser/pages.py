@@ -7,8 +7,8 @@ from pathlib import Path
 
 from tests.check import corpora
 
-from kliping.kernel import annotate_documents
 from kliping.corpus.tables import to_tables
+from kliping.kernel import annotate_documents
 from kliping.model import RawDocument
 
 EMOJI = """Festival Layang-Layang 🪁 Digelar di Pantai Sanur

@@ -53,7 +53,9 @@ def test_a_correction_by_keys_alone_is_exported(browser: Any, report: Path, corp
         changed = segments(corpus, article_id)[1]
         assert list(record) == FIELDS
         assert re.fullmatch(INSTANT, record.pop("when"))
-        raw_sha256 = next(row["sha256"] for row in open_corpus(corpus).whole("raw").to_pylist() if row["article_id"] == article_id)
+        raw_sha256 = next(
+            row["sha256"] for row in open_corpus(corpus).whole("raw").to_pylist() if row["article_id"] == article_id
+        )
         assert record == {
             "article_id": article_id, "raw_sha256": raw_sha256, "what": "role", "start": changed["start"],
             "end": changed["end"], "old": [changed["role"]], "new": "related", "who": "Wening", "note": None,
@@ -170,7 +172,8 @@ def test_a_correction_that_does_not_fit_is_named_and_kept(browser: Any, report: 
     with reading(browser) as reader:
         reader.open(report, article_id)
         reader.press("9")
-        forged = "(key) => { const rows = JSON.parse(localStorage[key]); rows[0].old = ['mark']; localStorage[key] = JSON.stringify(rows); }"
+        forge = "rows[0].old = ['mark']; localStorage[key] = JSON.stringify(rows)"
+        forged = f"(key) => {{ const rows = JSON.parse(localStorage[key]); {forge}; }}"
         reader.page.evaluate(forged, f"kliping:corrections:{article_id}")
         reader.open(report)
         reader.open(report, article_id)
@@ -198,4 +201,6 @@ def test_labels_for_label_studio_count_code_points(browser: Any, report: Path, c
         regions = [region["value"] for region in task["annotations"][0]["result"]]
         assert [EMOJI[one["start"] : one["end"]] for one in regions] == [one["text"] for one in regions]
         assert regions[1]["labels"] == ["related"]
-        assert {(one["from_name"], one["to_name"], one["type"]) for one in task["annotations"][0]["result"]} == {("label", "text", "labels")}
+        assert {(one["from_name"], one["to_name"], one["type"]) for one in task["annotations"][0]["result"]} == {
+            ("label", "text", "labels")
+        }

@@ -1,4 +1,4 @@
-"""The report in a browser: opens silently and offline, shows what the corpus says, follows pointer, keys and address."""
+"""The report in a browser: opens silently and offline, shows what the corpus says, follows pointer, keys, address."""
 
 from __future__ import annotations
 
@@ -66,8 +66,10 @@ def test_ten_random_words_light_their_counterparts(browser: Any, report: Path, c
             if segment.role in ("paragraph", "headline") and word.isprintable() and not cut:
                 words.append((line, segment, at, word, clean))
             at += len(word)
-    picked = random.Random(SEED).sample(words, 10) + [next(word for word in words if word[4] != word[3])]
-    assert any("😀" in EMOJI[segment.start : at] or "🪁" in EMOJI[segment.start : at] for _, segment, at, _, _ in picked)
+    picked = [*random.Random(SEED).sample(words, 10), next(word for word in words if word[4] != word[3])]
+    assert any(
+        "😀" in EMOJI[segment.start : at] or "🪁" in EMOJI[segment.start : at] for _, segment, at, _, _ in picked
+    )
     with reading(browser) as reader:
         reader.open(report, id_of(corpus, "emoji.txt"))
         for line, segment, at, word, clean in picked:
@@ -77,7 +79,9 @@ def test_ten_random_words_light_their_counterparts(browser: Any, report: Path, c
             assert reader.text("#pointed").startswith(f"[{at}, {at + len(word)}) {word}")
 
 
-def test_values_light_their_evidence_and_rejected_ones_are_there_on_demand(browser: Any, report: Path, corpus: Path) -> None:
+def test_values_light_their_evidence_and_rejected_ones_are_there_on_demand(
+    browser: Any, report: Path, corpus: Path
+) -> None:
     opened = open_corpus(corpus)
     with reading(browser) as reader:
         reader.open(report, id_of(corpus, "laut/rumput.txt"))
@@ -185,7 +189,9 @@ def test_the_hostile_page_is_inert_and_hides_nothing(browser: Any, report: Path,
         assert "▯txet nesrever▯" in text, "what turns the line around is shown"
         assert "disisipi▯tanda" in text
         assert "␁␛[31m" in text
-        tall = "[...document.querySelectorAll('.line > div')].every((one) => getComputedStyle(one).overflowY === 'clip')"
+        tall = (
+            "[...document.querySelectorAll('.line > div')].every((one) => getComputedStyle(one).overflowY === 'clip')"
+        )
         assert reader.page.evaluate(tall), "piled up marks do not cover other lines"
 
 

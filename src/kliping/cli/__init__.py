@@ -427,7 +427,9 @@ def explain(corpus: Path, article_id: str | None) -> None:
     metavar="FILE",
     help="The HTML file to write. A report that stands there is replaced.",
 )
-@click.option("--without-text", is_flag=True, help="Leave out the words of the articles, for corpora that may not be shown.")
+@click.option(
+    "--without-text", is_flag=True, help="Leave out the words of the articles, for corpora that may not be shown."
+)
 @click.option("--force", is_flag=True, help="Replace FILE even if it is no report.")
 def report(corpus: Path, out: Path, without_text: bool, force: bool) -> None:
     """Write CORPUS as one HTML file that a browser opens from disk, offline.

@@ -175,9 +175,7 @@ def require_text(corpus: Corpus) -> None:
         )
 
 
-def load_file(
-    path: Path, *, full: bool = False, columns: Sequence[str] | None = None
-) -> pa.Table | tuple[str, str]:
+def load_file(path: Path, *, full: bool = False, columns: Sequence[str] | None = None) -> pa.Table | tuple[str, str]:
     """Return the table in a file, or these columns of it, or the name and the sentence of what is wrong.
 
     `full` looks at every value's bytes too.

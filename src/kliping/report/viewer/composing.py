@@ -1,4 +1,4 @@
-"""Composes the page: reads a corpus shard by shard, packs what it shows, and puts page, style, scripts and data together."""
+"""Composes the page: reads a corpus shard by shard, packs what it shows, and puts the page together."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 import html
 import json
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from itertools import groupby
@@ -111,7 +111,12 @@ def report_bytes(
     vocabulary = Vocabulary()
     wanted = [survey.ids[at] for at in shown.tolist()]
     articles = _article_json(
-        corpus, wanted, withheld, vocabulary, weighed, lambda done: told(corpus.shard_count + done, 2 * corpus.shard_count)
+        corpus,
+        wanted,
+        withheld,
+        vocabulary,
+        weighed,
+        lambda done: told(corpus.shard_count + done, 2 * corpus.shard_count),
     )
     blocks = pack(articles[article_id] for article_id in wanted)
     index = _index(corpus, survey, shown, blocks, withheld)
@@ -161,9 +166,7 @@ def _survey(corpus: Corpus, withheld: bool, progress: Callable[[int], None]) -> 
         progress(index + 1)
     facets = {facet.name: facet for facet in tallies.facets()}
     outcomes = sorted(tallies.outcomes.items(), key=lambda item: (item[0] != "kept", -item[1], item[0]))
-    return Survey(
-        ids, titles, np.concatenate(sizes), np.concatenate(doubtful), facets, set_aside, outcomes, copies
-    )
+    return Survey(ids, titles, np.concatenate(sizes), np.concatenate(doubtful), facets, set_aside, outcomes, copies)
 
 
 def _tables(corpus: Corpus, index: int, columns: Mapping[str, Sequence[str]]) -> dict[str, pa.Table]:
@@ -196,7 +199,7 @@ def _copies(corpus: Corpus) -> tuple[dict[str, str], dict[str, list[list[Any]]]]
 
 
 def _edge(row: Mapping[str, Any], other: Mapping[str, Any]) -> list[Any]:
-    """Another article of the cluster as [article_id, relation, similarity]; null where the table does not compare them."""
+    """Another article of the cluster as [article_id, relation, similarity]; None where the two were not compared."""
     for one, two in ((row, other), (other, row)):
         if one["matched_id"] == two["article_id"]:
             return [other["article_id"], one["relation"], one["similarity"]]
@@ -212,7 +215,7 @@ def _extra(articles: pa.Table, relations: Mapping[str, str]) -> dict[str, pa.Arr
 
 
 def _laid(chosen: Sequence[int], survey: Survey) -> Codes:
-    """The places of the chosen articles in the order in which the file holds them: an outlet's pages pack well together."""
+    """The places of the chosen articles in the order of the file: pages of one outlet pack well together."""
     outlets = survey.facets["outlet"].codes
     return np.array(sorted(chosen, key=lambda at: (outlets[at], survey.ids[at])), np.int64)
 
@@ -231,7 +234,9 @@ def _article_json(
     for index in range(corpus.shard_count):
         tables = _tables(corpus, index, _PACKED)
         if len(wanted) < corpus.manifest["tables"]["articles"]["rows"]:
-            tables = {name: table.filter(pc.is_in(table["article_id"], value_set=ids)) for name, table in tables.items()}
+            tables = {
+                name: table.filter(pc.is_in(table["article_id"], value_set=ids)) for name, table in tables.items()
+            }
         if withheld:
             tables = {name: _without_text(name, table) for name, table in tables.items()}
         here = tables["raw"]["article_id"].to_pylist()
@@ -302,7 +307,7 @@ def _says(index: Mapping[str, Any]) -> str:
 
 
 def _page(index: Mapping[str, Any], blocks: Packed, says: str) -> bytes:
-    """The bytes of the page: the index stands before the scripts, the articles behind them, so that it is usable soon."""
+    """The bytes of the page: the index stands before the script and the articles behind it, so that it works soon."""
     script = '"use strict";\n' + "\n".join(_file(name).removeprefix('"use strict";\n') for name in SCRIPTS)
     style = _file("page.css")
     corpus = index["corpus"]
@@ -338,5 +343,3 @@ def _chunks(blocks: Sequence[bytes]) -> Iterator[str]:
 
 def _file(name: str) -> str:
     return files(__package__).joinpath(name).read_text("utf-8")
-
-

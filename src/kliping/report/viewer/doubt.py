@@ -21,7 +21,7 @@ EXPECTED = ("headline", "outlet_name", "published_date")
 def doubts(tables: Mapping[str, pa.Table]) -> Codes:
     """Return a number for each article of one shard: the more doubtful, the greater; 0 where nothing speaks of doubt.
 
-    The narrowest margin of a line counts, each flag, each value that lost to another by rank alone, and what is missing.
+    The least margin of a line counts, each flag, each value that lost to another by rank alone, and what is missing.
     """
     articles, evidence, segments = tables["articles"], tables["evidence"], tables["segments"]
     ids = articles["article_id"]

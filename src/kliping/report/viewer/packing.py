@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,10 +23,11 @@ from kliping.report.explain import describe_quotation, describe_role, describe_v
 from kliping.report.viewer.tallies import Codes, owners
 
 ARTICLE = (
-    "digest", "encoding", "path", "url", "segments", "repairs", "claims", "quotations", "times", "margins", "weighed",
+    "digest", "encoding", "path", "url", "segments", "repairs", "claims", "quotations", "times", "margins",
+    "weighed",
 )  # fmt: skip
-"""What stands at each place of an article's array; its raw text stands apart. `digest` is the second half of the SHA-256
-of its bytes, 0 where the page can take it of the text in UTF-8."""
+"""What stands at each place of an article's array; its raw text stands apart. `digest` is the second half of the
+SHA-256 of its bytes, 0 where the page can take it of the text in UTF-8."""
 BLOCK_BYTES = 128 * 1024
 """JSON bytes after which a block of articles ends: to open an article, the page inflates one block."""
 LEVEL = 6
@@ -119,10 +121,10 @@ def packed(data: bytes) -> bytes:
     packer = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
     bits = np.unpackbits(np.frombuffer(packer.compress(data) + packer.flush(), np.uint8))
     fill = -len(bits) % BITS
-    bits = np.concatenate([bits, np.zeros(fill, np.uint8)]).reshape(-1, BITS)
-    values = bits.astype(np.float32) @ (2.0 ** np.arange(BITS - 1, -1, -1)).astype(np.float32)
-    pairs = np.stack(np.divmod(values.astype(np.int32), len(SIGNS)), axis=1)
-    return SIGNS[fill // 8 : fill // 8 + 1] + np.frombuffer(SIGNS, np.uint8)[pairs.ravel()].tobytes()
+    rows = np.concatenate([bits, np.zeros(fill, np.uint8)]).reshape(-1, BITS).astype(np.float32)
+    values = (rows @ np.exp2(np.arange(BITS - 1, -1, -1, dtype=np.float32))).astype(np.int32)
+    pairs = np.stack(np.divmod(values, len(SIGNS)), axis=1)
+    return SIGNS[fill // 8 : fill // 8 + 1] + bytes(np.frombuffer(SIGNS, np.uint8)[pairs.ravel()])
 
 
 def _groups(articles: Iterable[ArticleJson]) -> Iterator[list[ArticleJson]]:
@@ -150,7 +152,8 @@ def article_json(
     ids = raw["article_id"]
     columns = [
         _or_zero(
-            pc.utf8_slice_codeunits(raw["sha256"], 32), pc.and_(pc.equal(raw["encoding"], UTF_8), raw["text"].is_valid())
+            pc.utf8_slice_codeunits(raw["sha256"], 32),
+            pc.and_(pc.equal(raw["encoding"], UTF_8), raw["text"].is_valid()),
         ),
         raw["encoding"].to_pylist(),
         raw["source_path"].to_pylist(),
@@ -174,10 +177,7 @@ Columns = Sequence[list[Any]]
 def _by_article(owner: Codes, count: int, columns: Columns) -> list[list[list[Any]]]:
     """The slices of columns that belong to each article: a list of columns an article, empty where it has no row."""
     bounds = np.searchsorted(owner, np.arange(count + 1)).tolist()
-    return [
-        [column[start:end] for column in columns] if end > start else []
-        for start, end in zip(bounds[:-1], bounds[1:], strict=True)
-    ]
+    return [[column[start:end] for column in columns] if end > start else [] for start, end in pairwise(bounds)]
 
 
 def _integers(column: pa.ChunkedArray, missing: int = 0) -> Codes:
@@ -243,7 +243,7 @@ def _claims(table: pa.Table, ids: pa.ChunkedArray, vocabulary: Vocabulary) -> li
 
 
 def _quotations(table: pa.Table | None, ids: pa.ChunkedArray, vocabulary: Vocabulary) -> list[Any]:
-    """Quotations; the cue is counted from the end, the speaker from the end of the cue; the name 0 where it is the speaker."""
+    """Quotations; the cue is counted from their end, the speaker from that of the cue; a name 0 is the speaker."""
     if table is None:
         return [[]] * len(ids)
     owner = owners(table, ids)

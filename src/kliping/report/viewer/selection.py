@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-import numpy as np
-
 from kliping.report.viewer.tallies import Codes
 
 MOST_RAW_BYTES = 42_000_000
@@ -22,7 +20,9 @@ def by_doubt(doubts: Codes, article_ids: Sequence[str]) -> list[int]:
     return sorted(range(len(article_ids)), key=lambda at: (-doubts[at], article_ids[at]))
 
 
-def selected(ranked: Sequence[int], article_ids: Sequence[str], sizes: Codes, budget: int = MOST_RAW_BYTES) -> list[int]:
+def selected(
+    ranked: Sequence[int], article_ids: Sequence[str], sizes: Codes, budget: int = MOST_RAW_BYTES
+) -> list[int]:
     """Return the places of the articles to show: all if their sizes fit into the budget.
 
     Else the most doubtful ones up to half of it, and of the others a sample that does not depend on their order.
@@ -30,14 +30,18 @@ def selected(ranked: Sequence[int], article_ids: Sequence[str], sizes: Codes, bu
     if sizes.sum() <= budget:
         return list(ranked)
     doubtful = _fitting(ranked, sizes, budget // 2)
-    others = sorted(ranked[len(doubtful) :], key=lambda at: _lot(article_ids[at]))
+    others = sorted(set(ranked).difference(doubtful), key=lambda at: _lot(article_ids[at]))
     return doubtful + _fitting(others, sizes, budget - int(sizes[doubtful].sum()))
 
 
 def _fitting(places: Sequence[int], sizes: Codes, budget: int) -> list[int]:
-    """The first places whose sizes together fit."""
-    total = np.cumsum(sizes[list(places)])
-    return list(places[: int(np.searchsorted(total, budget, side="right"))])
+    """The places, in their order, whose sizes together fit; one that is too large for what is left is passed over."""
+    found = []
+    for place in places:
+        if (size := int(sizes[place])) <= budget:
+            found.append(place)
+            budget -= size
+    return found
 
 
 def _lot(article_id: str) -> str:

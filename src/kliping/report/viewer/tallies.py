@@ -58,7 +58,7 @@ class _Labels:
 
     def add(self, column: pa.Array | pa.ChunkedArray) -> None:
         """Add the labels of one shard's articles."""
-        self.parts.append(numbered(column, self.known))
+        self.parts.append(word_numbers(column, self.known))
 
     def facet(self, name: str, title: str, order: Sequence[str] | None = None) -> Facet:
         """Return the facet, with its labels in this order, or else the most frequent first."""
@@ -70,7 +70,7 @@ class _Labels:
         return Facet(name, title, labels, tuple(count.get(label, 0) for label in labels), False, place[codes])
 
 
-def numbered(column: pa.Array | pa.ChunkedArray, known: dict[str, int]) -> Codes:
+def word_numbers(column: pa.Array | pa.ChunkedArray, known: dict[str, int]) -> Codes:
     """Return a number for each string of a column, null being UNKNOWN; new strings are added to `known`."""
     coded = pc.fill_null(column, UNKNOWN)
     coded = (coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded).dictionary_encode()
@@ -118,7 +118,7 @@ class Tallies:
 
     def _add_roles(self, segments: pa.Table, ids: pa.ChunkedArray) -> None:
         known = {name: number for number, name in enumerate(schema.names("roles"))}
-        codes, owner = numbered(segments["role"], known), owners(segments, ids)
+        codes, owner = word_numbers(segments["role"], known), owners(segments, ids)
         sizes = segments["end"].to_numpy().astype(np.int64) - segments["start"].to_numpy()
         self.characters += np.bincount(codes, weights=sizes, minlength=len(known)).astype(np.int64)
         mask = np.zeros(len(ids), np.int64)

@@ -33,7 +33,7 @@ class Reasons:
 
 
 def weigh_articles(corpus: Corpus, article_ids: Collection[str], reasons: Reasons) -> dict[str, Weighed]:
-    """Return what was weighed in these articles, by id. An article that another version of kliping made may be missing."""
+    """Return what was weighed in these articles, by id; one that another version of kliping made may be missing."""
     wanted = pa.array(sorted(article_ids), pa.string())
     found: dict[str, Weighed] = {}
     for index in range(corpus.shard_count if len(wanted) else 0):
