@@ -115,13 +115,10 @@ def test_the_overview_counts_the_corpus(corpus: Path, page: str) -> None:
 
 
 def test_months_become_years_where_there_are_too_many(tmp_path: Path) -> None:
-    page = """Harga Cabai di Pasar Induk Naik Lagi
-Penulis: Sari Wulandari
-Kompas.com - 07/{1:02}/{0}, 10:00 WIB
-JAKARTA, KOMPAS.com - Harga cabai di pasar induk naik lagi. Pedagang mengeluh sejak pagi tadi karena pasokan berkurang.
-"""
+    text = "JAKARTA, KOMPAS.com - Harga cabai naik lagi. Pedagang di pasar {} mengeluh sejak pagi karena pasokan berkurang."
+    address = "https://www.kompas.com/read/{}/{:02}/07/cabai"
     months = [(year, month) for year in range(2015, 2019) for month in range(1, 13)]
-    documents = [RawDocument(page.format(*one).encode(), "{}-{}.txt".format(*one)) for one in months]
+    documents = [RawDocument(text.format(one).encode(), f"{one}.txt", address.format(*one)) for one in months]
     index = index_of(report_bytes(open_corpus(pages.write(documents, tmp_path / "corpus"))).data.decode())
     month = next(facet for facet in index["facets"] if facet["name"] == "month")
     assert (month["title"], month["labels"]) == ("Years", ["2015", "2016", "2017", "2018"])
