@@ -39,8 +39,9 @@ $(VENV)/test.stamp: $(VENV)/corpus.stamp requirements-test.lock
 	@$(INSTALL) -r requirements-test.lock
 	@touch $@
 
-bench: $(VENV)/test.stamp .bench/venv/done  ## measure speed and write docs/speed.md; QUICK=--quick stops at 100 MB
+bench: $(VENV)/browser.stamp .bench/venv/done  ## measure speed and write docs/speed.md; QUICK=--quick stops at 100 MB
 	@$(BIN)/python bench/run.py $(QUICK)
+	@$(BIN)/python bench/reports.py
 
 .bench/venv/done: bench/requirements.txt
 	@$(PYTHON) -m venv .bench/venv
