@@ -135,8 +135,8 @@ def shown(results: dict[str, Any]) -> str:
     table = "".join(f"| {' | '.join(line)} |\n" for line in lines)
     machine = results["machine"]
     return (
-        f"Measured on {machine['cores']} cores of {machine['processor']} in headless Chromium {results['browser']}, load "
-        f"before {machine['load']:.1f} (other work makes all figures worse); medians of {ROUNDS} rounds.\n\n{table}"
+        f"Measured on {machine['cores']} cores of {machine['processor']} in headless Chromium {results['browser']}, "
+        f"load {machine['load']:.1f} before (other work makes all figures worse); medians of {ROUNDS} rounds.\n\n{table}"
     )
 
 

@@ -21,9 +21,21 @@ _HOMES = {"annotate": "annotation.pipeline", "build": "building.build", "open_co
 def __getattr__(name: str) -> object:
     if name == "__version__":
         return metadata.version(__name__)
+    if name == "annotate":
+        _show_in_notebooks()
     if name in _HOMES:
         return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def _show_in_notebooks() -> None:
+    """Let notebooks show annotations. How they do is the report's matter, of which the model below knows nothing."""
+    from kliping.model import Annotation
+
+    def shown(annotation: Annotation) -> object:
+        return import_module(f"{__name__}.report.fragment").annotation_html(annotation)
+
+    setattr(Annotation, "_repr_html_", shown)  # noqa: B010
 
 
 def __dir__() -> list[str]:

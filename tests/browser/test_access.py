@@ -42,6 +42,13 @@ def test_axe_finds_nothing(browser: Any, report: Path, corpus: Path, scheme: str
         assert violations(reader) == []
 
 
+def test_axe_would_complain(browser: Any, report: Path) -> None:
+    with reading(browser) as reader:
+        reader.open(report)
+        reader.page.evaluate("document.body.append(document.createElement('button'))")
+        assert any(found.startswith("button-name") for found in violations(reader))
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_nothing_runs_out_of_the_page(browser: Any, report: Path, corpus: Path, width: int) -> None:
     with reading(browser, viewport={"width": width, "height": 700}) as reader:

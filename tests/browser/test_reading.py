@@ -104,6 +104,18 @@ def test_a_line_tells_its_rule_and_a_model_s_reasons(browser: Any, report: Path,
         assert "Otherwise it would be" in reader.text("#line-about")
 
 
+def test_repairs_are_told_before_and_after(browser: Any, report: Path, corpus: Path) -> None:
+    with reading(browser) as reader:
+        reader.open(report, id_of(corpus, "emoji.txt") + "/3")
+        assert "â€œ → “ mojibake" in reader.text("#line-about")
+        assert reader.page.evaluate("[spelled('\u00a0'), spelled(' '), spelled(''), spelled('Â ')]") == [
+            "U+00A0",
+            "space",
+            "nothing",
+            "Â ",
+        ]
+
+
 def test_bars_filter_the_list_and_search_finds_words_of_the_text(browser: Any, report: Path) -> None:
     with reading(browser) as reader:
         reader.open(report)

@@ -115,7 +115,7 @@ def test_the_overview_counts_the_corpus(corpus: Path, page: str) -> None:
 
 
 def test_months_become_years_where_there_are_too_many(tmp_path: Path) -> None:
-    text = "JAKARTA, KOMPAS.com - Harga cabai naik lagi. Pedagang di pasar {} mengeluh sejak pagi karena pasokan berkurang."
+    text = "JAKARTA, KOMPAS.com - Harga cabai naik lagi. Pedagang di pasar {} mengeluh karena pasokan berkurang."
     address = "https://www.kompas.com/read/{}/{:02}/07/cabai"
     months = [(year, month) for year in range(2015, 2019) for month in range(1, 13)]
     documents = [RawDocument(text.format(one).encode(), f"{one}.txt", address.format(*one)) for one in months]

@@ -109,16 +109,17 @@ def report_bytes(
     reasons = Reasons()
     weighed = {} if withheld else weigh_articles(corpus, [survey.ids[at] for at in chosen[:MOST_WEIGHED]], reasons)
     vocabulary = Vocabulary()
-    wanted = [survey.ids[at] for at in shown.tolist()]
-    articles = _article_json(
-        corpus,
-        wanted,
-        withheld,
-        vocabulary,
-        weighed,
-        lambda done: told(corpus.shard_count + done, 2 * corpus.shard_count),
+    blocks = pack(
+        _articles(
+            corpus,
+            survey,
+            shown,
+            withheld,
+            vocabulary,
+            weighed,
+            lambda done: told(corpus.shard_count + done, 2 * corpus.shard_count),
+        )
     )
-    blocks = pack(articles[article_id] for article_id in wanted)
     index = _index(corpus, survey, shown, blocks, withheld)
     index |= {"kinds": vocabulary.told(), "reasons": list(reasons.known)}
     says = _says(index)
@@ -135,6 +136,8 @@ class Survey:
     """What is known of every article of the corpus before its text is read; columns in the order of the corpus."""
 
     ids: list[str]
+    shards: Codes
+    """In which shard each article stands."""
     titles: list[str | None]
     sizes: Codes
     doubts: Codes
@@ -149,6 +152,7 @@ class Survey:
 def _survey(corpus: Corpus, withheld: bool, progress: Callable[[int], None]) -> Survey:
     tallies, relations, copies = Tallies(), *_copies(corpus)
     ids: list[str] = []
+    shards: list[int] = []
     titles: list[str | None] = []
     set_aside: list[list[str | None]] = []
     sizes, doubtful = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
@@ -158,6 +162,7 @@ def _survey(corpus: Corpus, withheld: bool, progress: Callable[[int], None]) -> 
         tallies.add(tables, _extra(articles, relations))
         ids += articles["article_id"].to_pylist()
         titles += [None] * articles.num_rows if withheld else _titles(articles)
+        shards += [index] * articles.num_rows
         sizes.append(tables["raw"]["byte_count"].to_numpy().astype(np.int64))
         doubtful.append(doubts(tables))
         decisions = tables["decisions"]
@@ -166,7 +171,17 @@ def _survey(corpus: Corpus, withheld: bool, progress: Callable[[int], None]) -> 
         progress(index + 1)
     facets = {facet.name: facet for facet in tallies.facets()}
     outcomes = sorted(tallies.outcomes.items(), key=lambda item: (item[0] != "kept", -item[1], item[0]))
-    return Survey(ids, titles, np.concatenate(sizes), np.concatenate(doubtful), facets, set_aside, outcomes, copies)
+    return Survey(
+        ids,
+        np.array(shards, np.int64),
+        titles,
+        np.concatenate(sizes),
+        np.concatenate(doubtful),
+        facets,
+        set_aside,
+        outcomes,
+        copies,
+    )
 
 
 def _tables(corpus: Corpus, index: int, columns: Mapping[str, Sequence[str]]) -> dict[str, pa.Table]:
@@ -215,34 +230,35 @@ def _extra(articles: pa.Table, relations: Mapping[str, str]) -> dict[str, pa.Arr
 
 
 def _laid(chosen: Sequence[int], survey: Survey) -> Codes:
-    """The places of the chosen articles in the order of the file: pages of one outlet pack well together."""
-    outlets = survey.facets["outlet"].codes
-    return np.array(sorted(chosen, key=lambda at: (outlets[at], survey.ids[at])), np.int64)
+    """The places of the chosen articles in the order of the file: by shard, in it by outlet, whose pages pack well."""
+    shards, outlets = survey.shards, survey.facets["outlet"].codes
+    return np.array(sorted(chosen, key=lambda at: (shards[at], outlets[at], survey.ids[at])), np.int64)
 
 
-def _article_json(
+def _articles(
     corpus: Corpus,
-    wanted: Sequence[str],
+    survey: Survey,
+    shown: Codes,
     withheld: bool,
     vocabulary: Vocabulary,
     weighed: Mapping[str, Sequence[object]],
     progress: Callable[[int], None],
-) -> dict[str, ArticleJson]:
-    """The JSON of these articles, by id."""
-    ids = pa.array(wanted, pa.string())
-    found: dict[str, ArticleJson] = {}
+) -> Iterator[ArticleJson]:
+    """The articles at these places, in this order, read shard by shard."""
     for index in range(corpus.shard_count):
+        wanted = [survey.ids[at] for at in shown[survey.shards[shown] == index].tolist()]
         tables = _tables(corpus, index, _PACKED)
-        if len(wanted) < corpus.manifest["tables"]["articles"]["rows"]:
+        if len(wanted) < tables["raw"].num_rows:
+            ids = pa.array(wanted, pa.string())
             tables = {
                 name: table.filter(pc.is_in(table["article_id"], value_set=ids)) for name, table in tables.items()
             }
         if withheld:
             tables = {name: _without_text(name, table) for name, table in tables.items()}
         here = tables["raw"]["article_id"].to_pylist()
-        found |= zip(here, article_json(tables, vocabulary, weighed), strict=True)
+        found = dict(zip(here, article_json(tables, vocabulary, weighed), strict=True))
+        yield from map(found.__getitem__, wanted)
         progress(index + 1)
-    return found
 
 
 def _without_text(name: str, table: pa.Table) -> pa.Table:

@@ -309,7 +309,7 @@ class Reading {
     if (!line.reasons.length && line.rule.startsWith("model:") && !store.corpus.withheld) {
       why.push(make("p", {}, "What the model weighed: ", make("code", { text: `kliping explain ${store.corpus.name} ${this.article.id.slice(0, 8)}` })));
     }
-    const fixed = repairs.slice(0, LISTED).map((one) => make("li", {}, make("del", { text: one.before }), " → ", make("ins", { text: one.after || "nothing" }), ` ${one.reason}`, this.codes(one.before)));
+    const fixed = repairs.slice(0, LISTED).map((one) => make("li", {}, make("del", { text: spelled(one.before) }), " → ", make("ins", { text: spelled(one.after) }), ` ${one.reason}`, this.codes(one.before)));
     const last = this.at === this.state.lines.length - 1;
     return make(
       "section", { id: "line-about" },

@@ -20,7 +20,18 @@ function shown(text) {
 /** Return the names, such as U+202E, of the hidden characters in `text`, each once. */
 function hiddenIn(text) {
   const found = text.match(HIDDEN) || [];
-  return [...new Set(found.map((one) => `U+${one.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`))];
+  return [...new Set(found.map(codeName))];
+}
+
+function codeName(character) {
+  return `U+${character.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
+}
+
+/** Return `text` as it is, or the names of its characters where all of them are white space or hidden. */
+function spelled(text) {
+  if (text === "") return "nothing";
+  if (text.replace(HIDDEN, "").trim()) return text;
+  return [...text].map((one) => (one === " " ? "space" : codeName(one))).join(" ");
 }
 
 /** Return the maps between code points and UTF-16 units of `text`: {toUnit, toPoint}. */
