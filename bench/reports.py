@@ -136,7 +136,7 @@ def shown(results: dict[str, Any]) -> str:
     machine = results["machine"]
     return (
         f"Measured on {machine['cores']} cores of {machine['processor']} in headless Chromium {results['browser']}, "
-        f"load {machine['load']:.1f} before (other work makes all figures worse); medians of {ROUNDS} rounds.\n\n{table}"
+        f"load {machine['load']:.1f} before (other work makes figures worse); medians of {ROUNDS} rounds.\n\n{table}"
     )
 
 

@@ -69,6 +69,12 @@ class Reader:
     def text(self, selector: str) -> str:
         return str(self.page.inner_text(selector))
 
+    def unfold(self, name: str) -> str:
+        """Open a part that is shown on demand, and return what it says."""
+        self.page.click(f"#about details[data-name={name}] summary")
+        self.page.wait_for_selector(f"#about details[data-name={name}] li")
+        return self.text(f"#about details[data-name={name}]")
+
     def saved(self, button: str) -> str:
         """Press a button that gives a file, and return what is in it."""
         with self.page.expect_download() as download:
