@@ -25,7 +25,7 @@ from kliping.files import write_bytes
 from kliping.report.viewer.doubt import doubts
 from kliping.report.viewer.packing import ARTICLE, SIGNS, ArticleJson, Packed, Vocabulary, article_json, pack, packed
 from kliping.report.viewer.selection import MOST_RAW_BYTES, SEED, WITHOUT_TEXT_BYTES, by_doubt, selected
-from kliping.report.viewer.tallies import Codes, Facet, Tallies, by_time, facet_values
+from kliping.report.viewer.tallies import VALUES, Codes, Facet, Tallies, by_time, facet_values
 from kliping.report.viewer.weighing import MOST_WEIGHED, Reasons, weigh_articles
 
 SCRIPTS = ("text.js", "store.js", "corrections.js", "parts.js", "listing.js", "overview.js", "reading.js", "main.js")
@@ -42,8 +42,8 @@ BLOCKS_TOGETHER = 12
 """Blocks in one element of the page."""
 CANONICAL = "canonical"
 """What the article that stands for its cluster is called among relations."""
-FOLLOWING = ("outlet_id", "published_at")
-"""Values that no person corrects: they follow from others."""
+CORRECTABLE = ("subheadline", *VALUES)
+"""Values that a person can correct; the others follow from these."""
 _SURVEYED = {
     "articles": ("article_id", "headline", "text", "outlet_id", "outlet_name", "published_date", "published_basis",
                  "language", "character_count", "flags"),
@@ -299,7 +299,7 @@ def _index(corpus: Corpus, survey: Survey, shown: Codes, blocks: Packed, withhel
         ],
         "values": [
             {"name": name, "many": schema.load().tables["articles"].field(name).type == "list<string>",
-             "correctable": name not in FOLLOWING}
+             "correctable": name in CORRECTABLE}
             for name in schema.names("evidence-fields")
         ],
         "ids": "".join(survey.ids[at] for at in places),

@@ -282,7 +282,7 @@ class Reading {
   describe() {
     const open = new Set([...this.about.querySelectorAll("details[open]")].map((one) => one.dataset.name));
     const scrolled = this.about.scrollTop;
-    const parts = [this.lineSection(), this.valueSection(), this.rejected(), this.quotations(), this.times(), this.copies(), this.origin()];
+    const parts = [this.lineSection(), this.valueSection(), this.flags(), this.rejected(), this.quotations(), this.times(), this.copies(), this.origin()];
     this.about.replaceChildren(...parts.filter(Boolean));
     for (const details of this.about.querySelectorAll("details")) details.open = open.has(details.dataset.name);
     this.about.scrollTop = scrolled;
@@ -342,7 +342,7 @@ class Reading {
   }
 
   valueSection() {
-    const rows = this.store.values.filter((field) => field.name !== "outlet_id").map((field) => this.valueRow(field));
+    const rows = this.store.values.filter(({ name }) => name !== "outlet_id" && name !== "flags").map((field) => this.valueRow(field));
     return make("section", { id: "values" }, make("h3", { text: "Values and what proves them" }), make("dl", {}, ...rows.flat()));
   }
 
@@ -428,6 +428,18 @@ class Reading {
     this.corrections.add(this.article, { what: field.name, start: place?.start ?? null, end: place?.end ?? null, old: before, new: after });
     this.box.focus();
     return say(`${field.name.replaceAll("_", " ")} is ${next ?? "none"}`);
+  }
+
+  /** The flags of the article, each with the places that it points at. */
+  flags() {
+    const flags = this.store.labels("flag", this.article.number);
+    if (!flags.length) return null;
+    return this.details("flags", `Flags (${flags.length})`, () =>
+      flags.map((flag) => {
+        const places = this.article.claims.filter((claim) => claim.field === "flags" && claim.value === flag && claim.start !== null);
+        return make("li", {}, flag, ...places.slice(0, LISTED).flatMap((place) => [" ", this.lit(shorten(place.quote), place)]));
+      }),
+    );
   }
 
   rejected() {
