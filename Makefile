@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 INSTALL := $(PIP) install --no-deps --require-hashes
 
-.PHONY: help corpus test lint bench docs soak test-spark test-datatrove test-install test-quality test-pythons quality lock release clean
+.PHONY: help corpus test lint bench docs soak test-spark test-datatrove test-browser test-install test-quality test-pythons quality lock release clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -39,9 +39,10 @@ $(VENV)/test.stamp: $(VENV)/corpus.stamp requirements-test.lock
 	@$(INSTALL) -r requirements-test.lock
 	@touch $@
 
-bench: $(VENV)/test.stamp .bench/venv/done  ## measure speed and write docs/speed.md; QUICK=--quick stops at 100 MB
+bench: $(VENV)/browser.stamp .bench/venv/done  ## measure speed and write docs/speed.md; QUICK=--quick stops at 100 MB
 	@$(BIN)/python bench/run.py $(QUICK)
 	@$(BIN)/python bench/copies.py
+	@$(BIN)/python bench/reports.py
 
 .bench/venv/done: bench/requirements.txt
 	@$(PYTHON) -m venv .bench/venv
@@ -56,6 +57,10 @@ test-spark: $(VENV)/spark.stamp  ## the Spark engine on a real cluster of two wo
 
 test-datatrove: $(VENV)/datatrove.stamp  ## the step for datatrove inside a pipeline of datatrove
 	@$(BIN)/python -m pytest -m datatrove
+
+test-browser: $(VENV)/browser.stamp  ## the report in headless Chromium, which is installed where root can; skipped where there is none
+	@scripts/install_chromium.sh
+	@$(BIN)/python -m pytest -m browser
 
 test-install: $(VENV)/test.stamp  ## the wheel, installed with its locked dependencies in an empty environment
 	@$(BIN)/python -m pytest -m install
@@ -85,6 +90,11 @@ $(VENV)/datatrove.stamp: $(VENV)/test.stamp requirements-datatrove.lock
 	@$(INSTALL) -r requirements-datatrove.lock
 	@touch $@
 
+$(VENV)/browser.stamp: $(VENV)/test.stamp requirements-browser.lock
+	@echo "Adding what drives a browser from requirements-browser.lock ..."
+	@$(INSTALL) -r requirements-browser.lock
+	@touch $@
+
 COMPILE = CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
@@ -94,6 +104,7 @@ lock: $(VENV)/python.stamp  ## resolve pyproject.toml again into the lock files
 	@$(COMPILE) -c requirements.lock --extra test -o requirements-test.lock pyproject.toml
 	@$(COMPILE) -c requirements.lock -c requirements-test.lock --extra spark -o requirements-spark.lock pyproject.toml
 	@$(COMPILE) -c requirements.lock -c requirements-test.lock --extra datatrove -o requirements-datatrove.lock pyproject.toml
+	@$(COMPILE) -c requirements.lock -c requirements-test.lock --extra browser -o requirements-browser.lock pyproject.toml
 
 clean:  ## remove what these targets made, but corpus/
 	@rm -rf $(VENV) .pythons .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -65,6 +65,7 @@ def main() -> None:
     Check its rows:           kliping validate corpus
     Check that it rebuilds:   kliping audit corpus
     See why a line was cut:   kliping explain corpus 9afc4d24
+    Look at all, correct it:  kliping report corpus -o report.html
 
     Then, in Python: datasets.load_dataset("corpus"). `kliping COMMAND --help` explains a command, with an example.
     """
@@ -563,6 +564,38 @@ def check_corrections(file: Path, corpus: Path) -> None:
         click.echo(printable(found.in_words()))
     click.echo(f"{total - misfits} of {total} corrections fit {corpus}.")
     sys.exit(3 if misfits else 0)
+
+
+@main.command(short_help="Write a corpus as one HTML file to look at and correct.")
+@click.argument("corpus", type=FOLDER)
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="FILE",
+    help="The HTML file to write. A report that stands there is replaced.",
+)
+@click.option(
+    "--without-text", is_flag=True, help="Leave out the words of the articles, for corpora that may not be shown."
+)
+@click.option("--force", is_flag=True, help="Replace FILE even if it is no report.")
+def report(corpus: Path, out: Path, without_text: bool, force: bool) -> None:
+    """Write CORPUS as one HTML file that a browser opens from disk, offline.
+
+    It shows what came in and what became of it, and each article beside its raw page, the doubtful ones first, with the
+    reason for every line and the proof of every value. A person can correct roles, borders and values in it and export
+    the corrections. Of a corpus too large for one file it shows the most doubtful articles and a sample, and says so.
+
+    \b
+    Example: kliping report corpus -o report.html
+    """
+    from kliping.report.viewer import write_report
+
+    opened = _open(corpus)
+    with progress_bar("Reporting") as progress:
+        said = write_report(opened, out, without_text=without_text, force=force, progress=progress)
+    click.echo(printable(said))
 
 
 @main.command(short_help="Print the line that keeps an article out of later builds.")

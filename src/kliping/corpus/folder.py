@@ -136,9 +136,12 @@ class Corpus:
         """Return the tables of one shard. Raises KlipingError where a file is missing or cannot be read."""
         return {name: self.table(name, index) for name in self.sharded}
 
-    def table(self, name: str, index: int) -> pa.Table:
-        """Return one table of one shard. Raises KlipingError where its file is missing or cannot be read."""
-        return self.read(self.files(name)[index]["path"])
+    def table(self, name: str, index: int, columns: Sequence[str] | None = None) -> pa.Table:
+        """Return one table of one shard, or these columns of it.
+
+        Raises KlipingError where its file is missing or cannot be read.
+        """
+        return self.read(self.files(name)[index]["path"], columns)
 
     def whole(self, name: str) -> pa.Table:
         """Return one table of all shards together. Raises KlipingError where a file is missing or cannot be read."""
@@ -158,12 +161,12 @@ class Corpus:
                     return dict(row)
         return None
 
-    def read(self, file: str) -> pa.Table:
-        """Return one Parquet file as a table.
+    def read(self, file: str, columns: Sequence[str] | None = None) -> pa.Table:
+        """Return one Parquet file, or these columns of it, as a table.
 
         Raises KlipingError, saying what to do, where it is missing or damaged.
         """
-        found = load_file(self.path / file)
+        found = load_file(self.path / file, columns=columns)
         if isinstance(found, pa.Table):
             return found
         raise KlipingError(f"{self.path / file}: {found[1]}.")
@@ -258,8 +261,8 @@ def require_text(corpus: Corpus) -> None:
         )
 
 
-def load_file(path: Path, *, full: bool = False) -> pa.Table | tuple[str, str]:
-    """Return the table in a file, or the name and the sentence of what is wrong.
+def load_file(path: Path, *, full: bool = False, columns: Sequence[str] | None = None) -> pa.Table | tuple[str, str]:
+    """Return the table in a file, or these columns of it, or the name and the sentence of what is wrong.
 
     `full` looks at every value's bytes too.
     """
@@ -267,7 +270,7 @@ def load_file(path: Path, *, full: bool = False) -> pa.Table | tuple[str, str]:
         return "file-missing", "the manifest lists it and it is not there; download the corpus again"
     try:
         with pq.ParquetFile(path) as file:
-            table = file.read()
+            table = file.read(columns=columns)
         table.validate(full=full)
     except (OSError, pa.ArrowException) as error:
         with path.open("rb") as stream:

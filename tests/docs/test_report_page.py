@@ -1,0 +1,30 @@
+"""docs/report.md tells what is so: its commands run, and its figures are those of the code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import update_docs
+
+from kliping.report.viewer import packing, selection, weighing
+
+REPO = Path(__file__).parents[2]
+PAGE = (REPO / "docs" / "report.md").read_text("utf-8")
+
+
+def test_its_commands_run(tmp_path: Path) -> None:
+    update_docs.outputs(PAGE, tmp_path)
+    assert (tmp_path / "report.html").read_bytes().startswith(b"<!doctype html>")
+
+
+def test_its_figures_are_those_of_the_code() -> None:
+    assert f"{packing.BITS} bits in two of {len(packing.SIGNS)} signs" in PAGE
+    assert f"blocks of {packing.BLOCK_BYTES // 1024} KB" in PAGE
+    assert f"holds {selection.MOST_RAW_BYTES // 1_000_000} MB of raw text" in PAGE
+    assert f"the {weighing.MOST_WEIGHED} most doubtful articles" in PAGE
+
+
+def test_its_pictures_are_there() -> None:
+    for page, name in ((PAGE, "report-article.png"), ((REPO / "README.md").read_text("utf-8"), "report-overview.png")):
+        assert name in page
+        assert (REPO / "docs" / name).read_bytes().startswith(b"\x89PNG")
