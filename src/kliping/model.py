@@ -71,6 +71,8 @@ class RawDocument:
     """The page's own bytes, where `extractor` is set and the source is to be kept."""
     fields: tuple[tuple[str, str], ...] = ()
     """Of a record of a dump: each field and what it was read as, "" where it was not read."""
+    hidden: int = 0
+    """Visible characters that the page hides from its readers and `extractor` left out."""
 
     @property
     def sha256(self) -> str:

@@ -1,0 +1,275 @@
+"""The place of each line in its page, as the tag that goes with it: structure decides, and class words where it is silent.
+
+A line's tag is `PART:ELEMENT:a`. ELEMENT is the innermost telling element (`title`, `h1` to `h6`, `p`, `li`, `td`,
+`figcaption`, `blockquote`, `time`, `address`, `button`, `label`, `option`, `pre`, `dt`, `dd`, else `div`). `:a` stands
+where four fifths of the visible characters or more are links' text. PART is, in this order, if any:
+
+- what the innermost box announces by its name (`nav`, `header`, `footer`, `aside`), its ARIA role or a word of its class
+  (knowledge/html.toml), unless what words announce holds the page's running text;
+- `text` in the part of the page that holds its running text, and `beside` for running text outside of that;
+- `article` for the headline of one of several articles, `related` for what belongs to the card of another.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from kliping.read.webpage.lines import HEADINGS, RUNNING, Box, Line, Lines
+from kliping.read.webpage.stated import PageMetadata, plain_name
+
+_OF_ARTICLE = frozenset({"tags", "byline", "time", "caption", "summary"})
+_WORDED = frozenset({"share", "ads", "tags", "aside", "byline", "time", "caption", "summary"})
+"""Parts that hold the article where stylesheets use their words for something else. Menus, footers, comments and lists of
+other articles hold running text which is not the article's, however much of it."""
+_LESSER_HEADINGS = HEADINGS - {"h1"}
+_NO_TEXT = HEADINGS | {"button", "label", "option", "td", "time", "address", "dt"}
+"""Elements whose text never runs on into the next."""
+_CARD = 3
+"""Lines after the linked heading of another article that can belong to it: its date, author, teaser."""
+_STOPS = (".", "!", "?", "…", '"', "”", "。", ")", ":", "’", "'")
+_SENTENCE = 40
+"""Characters from which a line that ends in a stop is running text."""
+_LEAST_RUN = 200
+"""Characters of one line that is running text by itself; a teaser is shorter."""
+_LEAST_TEXT = 250
+"""Characters of running text of a page whose article's place can be told by it."""
+_MOST = 0.6
+"""The share of the running text around it from which a box holds the article."""
+_RIVAL = 0.5
+"""So much of the running text outside of it, and what stands in boxes of one word is the article's after all."""
+_FEW = 3
+_HEADLINE_PARTS = ("", "summary", "header", "time", "byline")
+_LONGEST_HEADLINE = 300
+"""Characters."""
+
+
+class Placed(NamedTuple):
+    """The lines that readers see with their tags, the page's title first."""
+
+    text: tuple[str, ...]
+    tags: tuple[str, ...]
+    hidden: int
+    """Visible characters of the lines that are left out."""
+    runs: bool
+    """Whether the page shows running text enough for an article."""
+
+
+def placed(page: Lines, told: PageMetadata) -> Placed:
+    """Return the lines of a page with their tags; `told` is what its markup says of it."""
+    lines, boxes = page.lines, page.boxes
+    prose = _Sums([_prose(line) for line in lines])
+    hidden = _hidden(boxes, prose, len(lines))
+    runs = [0 if gone else size for size, gone in zip(_runs(lines), hidden, strict=True)]
+    parts = _parts(page, runs)
+    texts = _Sums([0 if parts[line.box] else size for line, size in zip(lines, runs, strict=True)])
+    core = _core(page, texts)
+    own = {number: "article" for number in _leads(lines, boxes, prose)}
+    headline = None if own else _headline(page, parts, texts, told)
+    if headline is not None:
+        own[headline] = "headline"
+    tags = [
+        _tag(own.get(number) or _part(number, line, parts[line.box], core), line) for number, line in enumerate(lines)
+    ]
+    seen = [number for number, gone in enumerate(hidden) if not gone]
+    head = [page.title] if page.title else []
+    return Placed(
+        (*head, *(lines[number].text for number in seen)),
+        (*(_of_title(page, told, headline) if head else ()), *_cards([tags[number] for number in seen])),
+        sum(line.size for line, gone in zip(lines, hidden, strict=True) if gone),
+        texts.all >= _LEAST_TEXT,
+    )
+
+
+class _Sums:
+    """Sums of a measure over stretches of lines."""
+
+    def __init__(self, values: Sequence[int]) -> None:
+        self.upto = [0]
+        total = 0
+        for value in values:
+            total += value
+            self.upto.append(total)
+
+    @property
+    def all(self) -> int:
+        return self.upto[-1]
+
+    def of(self, box: Box) -> int:
+        return self.upto[box.end] - self.upto[box.first]
+
+
+def _prose(line: Line) -> int:
+    """Visible characters of running text: of sentences, not of links, labels and titles."""
+    size = line.size - line.linked
+    if size < _SENTENCE or line.element in _NO_TEXT or 2 * line.linked > line.size:
+        return 0
+    return size if size >= RUNNING or line.text.endswith(_STOPS) else 0
+
+
+def _runs(lines: Sequence[Line]) -> list[int]:
+    """The running text of each line that belongs to a run of it; a single teaser between two links is none."""
+    sizes = [_prose(line) for line in lines]
+    run: list[int] = []
+    for number, line in enumerate([*lines, None]):
+        if line is not None and sizes[number]:
+            run.append(number)
+        elif line is None or (line.is_link and line.element not in ("p", "div", "td", "blockquote") and line.size > 15):
+            if len(run) == 1 and sizes[run[0]] < _LEAST_RUN:
+                sizes[run[0]] = 0
+            run = []
+    return sizes
+
+
+def _hidden(boxes: Sequence[Box], prose: _Sums, size: int) -> list[bool]:
+    """Which lines no reader sees; a hidden box with a third of the running text or more is opened by a script."""
+    gone = [False] * size
+    for box in boxes:
+        if box.hidden and 3 * prose.of(box) < max(1, prose.all):
+            gone[box.first : box.end] = [True] * (box.end - box.first)
+    return gone
+
+
+def _parts(page: Lines, runs: Sequence[int]) -> list[str]:
+    """The part of each box: its own if it announces one that holds no running text of the article, else its outer's.
+
+    A part of an article (its date, tags, byline ...) inside a menu, a list or a footer is not this article's.
+    """
+    boxes = page.boxes
+    running, headed = _Sums(runs), _headed(page)
+    believed = [bool(box.part) and number not in headed for number, box in enumerate(boxes)]
+    for number, box in enumerate(boxes):
+        if box.part and running.all and 2 * running.of(box) >= running.all:
+            believed[number] = False
+    parts = _inherited(boxes, believed)
+    for _ in range(len(_WORDED)):
+        rival = _rival(page.lines, boxes, parts, believed, runs)
+        if rival is None:
+            break
+        for number, box in enumerate(boxes):
+            if box.by_word and box.part == rival and running.of(box):
+                believed[number] = False
+        parts = _inherited(boxes, believed)
+    return parts
+
+
+def _rival(
+    lines: Sequence[Line], boxes: Sequence[Box], parts: Sequence[str], believed: Sequence[bool], runs: Sequence[int]
+) -> str | None:
+    """The part that only words announce and whose boxes hold half as much running text as is left without them."""
+    held: Counter[str] = Counter()
+    for line, size in zip(lines, runs, strict=True):
+        held[parts[line.box]] += size
+    announced = {box.part for box, is_believed in zip(boxes, believed, strict=True) if is_believed and box.by_word}
+    size, part = max(((held[part], part) for part in announced & _WORDED), default=(0, ""))
+    return part if size > _RIVAL * held[""] else None
+
+
+def _inherited(boxes: Sequence[Box], believed: Sequence[bool]) -> list[str]:
+    parts: list[str] = []
+    for number, box in enumerate(boxes):
+        around = parts[box.parent] if number else ""
+        own = believed[number] and not (around and box.part in _OF_ARTICLE)
+        parts.append(box.part if own else around)
+    return parts
+
+
+def _headed(page: Lines) -> set[int]:
+    """The boxes around the page's heading."""
+    found: set[int] = set()
+    headings = [line for line in page.lines if line.element == "h1" and len(line.text.split()) >= _FEW]
+    for line in headings[:_FEW]:
+        number = line.box
+        while number not in found:
+            found.add(number)
+            number = page.boxes[number].parent
+    return found
+
+
+def _core(page: Lines, texts: _Sums) -> tuple[int, int] | None:
+    """[first, end) of the lines of the box that holds the article's running text; None where no box can be told."""
+    if texts.all < _LEAST_TEXT:
+        return None
+    children: dict[int, list[int]] = {}
+    for number, box in enumerate(page.boxes[1:], 1):
+        children.setdefault(box.parent, []).append(number)
+    number = 0
+    while True:
+        size = texts.of(page.boxes[number])
+        inner = max(children.get(number, ()), key=lambda child: texts.of(page.boxes[child]), default=None)
+        if inner is None or texts.of(page.boxes[inner]) < _MOST * size:
+            return page.boxes[number].first, page.boxes[number].end
+        number = inner
+
+
+def _leads(lines: Sequence[Line], boxes: Sequence[Box], prose: _Sums) -> set[int]:
+    """The headlines of a page's `<article>`s, none where it has but one; an article in another is a part of it."""
+    found: list[int] = []
+    end = 0
+    for box in boxes:
+        if box.name == "article" and box.first >= end and prose.of(box):
+            end = box.end
+            found += [n for n in range(box.first, box.end) if lines[n].element in ("h1", "h2", "h3")][:1]
+    return set(found) if len(found) > 1 else set()
+
+
+def _headline(page: Lines, parts: Sequence[str], texts: _Sums, told: PageMetadata) -> int | None:
+    """The line that is the article's headline: the `<h1>` above its text that is neither a link nor the site's name.
+
+    Of several, the one that the page's title or markup says again, else the last above the text.
+    """
+    first = next((number for number in range(len(page.lines)) if texts.upto[number + 1]), len(page.lines))
+    found = [
+        number
+        for number, line in enumerate(page.lines)
+        if line.element == "h1"
+        and not line.is_link
+        and parts[line.box] in _HEADLINE_PARTS
+        and len(line.text) <= _LONGEST_HEADLINE
+        and plain_name(line.text) not in told.sites
+    ]
+    said = plain_name(" ".join((page.title, *told.headlines)))
+    again = [number for number in found if plain_name(page.lines[number].text) in said]
+    above = [number for number in again or found if number < first]
+    return above[-1] if above else again[0] if again else None
+
+
+def _of_title(page: Lines, told: PageMetadata, headline: int | None) -> list[str]:
+    """The tag of the page's title: no headline where it is the site's name, or another than the one on the page."""
+    title = plain_name(page.title)
+    others = [page.lines[headline].text] if headline is not None else told.headlines
+    is_other = headline is not None and plain_name(others[0]) not in title
+    if headline is None and others:
+        is_other = not any(plain_name(text) in title for text in others)
+    return ["nav:title"] if is_other or title in told.sites else ["title"]
+
+
+def _part(number: int, line: Line, part: str, core: tuple[int, int] | None) -> str:
+    """The part that a line's tag names, by the part of its box."""
+    if core is None:
+        return part
+    if part == "tags" and number < core[0] and line.is_link:
+        return "nav"
+    if part:
+        return part
+    if core[0] <= number < core[1]:
+        return "text" if not line.is_link else ""
+    return "beside" if number >= core[1] and _prose(line) else ""
+
+
+def _tag(part: str, line: Line) -> str:
+    tag = f"{part}:{line.element}" if part else line.element
+    return f"{tag}:a" if line.is_link else tag
+
+
+def _cards(tags: Sequence[str]) -> Iterator[str]:
+    """The tags, with what follows another article's linked heading (its date, author, teaser) as part of a list."""
+    since = _CARD + 1
+    for tag in tags:
+        part, _, rest = tag.partition(":")
+        own = part in _OF_ARTICLE and part != "tags"
+        yield f"related:{rest}" if own and since <= _CARD else tag
+        element = tag.removesuffix(":a").rpartition(":")[2]
+        heads = tag.endswith(":a") and element in _LESSER_HEADINGS and not own
+        since = 1 if heads else _CARD + 1 if element == "h1" else since + 1
