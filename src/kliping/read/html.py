@@ -24,10 +24,10 @@ from kliping.read.charset import page_text
 from kliping.read.options import Input, Options, Record, finished
 from kliping.read.text import whole
 from kliping.read.webpage.lines import visible_lines
-from kliping.read.webpage.places import placed
-from kliping.read.webpage.state import StatedText, stated_text
-from kliping.read.webpage.stated import PageMetadata, find_metadata, markup_of
-from kliping.read.webpage.tree import UnreasonableMarkup, parse
+from kliping.read.webpage.markup_tree import UnreasonableMarkup, parse_markup
+from kliping.read.webpage.page_metadata import PageMetadata, find_metadata, markup_of
+from kliping.read.webpage.page_state import StatedText, stated_text
+from kliping.read.webpage.regions import placed
 
 EXTRACTOR = f"kliping-html 2 (whole visible text; selectolax {version('selectolax')}, json-repair {version('json-repair')})"
 
@@ -112,12 +112,12 @@ def extract(markup: str) -> Extracted:
     It is empty where a page has none. Where the page shows no running text, and its scripts hold the article's, that is
     read behind what it shows. Raises UnreasonableMarkup.
     """
-    root = parse(markup)
+    root = parse_markup(markup)
     if root is None:
         return Extracted("", ())
-    page, says = visible_lines(root), markup_of(root)
+    says = markup_of(root)
     told = find_metadata(says)
-    found = placed(page, told)
+    found = placed(visible_lines(root), told)
     if not found.runs and (stated := stated_text(told.article, says.scripts)):
         text, tags = _of_stated(stated)
         found = found._replace(text=(*found.text, *text), tags=(*found.tags, *tags))
@@ -126,7 +126,7 @@ def extract(markup: str) -> Extracted:
 
 def _of_stated(stated: StatedText) -> tuple[list[str], list[str]]:
     """The lines of a text that a script holds, each tagged with where it stood."""
-    root = parse(stated.text if "<" in stated.text else "<pre>" + stated.text)
+    root = parse_markup(stated.text if "<" in stated.text else "<pre>" + stated.text)
     lines = visible_lines(root).lines if root is not None else []
     part = stated.rule.partition(":")[0]
     return [line.text for line in lines], [f"{part}:p" for _ in lines]

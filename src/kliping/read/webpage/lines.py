@@ -1,69 +1,47 @@
 """The visible text of a page, a line a block in the page's order, each with the box of the page that it stands in.
 
-Nothing is judged here. Text is kept as readers see it, hidden text too: `places` says what becomes of it.
+Nothing is judged here. Text is kept as readers see it, hidden text too: `regions` says what becomes of it. One walk over
+the tree, in which what a tag says is worked out once for each distinct tag (`elements`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import islice
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
-from kliping import knowledge
-from kliping.read.webpage.tree import MAX_DEPTH, too_deep
+from kliping.read.webpage.elements import BLOCKS, HEADINGS, UNREAD, Element, element_of
+from kliping.read.webpage.markup_tree import MAX_DEPTH, too_deep
 
-_DROPPED = frozenset({
-    "script", "style", "noscript", "template", "head", "iframe", "object", "embed", "applet", "audio", "video",
-    "canvas", "svg", "math", "map", "datalist", "textarea",
-})  # fmt: skip
-HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_TELLING = HEADINGS | {
-    "p", "li", "td", "th", "figcaption", "caption", "blockquote", "time", "address", "button", "label", "option", "pre",
-    "dt", "dd",
-}  # fmt: skip
-_BLOCKS = _TELLING | {
-    "article", "aside", "body", "center", "details", "dialog", "dir", "div", "dl", "fieldset", "figure", "footer",
-    "form", "header", "hgroup", "hr", "html", "legend", "main", "menu", "nav", "ol", "optgroup", "search", "section",
-    "select", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul",
-}  # fmt: skip
-_FRAMED = _BLOCKS - {"td", "th", "p"}
-_SECTIONS = frozenset({"article", "section", "main", "aside", "li"})
-_SAID_AS = {"th": "td", "caption": "figcaption"}
-_LANDMARKS = {"nav": "nav", "footer": "footer", "aside": "aside", "header": "header", "figure": "caption", "menu": "nav"}
-_ARIA = {"navigation": "nav", "contentinfo": "footer", "complementary": "aside", "banner": "header", "search": "nav"}
+RUNNING = 80
+"""Characters from which a piece of text is running text: links and labels are shorter."""
+
 _BOXES = frozenset({"a", "span", "em", "strong", "b", "i", "small"})
 """Inline elements that stylesheets often set side by side as boxes of their own."""
 _FLOWING = HEADINGS | {"p", "blockquote"}
 """Elements in which inline elements are parts of a sentence."""
-_INSIDE = 20
-"""Elements of a header that are looked at for the title it links to."""
-_LONGEST_NAMES = 300
-"""Characters of class and id; whoever writes more says nothing by them."""
-
+_FRAMED = BLOCKS - {"td", "th", "p"}
+_CELLS = frozenset({"td", "th"})
 _SPACE = re.compile(r"[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+")
 """HTML's white space, and what else would end a line of the extracted text."""
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
-_INVISIBLE = re.compile(r"(?:^|;)\s{0,4}(?:display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}hidden)", re.I)
-RUNNING = 80
-"""Characters from which a piece of text is running text: links and labels are shorter."""
+_INSIDE = 20
+"""Elements of a header that are looked at for the title it links to."""
+_MOST_CELLS = 2000
+"""Nodes of a table's row that are looked at; a row with more is a frame."""
 
 
 @dataclass(slots=True)
 class Box:
     """An element that can frame a part of the page."""
 
-    name: str
+    element: Element
     parent: int
     """Its number in Lines.boxes; the root is its own."""
     part: str = ""
     """What its name, role or class announces, "" for nothing."""
-    by_word: bool = False
-    """Whether only a word of its class or id says so."""
-    hidden: bool = False
     sectioned: bool = False
     """Whether it stands in an article, section or list item, where a `<header>` is not the site's."""
     first: int = 0
@@ -72,8 +50,7 @@ class Box:
     """The line behind its last."""
 
 
-@dataclass(slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of text that is not blank."""
 
     text: str
@@ -91,86 +68,23 @@ class Line:
         return self.linked * 5 >= self.size * 4
 
 
-@dataclass(slots=True)
-class _Frame:
-    """An open element: where the walk stands."""
+class _Frame(NamedTuple):
+    """Where the walk stands inside an element; elements that change nothing share the frame around them."""
 
-    id: int
-    name: str
     kind: str
+    """The innermost telling element."""
     box: int
     linked: bool = False
     flat: bool = False
     """Whether it stands in a table's row that stays on one line."""
-    dropped: bool = False
-    last_child: str = ""
-    last_was_classed: bool = False
-    text_since: bool = False
-    """Whether text stands behind the last child."""
 
 
 @dataclass(slots=True)
 class Lines:
-    """The lines so far, and the one that is being put together."""
+    """The lines and boxes of a page."""
 
     lines: list[Line] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
-    title: str = ""
-    _pieces: list[str] = field(default_factory=list)
-    _cells: list[str] = field(default_factory=list)
-    _linked: int = 0
-    _boxes: list[int] = field(default_factory=list)
-    """Where the visible pieces of the line stand, each box once."""
-
-    @property
-    def runs_on(self) -> bool:
-        """Whether the line so far ends in a letter or digit, so that what follows without a space runs into it."""
-        return bool(self._pieces) and self._pieces[-1][-1:].isalnum()
-
-    def add(self, piece: str, frame: _Frame) -> None:
-        """Add text of the page as it stands in the markup."""
-        if piece.isspace():
-            if self._pieces:
-                self._pieces.append(" ")
-            return
-        if self._is_of_another_part(frame.box):
-            self.end(frame)
-        self._pieces.append(piece)
-        if frame.linked:
-            self._linked += visible(piece)
-        if not self._boxes or self._boxes[-1] != frame.box:
-            self._boxes.append(frame.box)
-
-    def _is_of_another_part(self, box: int) -> bool:
-        """Whether the line so far is one part of the page and `box` another: a name and a stamp side by side."""
-        if not self._boxes or box in self._boxes:
-            return False
-        part = self.boxes[box].part
-        return bool(part) and any(self.boxes[other].part not in ("", part) for other in self._boxes)
-
-    def end_cell(self) -> None:
-        """Close a cell of a table row that stays on one line; a tab will set it off from the next."""
-        if self._pieces:
-            cell = _SPACE.sub(" ", "".join(self._pieces)).strip(" ")
-            if cell.strip():
-                self._cells.append(cell)
-            self._pieces.clear()
-
-    def end(self, frame: _Frame) -> None:
-        """Close the line of the block of `frame`; where all of it stands in one inner box, it is that box's."""
-        self.end_cell()
-        if self._cells:
-            text = "\t".join(self._cells)
-            box = self._boxes[0] if len(self._boxes) == 1 else self._inner(frame.box)
-            self.lines.append(Line(text, frame.kind, box, visible(text), self._linked))
-            self._cells.clear()
-        self._boxes.clear()
-        self._linked = 0
-
-    def _inner(self, block: int) -> int:
-        """The one box with a part of its own among those of the line, else the block's."""
-        inner = [box for box in self._boxes if box != block and self.boxes[box].part]
-        return inner[0] if len(inner) == 1 and len(self._boxes) == 2 and block in self._boxes else block
 
 
 def visible(text: str) -> int:
@@ -179,144 +93,203 @@ def visible(text: str) -> int:
 
 
 def visible_lines(root: LexborNode) -> Lines:
-    """Return a page's lines and boxes. Raises UnreasonableMarkup where it is nested too deep."""
-    lines = Lines(boxes=[Box("html", 0)])
-    stack = [_Frame(-1, "", "div", 0)]
+    """Return a page's lines and boxes; takes out of its tree what no reader reads. Raises UnreasonableMarkup."""
+    for node in root.css(UNREAD):
+        node.decompose()
+    html = element_of("html", None, None, None, False)
+    walk = _Walk(Lines(boxes=[Box(html, 0)]))
+    ids, elements, frames = [-1], [html], [_Frame("div", 0)]
     for node in root.traverse(include_text=True):
         parent = node.parent
-        outer_id = parent.mem_id if parent is not None else -1
-        while len(stack) > 1 and stack[-1].id != outer_id:
-            _close(lines, stack.pop())
-        outer = stack[-1]
+        outer_id = -1 if parent is None else parent.mem_id
+        while ids[-1] != outer_id and len(ids) > 1:
+            ids.pop()
+            walk.close(elements.pop(), frames.pop(), frames[-1])
         if node.is_text_node:
-            if not outer.dropped:
-                _text(lines, node.text_content or "", outer)
+            walk.text(node.text_content or "", frames[-1])
         elif node.is_element_node:
-            if len(stack) > MAX_DEPTH:
+            if len(ids) > MAX_DEPTH:
                 raise too_deep()
-            stack.append(_opened(lines, node, outer))
-    while len(stack) > 1:
-        _close(lines, stack.pop())
-    lines.end(stack[0])
-    lines.boxes[0].end = len(lines.lines)
-    return lines
+            element = _element(node)
+            ids.append(node.mem_id)
+            elements.append(element)
+            frames.append(walk.open(node, element, frames[-1]))
+    while len(ids) > 1:
+        ids.pop()
+        walk.close(elements.pop(), frames.pop(), frames[-1])
+    walk.end(frames[0])
+    walk.page.boxes[0].end = len(walk.page.lines)
+    return walk.page
 
 
-def _opened(lines: Lines, node: LexborNode, outer: _Frame) -> _Frame:
-    """The frame of an element, after what its beginning does to the line before it."""
-    name = node.tag or ""
-    if name == "title" and outer.name == "head" and not lines.title:
-        lines.title = _SPACE.sub(" ", node.text(deep=True)).strip(" ")
-    if outer.dropped or name in _DROPPED:
-        return _Frame(node.mem_id, name, outer.kind, outer.box, dropped=True)
+def _element(node: LexborNode) -> Element:
     attributes = node.attributes
-    if name in _BLOCKS:
-        _open(lines, outer, name)
-    elif name == "br":
+    if not attributes:
+        return element_of(node.tag or "", None, None, None, False)
+    get = attributes.get
+    hides = "hidden" in attributes or ("style" in attributes and _is_invisible(get("style")))
+    return element_of(node.tag or "", get("class"), get("id"), get("role"), hides)
+
+
+@dataclass(slots=True)
+class _Walk:
+    """The lines so far, and the one that is being put together."""
+
+    page: Lines
+    _pieces: list[str] = field(default_factory=list)
+    _cells: list[str] = field(default_factory=list)
+    _linked: int = 0
+    _boxes: list[int] = field(default_factory=list)
+    """Where the visible pieces of the line stand, each box once."""
+    _before: Element | None = None
+    """The element before this place in the same element, if any."""
+    _text_since: bool = False
+    """Whether text stands behind it."""
+
+    def open(self, node: LexborNode, element: Element, outer: _Frame) -> _Frame:
+        """Return the frame of an element, after what its beginning does to the line before it."""
+        if element.is_block:
+            if self._pieces or self._cells:
+                self._open_block(element.name, outer)
+        elif element.name == "br":
+            self._break(outer)
+        elif element.name in _BOXES and outer.kind not in _FLOWING and self._is_beside(node, element):
+            self.end(outer)
+        self._before, self._text_since = None, False
+        return outer if element.is_plain else self._framed(node, element, outer)
+
+    def _framed(self, node: LexborNode, element: Element, outer: _Frame) -> _Frame:
+        """The frame of an element that changes something."""
+        name, (kind, box, linked, flat) = element.name, outer
+        if element.kind and not (name == "time" and kind == "p") and not (flat and name == "p"):
+            kind = element.kind
+        if name == "table":
+            flat = False
+        elif name == "tr":
+            flat = _is_flat(node)
+            kind = "td" if flat else kind
+        if element.may_frame:
+            box = self._boxed(node, element, box)
+        return _Frame(kind, box, linked or name == "a", flat)
+
+    def _break(self, outer: _Frame) -> None:
         if outer.kind in HEADINGS:
-            lines.add(" ", outer)
+            self._pieces.append(" ")
         else:
-            lines.end(outer)
-    elif _is_box_of_its_own(node, name, attributes, outer, lines.runs_on):
-        lines.end(outer)
-    outer.last_child, outer.last_was_classed, outer.text_since = name, "class" in attributes, False
-    kind = _SAID_AS.get(name, name) if name in _TELLING and not _in_sentence(name, outer) else outer.kind
-    frame = _Frame(node.mem_id, name, kind, outer.box, outer.linked or name == "a", outer.flat and name != "table")
-    if name == "p" and outer.flat:
-        frame.kind = outer.kind
-    if name == "tr":
-        frame.flat = _is_flat(node)
-        frame.kind = "td" if frame.flat else kind
-    if name != "a" and (attributes or name in _BLOCKS):
-        frame.box = _boxed(lines, node, name, attributes, outer.box)
-    return frame
+            self.end(outer)
+
+    def _boxed(self, node: LexborNode, element: Element, outer: int) -> int:
+        """The number of the box that an element opens; that of the box around it where it opens none."""
+        around = self.page.boxes[outer]
+        part = element.part
+        if element.name == "header" and around.sectioned:
+            part = "related" if _has_linked_heading(node) else ""
+        if not (part or element.is_hidden or element.is_frame):
+            return outer
+        sectioned = around.sectioned or element.is_section
+        self.page.boxes.append(Box(element, outer, part, sectioned, len(self.page.lines)))
+        return len(self.page.boxes) - 1
+
+    def _open_block(self, name: str, outer: _Frame) -> None:
+        if outer.flat and name in _CELLS:
+            self._end_cell()
+        elif not (outer.flat and name == "p") and not (name == "time" and outer.kind == "p"):
+            self.end(outer)
+
+    def close(self, element: Element, frame: _Frame, outer: _Frame) -> None:
+        """Do what the end of an element does to the line, and note that it stands before what follows."""
+        if element.is_block and (self._pieces or self._cells):
+            name = element.name
+            if outer.flat and name == "p":
+                self._pieces.append(" ")
+            elif not (outer.flat and name in _CELLS) and not (name == "time" and outer.kind == "p"):
+                self.end(frame)
+        if frame.box != outer.box:
+            self.page.boxes[frame.box].end = len(self.page.lines)
+        self._before, self._text_since = element, False
+
+    def text(self, text: str, frame: _Frame) -> None:
+        """Add text of the page as it stands in the markup."""
+        if frame.kind != "pre":
+            self._add(text, frame)
+            return
+        first, *others = text.split("\n")
+        self._add(first, frame)
+        for line in others:
+            self.end(frame)
+            self._add(line, frame)
+
+    def _add(self, piece: str, frame: _Frame) -> None:
+        if not piece or piece.isspace():
+            if self._pieces:
+                self._pieces.append(" ")
+            return
+        self._text_since = True
+        box = frame.box
+        if not self._boxes:
+            self._boxes.append(box)
+        elif box not in self._boxes:
+            if self._is_of_another_part(box):
+                self.end(frame)
+            self._boxes.append(box)
+        self._pieces.append(piece)
+        if frame.linked:
+            self._linked += visible(piece)
+
+    def _is_of_another_part(self, box: int) -> bool:
+        """Whether the line so far is one part of the page and `box` another: a name and a stamp side by side."""
+        boxes = self.page.boxes
+        part = boxes[box].part
+        return bool(part) and any(boxes[other].part not in ("", part) for other in self._boxes)
+
+    def _end_cell(self) -> None:
+        """Close a cell of a table row that stays on one line; a tab will set it off from the next."""
+        if self._pieces:
+            cell = _SPACE.sub(" ", "".join(self._pieces)).strip(" ")
+            if cell and not cell.isspace():
+                self._cells.append(cell)
+            self._pieces.clear()
+
+    def end(self, frame: _Frame) -> None:
+        """Close the line of the block of `frame`; where all of it stands in one inner box, it is that box's."""
+        if not self._pieces and not self._cells:
+            return
+        self._end_cell()
+        if self._cells:
+            text = "\t".join(self._cells)
+            box = self._boxes[0] if len(self._boxes) == 1 else self._inner(frame.box)
+            self.page.lines.append(Line(text, frame.kind, box, visible(text), self._linked))
+            self._cells.clear()
+        self._boxes.clear()
+        self._linked = 0
+
+    def _inner(self, block: int) -> int:
+        """The one box with a part of its own among those of the line, else the block's."""
+        inner = [box for box in self._boxes if box != block and self.page.boxes[box].part]
+        return inner[0] if len(inner) == 1 and len(self._boxes) == 2 and block in self._boxes else block
+
+    def _is_beside(self, node: LexborNode, element: Element) -> bool:
+        """Whether an inline element is set beside what stands before it, not into a sentence with it.
+
+        Links with nothing between them are (menus, lists of titles). So are elements that a class sets apart and whose
+        first word would run into the word before: no reader sees `KabarUjiSenin, 4 Maret`.
+        """
+        before = self._before
+        if before is not None and element.name == before.name == "a" and not self._text_since:
+            return True
+        if not (element.is_classed or (before is not None and before.is_classed)):
+            return False
+        if not self._pieces or not self._pieces[-1][-1:].isalnum():
+            return False
+        first = node.child
+        return first is not None and bool(first.is_text_node) and (first.text_content or "")[:1].isalnum()
 
 
-def _boxed(lines: Lines, node: LexborNode, name: str, attributes: dict[str, str | None], outer: int) -> int:
-    """The number of the box that an element opens; that of the box around it where it opens none."""
-    around = lines.boxes[outer]
-    part, by_word = _part(node, name, attributes, around)
-    hidden = _is_hidden(attributes)
-    if not part and not hidden and (name in _TELLING or name not in _BLOCKS):
-        return outer
-    sectioned = around.sectioned or name in _SECTIONS
-    lines.boxes.append(Box(name, outer, part, by_word, hidden, sectioned, len(lines.lines), -1))
-    return len(lines.boxes) - 1
+_INVISIBLE = re.compile(r"(?:^|;)\s{0,4}(?:display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}hidden)", re.I)
 
 
-def _open(lines: Lines, outer: _Frame, name: str) -> None:
-    if outer.flat and name in ("td", "th"):
-        lines.end_cell()
-    elif not (outer.flat and name == "p") and not _in_sentence(name, outer):
-        lines.end(outer)
-
-
-def _close(lines: Lines, frame: _Frame) -> None:
-    if frame.dropped:
-        return
-    name = frame.name
-    if name in _BLOCKS:
-        if frame.flat and name == "p":
-            lines.add(" ", frame)
-        elif not (frame.flat and name in ("td", "th")) and not (name == "time" and frame.kind == "p"):
-            lines.end(frame)
-    box = lines.boxes[frame.box]
-    box.end = len(lines.lines)
-
-
-def _in_sentence(name: str, outer: _Frame) -> bool:
-    return name == "time" and outer.kind == "p"
-
-
-def _text(lines: Lines, text: str, frame: _Frame) -> None:
-    if not text:
-        return
-    if not text.isspace():
-        frame.text_since = True
-    if frame.kind != "pre":
-        lines.add(text, frame)
-        return
-    first, *others = text.split("\n")
-    lines.add(first, frame)
-    for line in others:
-        lines.end(frame)
-        lines.add(line, frame)
-
-
-@cache
-def _part_words() -> dict[str, str]:
-    return {word: part for part, words in knowledge.load("html.toml")["parts"].items() for word in words}
-
-
-@cache
-def _hidden_classes() -> frozenset[str]:
-    return frozenset(knowledge.load("html.toml")["hidden"]["classes"])
-
-
-def _part(node: LexborNode, name: str, attributes: dict[str, str | None], around: Box) -> tuple[str, bool]:
-    """The part of the page that an element announces, and whether only a word of its class does."""
-    if name == "header" and around.sectioned:
-        return ("related", False) if _has_linked_heading(node) else ("", False)
-    part = _LANDMARKS.get(name) or (_ARIA.get(attributes.get("role") or "") if "role" in attributes else None)
-    if part:
-        return part, False
-    if name in ("html", "body") or not ("class" in attributes or "id" in attributes):
-        return "", False
-    part = _part_by_names(attributes.get("class") or "", attributes.get("id") or "")
-    return part, bool(part)
-
-
-@cache
-def _part_of_word(word: str) -> str:
-    return _part_words().get(word.lower(), "")
-
-
-def _part_by_names(classes: str, identifier: str) -> str:
-    named = f"{classes} {identifier}"
-    if len(named) < 3 or len(named) > _LONGEST_NAMES:
-        return ""
-    words = _part_words()
-    return next((words[word] for word in map(str.lower, _WORD.findall(named)) if word in words), "")
+def _is_invisible(style: str | None) -> bool:
+    return style is not None and _INVISIBLE.search(style) is not None
 
 
 def _has_linked_heading(element: LexborNode) -> bool:
@@ -324,48 +297,14 @@ def _has_linked_heading(element: LexborNode) -> bool:
     return "a" in inner and not HEADINGS.isdisjoint({*inner} - {"h1"})
 
 
-def _is_hidden(attributes: dict[str, str | None]) -> bool:
-    if not attributes:
-        return False
-    if "hidden" in attributes:
-        return True
-    style = attributes.get("style")
-    if style and _INVISIBLE.search(style):
-        return True
-    classes = attributes.get("class")
-    return bool(classes) and not _hidden_classes().isdisjoint(classes.split())
-
-
-def _is_box_of_its_own(
-    node: LexborNode, name: str, attributes: dict[str, str | None], outer: _Frame, runs_on: bool
-) -> bool:
-    """Whether an inline element is set beside what stands before it, not into a sentence with it.
-
-    Links with nothing between them are (menus, lists of titles). So are elements that a class sets apart and whose
-    first word would run into the word before: no reader sees `KabarUjiSenin, 4 Maret`.
-    """
-    if name not in _BOXES or outer.kind in _FLOWING:
-        return False
-    if name == "a" == outer.last_child and not outer.text_since:
-        return True
-    if not runs_on or not ("class" in attributes or outer.last_was_classed):
-        return False
-    first = node.child
-    return first is not None and bool(first.is_text_node) and (first.text_content or "")[:1].isalnum()
-
-
 def _is_flat(row: LexborNode) -> bool:
     """Whether a table's row is data (short cells of plain text) and not a frame for parts of the page."""
-    for inner in islice(row.traverse(include_text=True), 1, None):
-        if inner.is_text_node:
-            text = inner.text_content or ""
+    inner = row.traverse(include_text=True)
+    for one in islice(inner, 1, _MOST_CELLS):
+        if one.is_text_node:
+            text = one.text_content or ""
             if len(text) >= RUNNING and len(text.strip()) >= RUNNING:
                 return False
-        elif inner.tag == "br" or inner.tag in _FRAMED:
+        elif one.tag == "br" or one.tag in _FRAMED:
             return False
-    return True
-
-
-def _unused(lines: Sequence[Line]) -> int:
-    """Return how many visible characters lines hold."""
-    return sum(line.size for line in lines)
+    return next(inner, None) is None

@@ -55,6 +55,8 @@ class PageMetadata:
     sites: frozenset[str] = frozenset()
     """The names of the site, in small letters and digits: they are nobody's name and no headline."""
     headlines: tuple[str, ...] = ()
+    title: str = ""
+    """Of the page, in its `<title>`."""
 
 
 def markup_of(root: LexborNode) -> Markup:
@@ -91,23 +93,23 @@ def find_metadata(page: Markup) -> PageMetadata:
     objects = json_objects(page.json_ld)
     article = article_object(objects, page.title)
     url = _own_address(page)
-    sites = frozenset(filter(None, map(plain_name, _site_names(page, article, objects, url))))
+    sites = frozenset(filter(None, map(plain_words, _site_names(page, article, objects, url))))
     values = [*_json_ld(article, objects, sites), *_meta(page), *_microdata(page), *_time(page)]
     values += _value("headline", page.title, "html:title")
     values = [value for value in values if not _is_the_sites(value, sites)]
     headlines = tuple(dict.fromkeys(value.value for value in values if value.field == "headline"))
     if url:
         values.append(InputValue("url", url, "html:canonical"))
-    return PageMetadata(url, tuple(dict.fromkeys(values)), article, sites, headlines)
+    return PageMetadata(url, tuple(dict.fromkeys(values)), article, sites, headlines, page.title)
 
 
-def plain_name(text: str) -> str:
+def plain_words(text: str) -> str:
     """Return the letters and digits of a name, in lower case: `Kabar Uji.com` and `kabaruji.com` are one."""
     return "".join(_WORDS.findall(text)).lower()
 
 
 def _is_the_sites(value: InputValue, sites: frozenset[str]) -> bool:
-    return value.field in ("headline", "authors", "editors", "tags") and plain_name(value.value) in sites
+    return value.field in ("headline", "authors", "editors", "tags") and plain_words(value.value) in sites
 
 
 def _site_names(
@@ -142,7 +144,7 @@ def _value(column: str, text: object, rule: str) -> list[InputValue]:
     if column == "published":
         return moments.publication_values(text, rule) if isinstance(text, str) else []
     line = " ".join(text.split()) if isinstance(text, str) else ""
-    if not line or len(line) > LONGEST_VALUE or (column in ("authors", "editors") and not is_person(line)):
+    if not line or len(line) > LONGEST_VALUE or (column in ("authors", "editors") and not is_persons_name(line)):
         return []
     names = line.split(",") if column == "tags" else [line]
     return [InputValue(column, name.strip(), rule) for name in names if name.strip()]
@@ -162,17 +164,17 @@ def _media() -> frozenset[str]:
     media, outlets = knowledge.load("agencies.toml")["medium"], knowledge.load("outlets.toml")["outlet"]
     names = [name for one in media for name in (one["name"], *one.get("aliases", ()), *one.get("codes", ()))]
     names += [name for one in outlets for name in (one["brand"], *one.get("aliases", ()), *one.get("codes", ()))]
-    return frozenset(map(plain_name, names))
+    return frozenset(map(plain_words, names))
 
 
-def is_person(name: str) -> bool:
+def is_persons_name(name: str) -> bool:
     """Tell whether a credited name can be a person's; many pages name their company, desk or address there.
 
-    >>> is_person("Rara Uji"), is_person("Tim Redaksi"), is_person("at"), is_person("AFP")
+    >>> is_persons_name("Rara Uji"), is_persons_name("Tim Redaksi"), is_persons_name("at"), is_persons_name("AFP")
     (True, False, False, False)
     """
     words = [word.lower() for word in re.split(r"\W+", name)]
-    if not _not_people().isdisjoint(words) or any(c.isdigit() for c in name) or plain_name(name) in _media():
+    if not _not_people().isdisjoint(words) or any(c.isdigit() for c in name) or plain_words(name) in _media():
         return False
     return any(c.isupper() for c in name) and "@" not in name
 
@@ -190,7 +192,7 @@ def _json_ld(
     yield from _value("published", article.get("datePublished"), "json-ld:datePublished")
     for column, key in (("authors", "author"), ("editors", "editor")):
         for name in _names(article.get(key), known, people=True):
-            if plain_name(name) not in sites:
+            if plain_words(name) not in sites:
                 yield from _value(column, name, f"json-ld:{key}")
     for key in ("keywords", "articleSection"):
         for topic in strings(article.get(key)):

@@ -38,7 +38,7 @@ class UnreasonableMarkup(Exception):
     """Markup that no page of news has and that would take the parser more than linear time or memory."""
 
 
-def parse(markup: str) -> LexborNode | None:
+def parse_markup(markup: str) -> LexborNode | None:
     """Return the root element of a page's tree, None where there is none. Raises UnreasonableMarkup."""
     _check(markup)
     return LexborHTMLParser(markup.replace("\0", "\ufffd").encode("utf-8", "replace").decode()).root

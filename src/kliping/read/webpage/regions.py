@@ -1,28 +1,33 @@
-"""The place of each line in its page, as the tag that goes with it: structure decides, and class words where it is silent.
+"""The region of the page that each line stands in, as the tag that goes with it: structure decides, class words where it is silent.
 
 A line's tag is `PART:ELEMENT:a`. ELEMENT is the innermost telling element (`title`, `h1` to `h6`, `p`, `li`, `td`,
 `figcaption`, `blockquote`, `time`, `address`, `button`, `label`, `option`, `pre`, `dt`, `dd`, else `div`). `:a` stands
 where four fifths of the visible characters or more are links' text. PART is, in this order, if any:
 
+- `article` for the headline of one of several articles, `headline` for that of the only one, `related` for what belongs
+  to the card of another;
 - what the innermost box announces by its name (`nav`, `header`, `footer`, `aside`), its ARIA role or a word of its class
-  (knowledge/html.toml), unless what words announce holds the page's running text;
-- `text` in the part of the page that holds its running text, and `beside` for running text outside of that;
-- `article` for the headline of one of several articles, `related` for what belongs to the card of another.
+  (knowledge/html.toml), unless what a word announces holds running text of the article;
+- `text` in the stretch that holds the article's running text, and `beside` for running text outside of it.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
-from kliping.read.webpage.lines import HEADINGS, RUNNING, Box, Line, Lines
-from kliping.read.webpage.stated import PageMetadata, plain_name
+from kliping.read.webpage.elements import HEADINGS
+from kliping.read.webpage.lines import RUNNING, Box, Line, Lines
+from kliping.read.webpage.page_metadata import PageMetadata, plain_words
 
 _OF_ARTICLE = frozenset({"tags", "byline", "time", "caption", "summary"})
 _WORDED = frozenset({"share", "ads", "tags", "aside", "byline", "time", "caption", "summary"})
 """Parts that hold the article where stylesheets use their words for something else. Menus, footers, comments and lists of
 other articles hold running text which is not the article's, however much of it."""
+_FURNITURE = frozenset({"nav", "footer", "comments", "related", "tags", "aside"})
+"""Parts behind which an article does not go on."""
 _LESSER_HEADINGS = HEADINGS - {"h1"}
 _NO_TEXT = HEADINGS | {"button", "label", "option", "td", "time", "address", "dt"}
 """Elements whose text never runs on into the next."""
@@ -39,6 +44,12 @@ _MOST = 0.6
 """The share of the running text around it from which a box holds the article."""
 _RIVAL = 0.5
 """So much of the running text outside of it, and what stands in boxes of one word is the article's after all."""
+_LARGE = 0.25
+"""So much of the article's text, and what follows it without a break is text of the same article in whatever box."""
+_PARAGRAPHS = 2
+"""Lines of running text in a box of the article that are no caption, credit or advertisement, whatever its class says."""
+_BREAK = 3
+"""Links in a row that end an article; one or two point to other articles in the middle of it."""
 _FEW = 3
 _HEADLINE_PARTS = ("", "summary", "header", "time", "byline")
 _LONGEST_HEADLINE = 300
@@ -64,19 +75,20 @@ def placed(page: Lines, told: PageMetadata) -> Placed:
     runs = [0 if gone else size for size, gone in zip(_runs(lines), hidden, strict=True)]
     parts = _parts(page, runs)
     texts = _Sums([0 if parts[line.box] else size for line, size in zip(lines, runs, strict=True)])
-    core = _core(page, texts)
     own = {number: "article" for number in _leads(lines, boxes, prose)}
     headline = None if own else _headline(page, parts, texts, told)
     if headline is not None:
         own[headline] = "headline"
+    core = _core(page, parts, texts, headline)
     tags = [
-        _tag(own.get(number) or _part(number, line, parts[line.box], core), line) for number, line in enumerate(lines)
+        _tag(own.get(number) or _part(number, line, parts[line.box], core, headline), line)
+        for number, line in enumerate(lines)
     ]
     seen = [number for number, gone in enumerate(hidden) if not gone]
-    head = [page.title] if page.title else []
+    title = [told.title] if told.title else []
     return Placed(
-        (*head, *(lines[number].text for number in seen)),
-        (*(_of_title(page, told, headline) if head else ()), *_cards([tags[number] for number in seen])),
+        (*title, *(lines[number].text for number in seen)),
+        (*(_of_title(page, told, headline) if title else ()), *_cards([tags[number] for number in seen])),
         sum(line.size for line, gone in zip(lines, hidden, strict=True) if gone),
         texts.all >= _LEAST_TEXT,
     )
@@ -86,11 +98,7 @@ class _Sums:
     """Sums of a measure over stretches of lines."""
 
     def __init__(self, values: Sequence[int]) -> None:
-        self.upto = [0]
-        total = 0
-        for value in values:
-            total += value
-            self.upto.append(total)
+        self.upto = [0, *accumulate(values)]
 
     @property
     def all(self) -> int:
@@ -98,6 +106,9 @@ class _Sums:
 
     def of(self, box: Box) -> int:
         return self.upto[box.end] - self.upto[box.first]
+
+    def at(self, line: int) -> int:
+        return self.upto[line + 1] - self.upto[line]
 
 
 def _prose(line: Line) -> int:
@@ -125,9 +136,11 @@ def _runs(lines: Sequence[Line]) -> list[int]:
 def _hidden(boxes: Sequence[Box], prose: _Sums, size: int) -> list[bool]:
     """Which lines no reader sees; a hidden box with a third of the running text or more is opened by a script."""
     gone = [False] * size
+    end = 0
     for box in boxes:
-        if box.hidden and 3 * prose.of(box) < max(1, prose.all):
+        if box.element.is_hidden and box.end > end and 3 * prose.of(box) < max(1, prose.all):
             gone[box.first : box.end] = [True] * (box.end - box.first)
+            end = box.end
     return gone
 
 
@@ -144,11 +157,11 @@ def _parts(page: Lines, runs: Sequence[int]) -> list[str]:
             believed[number] = False
     parts = _inherited(boxes, believed)
     for _ in range(len(_WORDED)):
-        rival = _rival(page.lines, boxes, parts, believed, runs)
-        if rival is None:
+        word = _rival(page.lines, boxes, parts, believed, runs)
+        if word is None:
             break
         for number, box in enumerate(boxes):
-            if box.by_word and box.part == rival and running.of(box):
+            if box.element.word == word and running.of(box):
                 believed[number] = False
         parts = _inherited(boxes, believed)
     return parts
@@ -157,13 +170,20 @@ def _parts(page: Lines, runs: Sequence[int]) -> list[str]:
 def _rival(
     lines: Sequence[Line], boxes: Sequence[Box], parts: Sequence[str], believed: Sequence[bool], runs: Sequence[int]
 ) -> str | None:
-    """The part that only words announce and whose boxes hold half as much running text as is left without them."""
+    """The word by which alone boxes are told that hold half as much running text as is left without them."""
+    words: list[str] = []
+    for number, box in enumerate(boxes):
+        own = box.element.word if believed[number] and box.part in _WORDED and box.part == parts[number] else ""
+        words.append(own or (words[box.parent] if number else ""))
     held: Counter[str] = Counter()
+    left = 0
     for line, size in zip(lines, runs, strict=True):
-        held[parts[line.box]] += size
-    announced = {box.part for box, is_believed in zip(boxes, believed, strict=True) if is_believed and box.by_word}
-    size, part = max(((held[part], part) for part in announced & _WORDED), default=(0, ""))
-    return part if size > _RIVAL * held[""] else None
+        if size and words[line.box]:
+            held[words[line.box]] += size
+        elif size and not parts[line.box]:
+            left += size
+    size, word = max(((size, word) for word, size in held.items()), default=(0, ""))
+    return word if size > _RIVAL * left else None
 
 
 def _inherited(boxes: Sequence[Box], believed: Sequence[bool]) -> list[str]:
@@ -187,20 +207,64 @@ def _headed(page: Lines) -> set[int]:
     return found
 
 
-def _core(page: Lines, texts: _Sums) -> tuple[int, int] | None:
-    """[first, end) of the lines of the box that holds the article's running text; None where no box can be told."""
+def _core(page: Lines, parts: Sequence[str], texts: _Sums, headline: int | None) -> tuple[int, int] | None:
+    """[first, end) of the lines that hold the article's running text; None where its place cannot be told."""
     if texts.all < _LEAST_TEXT:
         return None
-    children: dict[int, list[int]] = {}
-    for number, box in enumerate(page.boxes[1:], 1):
-        children.setdefault(box.parent, []).append(number)
+    boxes = page.boxes
+    best: dict[int, int] = {}
+    for number in range(len(boxes) - 1, 0, -1):
+        outer = boxes[number].parent
+        if outer not in best or texts.of(boxes[number]) >= texts.of(boxes[best[outer]]):
+            best[outer] = number
     number = 0
-    while True:
-        size = texts.of(page.boxes[number])
-        inner = max(children.get(number, ()), key=lambda child: texts.of(page.boxes[child]), default=None)
-        if inner is None or texts.of(page.boxes[inner]) < _MOST * size:
-            return page.boxes[number].first, page.boxes[number].end
-        number = inner
+    while number in best and texts.of(boxes[best[number]]) >= _MOST * texts.of(boxes[number]):
+        number = best[number]
+    return _extended(page, parts, texts, number, headline)
+
+
+def _extended(
+    page: Lines, parts: Sequence[str], texts: _Sums, core: int, headline: int | None
+) -> tuple[int, int]:
+    """The lines of the box `core`, and of those before and behind it in which the same article goes on."""
+    box = page.boxes[core]
+    chain, joins = _classes_around(page, core), {}
+    least = _LARGE * texts.of(box)
+    top = 0 if headline is None or headline >= box.first else headline
+    first, end = box.first, box.end
+    for step, edge in ((1, len(page.lines)), (-1, top - 1)):
+        number, gap = (end if step > 0 else first - 1), 0
+        while number != edge and gap < _BREAK:
+            line = page.lines[number]
+            if texts.at(number):
+                if line.box not in joins:
+                    size = texts.of(page.boxes[_outermost(page, line.box, core)])
+                    joins[line.box] = size >= least or not chain.isdisjoint(_classes_around(page, line.box))
+                if not joins[line.box]:
+                    break
+                first, end, gap = min(first, number), max(end, number + 1), 0
+            elif line.is_link or parts[line.box] in _FURNITURE:
+                gap += 1
+            number += step
+    return first, end
+
+
+def _classes_around(page: Lines, number: int) -> frozenset[str]:
+    """The classes of a box and of the three around it: those of one layout name their columns alike."""
+    found: set[str] = set()
+    for _ in range(_FEW):
+        found |= page.boxes[number].element.classes
+        number = page.boxes[number].parent
+    return frozenset(found)
+
+
+def _outermost(page: Lines, number: int, core: int) -> int:
+    """The largest box around a box that does not hold the box `core`."""
+    boxes = page.boxes
+    first, end = boxes[core].first, boxes[core].end
+    while number and not (boxes[boxes[number].parent].first <= first and end <= boxes[boxes[number].parent].end):
+        number = boxes[number].parent
+    return number
 
 
 def _leads(lines: Sequence[Line], boxes: Sequence[Box], prose: _Sums) -> set[int]:
@@ -208,7 +272,7 @@ def _leads(lines: Sequence[Line], boxes: Sequence[Box], prose: _Sums) -> set[int
     found: list[int] = []
     end = 0
     for box in boxes:
-        if box.name == "article" and box.first >= end and prose.of(box):
+        if box.element.name == "article" and box.first >= end and prose.of(box):
             end = box.end
             found += [n for n in range(box.first, box.end) if lines[n].element in ("h1", "h2", "h3")][:1]
     return set(found) if len(found) > 1 else set()
@@ -227,25 +291,25 @@ def _headline(page: Lines, parts: Sequence[str], texts: _Sums, told: PageMetadat
         and not line.is_link
         and parts[line.box] in _HEADLINE_PARTS
         and len(line.text) <= _LONGEST_HEADLINE
-        and plain_name(line.text) not in told.sites
+        and plain_words(line.text) not in told.sites
     ]
-    said = plain_name(" ".join((page.title, *told.headlines)))
-    again = [number for number in found if plain_name(page.lines[number].text) in said]
+    said = plain_words(" ".join((told.title, *told.headlines)))
+    again = [number for number in found if plain_words(page.lines[number].text) in said]
     above = [number for number in again or found if number < first]
     return above[-1] if above else again[0] if again else None
 
 
 def _of_title(page: Lines, told: PageMetadata, headline: int | None) -> list[str]:
     """The tag of the page's title: no headline where it is the site's name, or another than the one on the page."""
-    title = plain_name(page.title)
+    title = plain_words(told.title)
     others = [page.lines[headline].text] if headline is not None else told.headlines
-    is_other = headline is not None and plain_name(others[0]) not in title
+    is_other = headline is not None and plain_words(others[0]) not in title
     if headline is None and others:
-        is_other = not any(plain_name(text) in title for text in others)
+        is_other = not any(plain_words(text) in title for text in others)
     return ["nav:title"] if is_other or title in told.sites else ["title"]
 
 
-def _part(number: int, line: Line, part: str, core: tuple[int, int] | None) -> str:
+def _part(number: int, line: Line, part: str, core: tuple[int, int] | None, headline: int | None) -> str:
     """The part that a line's tag names, by the part of its box."""
     if core is None:
         return part
@@ -254,8 +318,10 @@ def _part(number: int, line: Line, part: str, core: tuple[int, int] | None) -> s
     if part:
         return part
     if core[0] <= number < core[1]:
-        return "text" if not line.is_link else ""
-    return "beside" if number >= core[1] and _prose(line) else ""
+        return "" if line.is_link else "text"
+    if headline is not None and headline < number < core[0]:
+        return ""
+    return "beside" if _prose(line) else ""
 
 
 def _tag(part: str, line: Line) -> str:
