@@ -21,8 +21,11 @@ BYLINE_WORDS = 12
 """Words up to which a line in a byline's box is the byline; longer ones are the text of a box about the author."""
 
 _NO_BODY = frozenset(
-    {"nav", "header", "footer", "aside", "related", "share", "comments", "ads", "caption", "time", "byline", "tags"}
-)
+    {"nav", "header", "footer", "aside", "related", "share", "comments", "ads", "caption", "time", "byline", "tags",
+     "beside", "headline"}
+)  # fmt: skip
+_RUNNING = frozenset({"p", "blockquote", "td", "li", "dd", "pre"})
+"""Elements that text runs on in."""
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -78,7 +81,7 @@ def role(tag: str, text: str) -> str | None:
     """
     seen = parse_tag(tag)
     words = len(text.split())
-    if seen.element == "title":
+    if seen.part == "headline" or (seen.element == "title" and not seen.part):
         return "headline"
     if seen.part in ("share", "comments"):
         return "interaction"
@@ -91,6 +94,16 @@ def role(tag: str, text: str) -> str | None:
     if seen.part == "related":
         return "navigation" if seen.linked and words <= LINKED_TOPIC_WORDS else "related"
     return _of_link(seen, words) if seen.linked else "navigation" if seen.part == "nav" else None
+
+
+def is_text(tag: str) -> bool:
+    """Tell whether a line stands where the article's running text stands, in an element that text runs on in.
+
+    >>> is_text("text:p"), is_text("text:h2"), is_text("p")
+    (True, False, False)
+    """
+    seen = parse_tag(tag)
+    return seen.part == "text" and seen.element in _RUNNING and not seen.linked
 
 
 def _of_link(seen: Tag, words: int) -> str | None:

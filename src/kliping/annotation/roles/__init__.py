@@ -61,6 +61,8 @@ _SENTENCE_STOPS = frozenset(".")
 _UNTITLED = frozenset('.…"”,;:-–')
 """Signs that no title ends with."""
 _SENTENCES = frozenset(SHAPE_CODES[name] for name in ("plain", "sentence", "quote", "long-open"))
+_FURNITURE = ("related", "navigation", "interaction", "tags")
+"""What a page has in places of its own."""
 _ONE = frozenset({"byline", "caption", "copyright"})
 """Roles whose pieces on a line are one span, whatever decided them."""
 
@@ -76,6 +78,8 @@ class _Opened:
     units: Units
     described: list[Description]
     outside: list[bool]
+    inside: list[bool]
+    """Whether the place of a unit on its page is that of the article's running text."""
 
     def alone(self) -> Hashable:
         """Return all that the model knows of a page of one unit, None for other pages."""
@@ -90,7 +94,7 @@ class _Opened:
         A page opens with no heading of its body, and has one dateline. One short word, or a few before a dash, are too
         little for a headline; one that is doubtful for its own words or its border is none. A line without a stop on
         top, right above the text, is none of it. Nothing but words, more than a place has, is no dateline. What is long
-        is no caption.
+        is no caption. What stands among a web page's running text is no menu.
         """
         cut = self.units
         has_dateline = "dateline" in cut.roles
@@ -103,6 +107,9 @@ class _Opened:
             yield 0, "dateline"
         if self._has_title_on_top():
             yield 0, "paragraph"
+        for index, is_inside in enumerate(self.inside):
+            if is_inside:
+                yield from ((index, role) for role in _FURNITURE)
         for index, size in enumerate(cut.sizes()):
             if size >= NO_CAPTION:
                 yield index, "caption"
@@ -206,7 +213,9 @@ def _open(pages: Sequence[Page]) -> list[_Opened]:
         if tags:
             _place(cut, tags)
         decide(cut, of_page)
-        result.append(_Opened(cut, of_page, _outside(cut, tags) if tags else [False] * len(cut)))
+        outside = _outside(cut, tags) if tags else [False] * len(cut)
+        inside = [markup.is_text(tags[line]) for line in cut.lines] if tags else [False] * len(cut)
+        result.append(_Opened(cut, of_page, outside, inside))
     return result
 
 
