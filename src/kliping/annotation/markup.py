@@ -17,12 +17,14 @@ LINKED_TITLE_WORDS = 5
 """Words from which a link is another article's title; menus and buttons name things in fewer."""
 LINKED_TOPIC_WORDS = 2
 """Words up to which a link in a list of other articles is a topic or a button (`Lihat semua`), not a title."""
+LONG_LINE = 80
+"""Code points from which a line in no element of text is running text: labels and buttons are shorter."""
 BYLINE_WORDS = 12
 """Words up to which a line in a byline's box is the byline; longer ones are the text of a box about the author."""
 
 _NO_BODY = frozenset(
     {"nav", "header", "footer", "aside", "related", "share", "comments", "ads", "caption", "time", "byline", "tags",
-     "beside", "headline"}
+     "beside", "headline", "notice"}
 )  # fmt: skip
 _RUNNING = frozenset({"p", "blockquote", "td", "li", "dd", "pre"})
 """Elements that text runs on in."""
@@ -96,14 +98,16 @@ def role(tag: str, text: str) -> str | None:
     return _of_link(seen, words) if seen.linked else "navigation" if seen.part == "nav" else None
 
 
-def is_text(tag: str) -> bool:
-    """Tell whether a line stands where the article's running text stands, in an element that text runs on in.
+def is_text(tag: str, text: str) -> bool:
+    """Tell whether a line stands among the article's running text, in an element that text runs on in.
 
-    >>> is_text("text:p"), is_text("text:h2"), is_text("p")
+    >>> is_text("text:p", "Hujan turun."), is_text("text:div", "Bagikan"), is_text("p", "Hujan turun.")
     (True, False, False)
     """
     seen = parse_tag(tag)
-    return seen.part == "text" and seen.element in _RUNNING and not seen.linked
+    if seen.part != "text" or seen.linked:
+        return False
+    return seen.element in _RUNNING or (seen.element == "div" and len(text) >= LONG_LINE)
 
 
 def _of_link(seen: Tag, words: int) -> str | None:

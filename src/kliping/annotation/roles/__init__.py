@@ -214,7 +214,7 @@ def _open(pages: Sequence[Page]) -> list[_Opened]:
             _place(cut, tags)
         decide(cut, of_page)
         outside = _outside(cut, tags) if tags else [False] * len(cut)
-        inside = [markup.is_text(tags[line]) for line in cut.lines] if tags else [False] * len(cut)
+        inside = _inside(cut, tags) if tags else [False] * len(cut)
         result.append(_Opened(cut, of_page, outside, inside))
     return result
 
@@ -258,6 +258,11 @@ def _outside(page: Units, tags: Sequence[str]) -> list[bool]:
         if barred and page.roles[index] in BODY_ROLES:
             page.reopen(index)
     return outside
+
+
+def _inside(page: Units, tags: Sequence[str]) -> list[bool]:
+    """Tell of each unit of a saved HTML page whether it stands among the article's running text."""
+    return [markup.is_text(tags[line], page.string(i)) for i, line in enumerate(page.lines)]
 
 
 def explain(page: Page) -> list[Explanation]:

@@ -25,7 +25,8 @@ BLOCKS = _TELLING | {
 _SECTIONS = frozenset({"article", "section", "main", "aside", "li"})
 _SAID_AS = {"th": "td", "caption": "figcaption"}
 _LANDMARKS = {"nav": "nav", "footer": "footer", "aside": "aside", "header": "header", "figure": "caption", "menu": "nav"}
-_ARIA = {"navigation": "nav", "contentinfo": "footer", "complementary": "aside", "banner": "header", "search": "nav"}
+_ARIA = {"navigation": "nav", "contentinfo": "footer", "complementary": "aside", "banner": "header", "search": "nav",
+         "dialog": "notice", "alertdialog": "notice"}  # fmt: skip
 _LONGEST_NAMES = 300
 """Characters of class and id; whoever writes more says nothing by them."""
 _MOST_TAGS = 8192

@@ -38,12 +38,16 @@ _SENTENCE = 40
 """Characters from which a line that ends in a stop is running text."""
 _LEAST_RUN = 200
 """Characters of one line that is running text by itself; a teaser is shorter."""
+_ROW = 4
+"""So many lines of running text, each alone between two links, are a list of teasers, however long."""
 _LEAST_TEXT = 250
 """Characters of running text of a page whose article's place can be told by it."""
 _MOST = 0.6
 """The share of the running text around it from which a box holds the article."""
 _RIVAL = 0.5
 """So much of the running text outside of it, and what stands in boxes of one word is the article's after all."""
+_NEARLY_ALL = 0.75
+"""So much of the running text of a page, and what a menu, a footer or a list of others holds is the page."""
 _LARGE = 0.25
 """So much of the article's text, and what follows it without a break is text of the same article in whatever box."""
 _PARAGRAPHS = 2
@@ -120,17 +124,28 @@ def _prose(line: Line) -> int:
 
 
 def _runs(lines: Sequence[Line]) -> list[int]:
-    """The running text of each line that belongs to a run of it; a single teaser between two links is none."""
+    """The running text of each line that belongs to a run of it; the teasers of a list, each between two links, do not."""
     sizes = [_prose(line) for line in lines]
     run: list[int] = []
+    singles: list[int] = []
     for number, line in enumerate([*lines, None]):
         if line is not None and sizes[number]:
             run.append(number)
         elif line is None or (line.is_link and line.element not in ("p", "div", "td", "blockquote") and line.size > 15):
-            if len(run) == 1 and sizes[run[0]] < _LEAST_RUN:
-                sizes[run[0]] = 0
+            if len(run) == 1:
+                singles.append(run[0])
+            if len(run) > 1 or line is None:
+                _drop_teasers(singles, sizes)
+                singles = []
             run = []
     return sizes
+
+
+def _drop_teasers(singles: Sequence[int], sizes: list[int]) -> None:
+    """Take for teasers, in place, what stands alone between links: each that is short, and a row of them."""
+    for number in singles:
+        if len(singles) >= _ROW or sizes[number] < _LEAST_RUN:
+            sizes[number] = 0
 
 
 def _hidden(boxes: Sequence[Box], prose: _Sums, size: int) -> list[bool]:
@@ -153,7 +168,8 @@ def _parts(page: Lines, runs: Sequence[int]) -> list[str]:
     running, headed = _Sums(runs), _headed(page)
     believed = [bool(box.part) and number not in headed for number, box in enumerate(boxes)]
     for number, box in enumerate(boxes):
-        if box.part and running.all and 2 * running.of(box) >= running.all:
+        share = _RIVAL if box.part in _WORDED else _NEARLY_ALL
+        if box.part and running.all and running.of(box) >= share * running.all:
             believed[number] = False
     parts = _inherited(boxes, believed)
     for _ in range(len(_WORDED)):
@@ -319,7 +335,7 @@ def _part(number: int, line: Line, part: str, core: tuple[int, int] | None, head
         return part
     if core[0] <= number < core[1]:
         return "" if line.is_link else "text"
-    if headline is not None and headline < number < core[0]:
+    if headline is not None and headline < number < core[0] and line.element != "li":
         return ""
     return "beside" if _prose(line) else ""
 
