@@ -124,8 +124,12 @@ def _prose(line: Line) -> int:
 
 
 def _runs(lines: Sequence[Line]) -> list[int]:
-    """The running text of each line that belongs to a run of it; the teasers of a list, each between two links, do not."""
+    """The running text of each line that belongs to a run of it; the teasers of a list, each between two links, do not.
+
+    Where a page has nothing else, they are what it has.
+    """
     sizes = [_prose(line) for line in lines]
+    whole = list(sizes)
     run: list[int] = []
     singles: list[int] = []
     for number, line in enumerate([*lines, None]):
@@ -138,7 +142,7 @@ def _runs(lines: Sequence[Line]) -> list[int]:
                 _drop_teasers(singles, sizes)
                 singles = []
             run = []
-    return sizes
+    return sizes if any(sizes) else whole
 
 
 def _drop_teasers(singles: Sequence[int], sizes: list[int]) -> None:
