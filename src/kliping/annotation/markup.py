@@ -26,6 +26,7 @@ _NO_BODY = frozenset(
     {"nav", "header", "footer", "aside", "related", "share", "comments", "ads", "caption", "time", "byline", "tags",
      "beside", "headline", "notice"}
 )  # fmt: skip
+_FRAMES = frozenset({"nav", "header", "footer", "related", "notice"})
 _RUNNING = frozenset({"p", "blockquote", "td", "li", "dd", "pre"})
 """Elements that text runs on in."""
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
@@ -87,6 +88,8 @@ def role(tag: str, text: str) -> str | None:
         return "headline"
     if seen.part in ("share", "comments"):
         return "interaction"
+    if seen.part == "text" and seen.element == "td" and "\t" in text and not seen.linked:
+        return "paragraph"
     if seen.part == "byline" and words <= BYLINE_WORDS:
         return "byline"
     if seen.part == "tags" and seen.linked:
@@ -95,7 +98,9 @@ def role(tag: str, text: str) -> str | None:
         return "caption"
     if seen.part == "related":
         return "navigation" if seen.linked and words <= LINKED_TOPIC_WORDS else "related"
-    return _of_link(seen, words) if seen.linked else "navigation" if seen.part == "nav" else None
+    if not seen.linked:
+        return "navigation" if seen.part in ("nav", "notice") else None
+    return _of_link(seen, words)
 
 
 def is_text(tag: str, text: str) -> bool:
@@ -108,6 +113,11 @@ def is_text(tag: str, text: str) -> bool:
     if seen.part != "text" or seen.linked:
         return False
     return seen.element in _RUNNING or (seen.element == "div" and len(text) >= LONG_LINE)
+
+
+def is_framed(tag: str) -> bool:
+    """Tell whether a line stands in a menu, a footer or a list of other articles, which say nothing of the article."""
+    return parse_tag(tag).part in _FRAMES
 
 
 def _of_link(seen: Tag, words: int) -> str | None:

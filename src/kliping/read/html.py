@@ -118,7 +118,7 @@ def extract(markup: str) -> Extracted:
     says = markup_of(root)
     told = find_metadata(says)
     found = placed(visible_lines(root), told)
-    if not found.runs and (stated := stated_text(told.article, says.scripts)):
+    if not found.runs and (stated := stated_text(told.article, says.scripts, (told.title, *told.headlines))):
         text, tags = _of_stated(stated)
         found = found._replace(text=(*found.text, *text), tags=(*found.tags, *tags))
     return Extracted("\n".join(found.text), found.tags, told, found.hidden)

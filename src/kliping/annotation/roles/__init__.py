@@ -63,6 +63,8 @@ _UNTITLED = frozenset('.…"”,;:-–')
 _SENTENCES = frozenset(SHAPE_CODES[name] for name in ("plain", "sentence", "quote", "long-open"))
 _FURNITURE = ("related", "navigation", "interaction", "tags")
 """What a page has in places of its own."""
+_OWN = ("tags", "byline", "subheadline")
+"""What speaks of a page's own article."""
 _ONE = frozenset({"byline", "caption", "copyright"})
 """Roles whose pieces on a line are one span, whatever decided them."""
 
@@ -80,6 +82,8 @@ class _Opened:
     outside: list[bool]
     inside: list[bool]
     """Whether the place of a unit on its page is that of the article's running text."""
+    framed: list[int]
+    """The units in menus, footers and lists of other articles."""
 
     def alone(self) -> Hashable:
         """Return all that the model knows of a page of one unit, None for other pages."""
@@ -94,7 +98,8 @@ class _Opened:
         A page opens with no heading of its body, and has one dateline. One short word, or a few before a dash, are too
         little for a headline; one that is doubtful for its own words or its border is none. A line without a stop on
         top, right above the text, is none of it. Nothing but words, more than a place has, is no dateline. What is long
-        is no caption. What stands among a web page's running text is no menu.
+        is no caption. What stands among a web page's running text is no menu,
+        and what stands in its menus says nothing of its article.
         """
         cut = self.units
         has_dateline = "dateline" in cut.roles
@@ -110,6 +115,8 @@ class _Opened:
         for index, is_inside in enumerate(self.inside):
             if is_inside:
                 yield from ((index, role) for role in _FURNITURE)
+        for index in self.framed:
+            yield from ((index, role) for role in _OWN)
         for index, size in enumerate(cut.sizes()):
             if size >= NO_CAPTION:
                 yield index, "caption"
@@ -215,7 +222,8 @@ def _open(pages: Sequence[Page]) -> list[_Opened]:
         decide(cut, of_page)
         outside = _outside(cut, tags) if tags else [False] * len(cut)
         inside = _inside(cut, tags) if tags else [False] * len(cut)
-        result.append(_Opened(cut, of_page, outside, inside))
+        framed = [i for i, line in enumerate(cut.lines) if markup.is_framed(tags[line])] if tags else []
+        result.append(_Opened(cut, of_page, outside, inside, framed))
     return result
 
 
@@ -241,7 +249,7 @@ def _distinct(opened: Sequence[_Opened]) -> tuple[list[int], list[_Opened]]:
 def _place(page: Units, tags: Sequence[str]) -> None:
     """Give units of a saved HTML page the roles that their places decide, before any knowledge of words."""
     places = [markup.parse_tag(tags[line]) for line in page.lines]
-    title = next((normal(page.string(i)) for i, place in enumerate(places) if place.element == "title"), "")
+    title = next((normal(page.string(i)) for i, place in enumerate(places) if place.element == "title" and not place.part), "")
     for index, place in enumerate(places):
         if page.roles[index]:
             continue

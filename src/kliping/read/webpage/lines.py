@@ -230,7 +230,7 @@ class _Walk:
             self._boxes.append(box)
         elif box not in self._boxes:
             if self._is_of_another_part(box):
-                self.end(frame)
+                self.end(frame, next(other for other in self._boxes if self.page.boxes[other].part))
             self._boxes.append(box)
         self._pieces.append(piece)
         if frame.linked:
@@ -250,14 +250,15 @@ class _Walk:
                 self._cells.append(cell)
             self._pieces.clear()
 
-    def end(self, frame: _Frame) -> None:
-        """Close the line of the block of `frame`; where all of it stands in one inner box, it is that box's."""
+    def end(self, frame: _Frame, box: int | None = None) -> None:
+        """Close the line of the block of `frame`; it is that of `box`, else of the one inner box that all of it is in."""
         if not self._pieces and not self._cells:
             return
         self._end_cell()
         if self._cells:
             text = "\t".join(self._cells)
-            box = self._boxes[0] if len(self._boxes) == 1 else self._inner(frame.box)
+            if box is None:
+                box = self._boxes[0] if len(self._boxes) == 1 else self._inner(frame.box)
             self.page.lines.append(Line(text, frame.kind, box, visible(text), self._linked))
             self._cells.clear()
         self._boxes.clear()

@@ -27,6 +27,8 @@ _MOST_HOLDERS = 10
 """Elements with one itemprop that are looked at."""
 _JOINT = re.compile(r"\s+(?:[-–—|:»•]|::)\s+")
 """What sets a site's name off from a title."""
+_LONGEST_SITE = 4
+"""Words of a site's name behind a title."""
 _WORDS = re.compile(r"[^\W_]+")
 
 
@@ -124,6 +126,9 @@ def _site_names(
             yield from _names(one.get("publisher"), {}, people=False)
             if {"WebSite", "Organization", "NewsMediaOrganization"}.intersection(type_names(one)):
                 yield from strings(one.get("name"))
+    *before, last = _JOINT.split(page.title)
+    if before and len(last.split()) <= _LONGEST_SITE:
+        yield last
     host = _host(url)
     if host:
         yield host

@@ -84,8 +84,9 @@ def placed(page: Lines, told: PageMetadata) -> Placed:
     if headline is not None:
         own[headline] = "headline"
     core = _core(page, parts, texts, headline)
+    named = {number for number, line in enumerate(lines) if line.size < _SENTENCE and plain_words(line.text) in told.sites}
     tags = [
-        _tag(own.get(number) or _part(number, line, parts[line.box], core, headline), line)
+        _tag(own.get(number) or ("header" if number in named else _part(number, line, parts[line.box], core, headline)), line)
         for number, line in enumerate(lines)
     ]
     seen = [number for number, gone in enumerate(hidden) if not gone]
@@ -256,7 +257,9 @@ def _extended(
         number, gap = (end if step > 0 else first - 1), 0
         while number != edge and gap < _BREAK:
             line = page.lines[number]
-            if texts.at(number):
+            if _is_data(line) and not gap:
+                first, end = min(first, number), max(end, number + 1)
+            elif texts.at(number):
                 if line.box not in joins:
                     size = texts.of(page.boxes[_outermost(page, line.box, core)])
                     joins[line.box] = size >= least or not chain.isdisjoint(_classes_around(page, line.box))
@@ -329,12 +332,19 @@ def _of_title(page: Lines, told: PageMetadata, headline: int | None) -> list[str
     return ["nav:title"] if is_other or title in told.sites else ["title"]
 
 
+def _is_data(line: Line) -> bool:
+    """Whether a line is a row of a table of data."""
+    return line.element == "td" and "\t" in line.text and not line.is_link
+
+
 def _part(number: int, line: Line, part: str, core: tuple[int, int] | None, headline: int | None) -> str:
     """The part that a line's tag names, by the part of its box."""
     if core is None:
         return part
-    if part == "tags" and number < core[0] and line.is_link:
+    if part == "tags" and line.is_link and number < max(core[0], headline or 0):
         return "nav"
+    if part in _WORDED and core[0] <= number < core[1] and _is_data(line):
+        return "text"
     if part:
         return part
     if core[0] <= number < core[1]:
