@@ -88,8 +88,6 @@ def role(tag: str, text: str) -> str | None:
         return "headline"
     if seen.part in ("share", "comments"):
         return "interaction"
-    if seen.part == "text" and seen.element == "td" and "\t" in text and not seen.linked:
-        return "paragraph"
     if seen.part == "byline" and words <= BYLINE_WORDS:
         return "byline"
     if seen.part == "tags" and seen.linked:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from html import unescape
 from typing import Any
 
 import json_repair
@@ -58,7 +59,7 @@ def _parsed(script: str) -> list[Any]:
         return [json.loads(text, strict=False)]
     except (ValueError, RecursionError):
         pass
-    text = _unwrapped(text)
+    text = _unwrapped(unescape(text) if text.startswith(("{&quot;", "[{&quot;")) else text)
     if not text.startswith(("{", "[", "/")) or len(text) > _LONGEST_REPAIR:
         return []
     try:

@@ -23,6 +23,8 @@ from kliping.read.webpage.jsonld import article_object, json_objects, strings, t
 
 LONGEST_VALUE = 500
 """Characters of a value; whatever is longer is no title and no name."""
+_MOST_NAMES = 1000
+"""Values of a list of authors that are looked at."""
 _MOST_HOLDERS = 10
 """Elements with one itemprop that are looked at."""
 _JOINT = re.compile(r"\s+(?:[-–—|:»•]|::)\s+")
@@ -210,7 +212,7 @@ def _names(value: object, known: dict[str, dict[str, Any]], *, people: bool) -> 
     An object may stand elsewhere in the page's JSON-LD, under its `@id` in `known`.
     """
     names = []
-    for item in value if isinstance(value, list) else [value]:
+    for item in _flattened(value):
         if isinstance(item, dict) and "name" not in item and isinstance(item.get("@id"), str):
             item = known.get(item["@id"])
         if isinstance(item, dict) and not (people and "Organization" in str(item.get("@type"))):
@@ -218,6 +220,19 @@ def _names(value: object, known: dict[str, dict[str, Any]], *, people: bool) -> 
         elif isinstance(item, str):
             names.append(item)
     return [" ".join(name.split()) for name in names]
+
+
+def _flattened(value: object) -> Iterator[object]:
+    """The values of a list, and of lists in it; a value that is no list, itself."""
+    pending = [value]
+    for _ in range(_MOST_NAMES):
+        if not pending:
+            return
+        item = pending.pop()
+        if isinstance(item, list):
+            pending += item[::-1]
+        else:
+            yield item
 
 
 @cache
