@@ -69,10 +69,10 @@ class RawDocument:
     """For text taken from HTML: one tag a line of the raw text (`h1`, `nav:li:a` ...; see read/html.py), else empty."""
     source: bytes | None = None
     """The page's own bytes, where `extractor` is set and the source is to be kept."""
+    hidden_count: int = 0
+    """Visible characters that the page hides from its readers and `extractor` left out."""
     fields: tuple[tuple[str, str], ...] = ()
     """Of a record of a dump: each field and what it was read as, "" where it was not read."""
-    hidden: int = 0
-    """Visible characters that the page hides from its readers and `extractor` left out."""
 
     @property
     def sha256(self) -> str:

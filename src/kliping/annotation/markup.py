@@ -26,6 +26,10 @@ _NO_BODY = frozenset(
     {"nav", "header", "footer", "aside", "related", "share", "comments", "ads", "caption", "time", "byline", "tags",
      "beside", "headline", "notice"}
 )  # fmt: skip
+_FURNITURE = ("related", "navigation", "interaction", "tags")
+"""What a page has in places of its own."""
+_OWN = ("tags", "byline", "subheadline")
+"""What speaks of a page's own article."""
 _FRAMES = frozenset({"nav", "header", "footer", "related", "notice"})
 _RUNNING = frozenset({"p", "blockquote", "td", "li", "dd", "pre"})
 """Elements that text runs on in."""
@@ -101,21 +105,23 @@ def role(tag: str, text: str) -> str | None:
     return _of_link(seen, words)
 
 
-def is_text(tag: str, text: str) -> bool:
-    """Tell whether a line stands among the article's running text, in an element that text runs on in.
+def unlikely_roles(tag: str, text: str) -> tuple[str, ...]:
+    """Return the roles that a line's place makes unlikely for it.
 
-    >>> is_text("text:p", "Hujan turun."), is_text("text:div", "Bagikan"), is_text("p", "Hujan turun.")
-    (True, False, False)
+    What stands among the article's running text is no menu, and a table's row there no call either. What
+    stands in menus, footers and lists of other articles says nothing of the article.
+
+    >>> unlikely_roles("text:p", "Hujan turun."), unlikely_roles("footer:p", "Redaksi"), unlikely_roles("p", "Hujan.")
+    (('related', 'navigation', 'interaction', 'tags'), ('tags', 'byline', 'subheadline'), ())
     """
     seen = parse_tag(tag)
+    if seen.part in _FRAMES:
+        return _OWN
     if seen.part != "text" or seen.linked:
-        return False
-    return seen.element in _RUNNING or (seen.element == "div" and len(text) >= LONG_LINE)
-
-
-def is_framed(tag: str) -> bool:
-    """Tell whether a line stands in a menu, a footer or a list of other articles, which say nothing of the article."""
-    return parse_tag(tag).part in _FRAMES
+        return ()
+    if seen.element == "td" and "\t" in text:
+        return (*_FURNITURE, "promotion", "advertisement")
+    return _FURNITURE if seen.element in _RUNNING or (seen.element == "div" and len(text) >= LONG_LINE) else ()
 
 
 def _of_link(seen: Tag, words: int) -> str | None:

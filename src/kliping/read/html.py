@@ -29,7 +29,9 @@ from kliping.read.webpage.page_metadata import PageMetadata, find_metadata, mark
 from kliping.read.webpage.page_state import StatedText, stated_text
 from kliping.read.webpage.regions import placed
 
-EXTRACTOR = f"kliping-html 2 (whole visible text; selectolax {version('selectolax')}, json-repair {version('json-repair')})"
+EXTRACTOR = (
+    f"kliping-html 2 (whole visible text; selectolax {version('selectolax')}, json-repair {version('json-repair')})"
+)
 
 _HTTP_CHARSET = ", HTTP charset "
 """What sets off, at the end of RawDocument.extractor, the charset that only the HTTP header of the page told."""
@@ -91,7 +93,7 @@ def page_document(
         digest,
         page.line_tags,
         source if options.keep_source else None,
-        page.hidden,
+        hidden_count=page.hidden,
     )
 
 

@@ -61,10 +61,6 @@ _SENTENCE_STOPS = frozenset(".")
 _UNTITLED = frozenset('.…"”,;:-–')
 """Signs that no title ends with."""
 _SENTENCES = frozenset(SHAPE_CODES[name] for name in ("plain", "sentence", "quote", "long-open"))
-_FURNITURE = ("related", "navigation", "interaction", "tags")
-"""What a page has in places of its own."""
-_OWN = ("tags", "byline", "subheadline")
-"""What speaks of a page's own article."""
 _ONE = frozenset({"byline", "caption", "copyright"})
 """Roles whose pieces on a line are one span, whatever decided them."""
 
@@ -80,10 +76,8 @@ class _Opened:
     units: Units
     described: list[Description]
     outside: list[bool]
-    inside: list[bool]
-    """Whether the place of a unit on its page is that of the article's running text."""
-    framed: list[int]
-    """The units in menus, footers and lists of other articles."""
+    misplaced: list[tuple[str, ...]]
+    """The roles that the place of a unit on its page makes unlikely."""
 
     def alone(self) -> Hashable:
         """Return all that the model knows of a page of one unit, None for other pages."""
@@ -98,8 +92,7 @@ class _Opened:
         A page opens with no heading of its body, and has one dateline. One short word, or a few before a dash, are too
         little for a headline; one that is doubtful for its own words or its border is none. A line without a stop on
         top, right above the text, is none of it. Nothing but words, more than a place has, is no dateline. What is long
-        is no caption. What stands among a web page's running text is no menu,
-        and what stands in its menus says nothing of its article.
+        is no caption. On a web page the place of a unit speaks, too.
         """
         cut = self.units
         has_dateline = "dateline" in cut.roles
@@ -112,11 +105,9 @@ class _Opened:
             yield 0, "dateline"
         if self._has_title_on_top():
             yield 0, "paragraph"
-        for index, is_inside in enumerate(self.inside):
-            if is_inside:
-                yield from ((index, role) for role in _FURNITURE)
-        for index in self.framed:
-            yield from ((index, role) for role in _OWN)
+        for index, found in enumerate(self.misplaced):
+            for role in found:
+                yield index, role
         for index, size in enumerate(cut.sizes()):
             if size >= NO_CAPTION:
                 yield index, "caption"
@@ -221,9 +212,7 @@ def _open(pages: Sequence[Page]) -> list[_Opened]:
             _place(cut, tags)
         decide(cut, of_page)
         outside = _outside(cut, tags) if tags else [False] * len(cut)
-        inside = _inside(cut, tags) if tags else [False] * len(cut)
-        framed = [i for i, line in enumerate(cut.lines) if markup.is_framed(tags[line])] if tags else []
-        result.append(_Opened(cut, of_page, outside, inside, framed))
+        result.append(_Opened(cut, of_page, outside, _misplaced(cut, tags) if tags else []))
     return result
 
 
@@ -249,7 +238,9 @@ def _distinct(opened: Sequence[_Opened]) -> tuple[list[int], list[_Opened]]:
 def _place(page: Units, tags: Sequence[str]) -> None:
     """Give units of a saved HTML page the roles that their places decide, before any knowledge of words."""
     places = [markup.parse_tag(tags[line]) for line in page.lines]
-    title = next((normal(page.string(i)) for i, place in enumerate(places) if place.element == "title" and not place.part), "")
+    title = next(
+        (normal(page.string(i)) for i, place in enumerate(places) if place.element == "title" and not place.part), ""
+    )
     for index, place in enumerate(places):
         if page.roles[index]:
             continue
@@ -268,9 +259,9 @@ def _outside(page: Units, tags: Sequence[str]) -> list[bool]:
     return outside
 
 
-def _inside(page: Units, tags: Sequence[str]) -> list[bool]:
-    """Tell of each unit of a saved HTML page whether it stands among the article's running text."""
-    return [markup.is_text(tags[line], page.string(i)) for i, line in enumerate(page.lines)]
+def _misplaced(page: Units, tags: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return for each unit of a saved HTML page the roles that its place makes unlikely."""
+    return [markup.unlikely_roles(tags[line], page.string(i)) for i, line in enumerate(page.lines)]
 
 
 def explain(page: Page) -> list[Explanation]:

@@ -24,7 +24,14 @@ BLOCKS = _TELLING | {
 }  # fmt: skip
 _SECTIONS = frozenset({"article", "section", "main", "aside", "li"})
 _SAID_AS = {"th": "td", "caption": "figcaption"}
-_LANDMARKS = {"nav": "nav", "footer": "footer", "aside": "aside", "header": "header", "figure": "caption", "menu": "nav"}
+_LANDMARKS = {
+    "nav": "nav",
+    "footer": "footer",
+    "aside": "aside",
+    "header": "header",
+    "figure": "caption",
+    "menu": "nav",
+}
 _ARIA = {"navigation": "nav", "contentinfo": "footer", "complementary": "aside", "banner": "header", "search": "nav",
          "dialog": "notice", "alertdialog": "notice"}  # fmt: skip
 _LONGEST_NAMES = 300

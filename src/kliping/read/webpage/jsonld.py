@@ -20,7 +20,9 @@ _MOST_OBJECTS = 10_000
 """JSON objects of a page that are looked at."""
 _LONGEST_REPAIR = 200_000
 """Characters of broken JSON that are mended; longer ones are data, not the description of an article."""
-_WRAPPER = re.compile(r"\s*(?:(?:/\*|//)?\s*<!\[CDATA\[(?:\s*\*/)?|<!--)|(?:(?:/\*|//)?\s*\]\]>(?:\s*\*/)?|(?://\s*)?-->|;)\s*\Z")
+_WRAPPER = re.compile(
+    r"\s*(?:(?:/\*|//)?\s*<!\[CDATA\[(?:\s*\*/)?|<!--)|(?:(?:/\*|//)?\s*\]\]>(?:\s*\*/)?|(?://\s*)?-->|;)\s*\Z"
+)
 
 
 def json_objects(scripts: Iterable[str]) -> list[dict[str, Any]]:

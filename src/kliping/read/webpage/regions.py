@@ -79,14 +79,19 @@ def placed(page: Lines, told: PageMetadata) -> Placed:
     runs = [0 if gone else size for size, gone in zip(_runs(lines), hidden, strict=True)]
     parts = _parts(page, runs)
     texts = _Sums([0 if parts[line.box] else size for line, size in zip(lines, runs, strict=True)])
-    own = {number: "article" for number in _leads(lines, boxes, prose)}
+    own = dict.fromkeys(_leads(lines, boxes, prose), "article")
     headline = None if own else _headline(page, parts, texts, told)
     if headline is not None:
         own[headline] = "headline"
     core = _core(page, parts, texts, headline)
-    named = {number for number, line in enumerate(lines) if line.size < _SENTENCE and plain_words(line.text) in told.sites}
+    named = {
+        number for number, line in enumerate(lines) if line.size < _SENTENCE and plain_words(line.text) in told.sites
+    }
     tags = [
-        _tag(own.get(number) or ("header" if number in named else _part(number, line, parts[line.box], core, headline)), line)
+        _tag(
+            own.get(number) or ("header" if number in named else _part(number, line, parts[line.box], core, headline)),
+            line,
+        )
         for number, line in enumerate(lines)
     ]
     seen = [number for number, gone in enumerate(hidden) if not gone]
@@ -244,9 +249,7 @@ def _core(page: Lines, parts: Sequence[str], texts: _Sums, headline: int | None)
     return _extended(page, parts, texts, number, headline)
 
 
-def _extended(
-    page: Lines, parts: Sequence[str], texts: _Sums, core: int, headline: int | None
-) -> tuple[int, int]:
+def _extended(page: Lines, parts: Sequence[str], texts: _Sums, core: int, headline: int | None) -> tuple[int, int]:
     """The lines of the box `core`, and of those before and behind it in which the same article goes on."""
     box = page.boxes[core]
     chain, joins = _classes_around(page, core), {}
