@@ -75,6 +75,11 @@ class RawDocument:
     """Of a record of a dump: each field and what it was read as, "" where it was not read."""
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """What `decisions` says of the document, kept or not, beside the reason."""
+        return (f"{self.hidden_count:,} characters that the page hides were left out.",) if self.hidden_count else ()
+
+    @property
     def sha256(self) -> str:
         return hashlib.sha256(self.data).hexdigest()
 

@@ -94,7 +94,7 @@ def _articles(opened: Sequence[Opened], spans: Sequence[Sequence[Span]]) -> list
             text=article.text,
             segments=article.segments,
             rows=rows,
-            notes=(item.decoded.note,) if item.decoded.note else (),
+            notes=(*((item.decoded.note,) if item.decoded.note else ()), *item.document.notes),
         )
         for item, article, rows in zip(opened, articles, run(layers.LAYERS, articles), strict=True)
     ]

@@ -33,6 +33,8 @@ EXTRACTOR = (
     f"kliping-html 2 (whole visible text; selectolax {version('selectolax')}, json-repair {version('json-repair')})"
 )
 
+_STATED_BY = ", text from "
+"""What sets off, behind it, the place in a page's scripts where the text of the article stood."""
 _HTTP_CHARSET = ", HTTP charset "
 """What sets off, at the end of RawDocument.extractor, the charset that only the HTTP header of the page told."""
 
@@ -46,9 +48,11 @@ class Extracted:
 
     text: str
     line_tags: tuple[str, ...]
-    told: PageMetadata = PageMetadata()
-    hidden: int = 0
+    told: PageMetadata | None = None
+    hidden_count: int = 0
     """Visible characters that the page hides from its readers, which are left out."""
+    stated_by: str = ""
+    """Where the text stood of a page that shows none itself: `json-ld:articleBody`, `page-state:content`."""
 
 
 def read(source: Iterable[bytes], one: Input, options: Options) -> Iterator[Record]:
@@ -83,17 +87,20 @@ def page_document(
         return Refusal(source_path, digest, aside.reason, aside.detail)
     except UnreasonableMarkup as error:
         return Refusal(source_path, digest, "broken-record", str(error))
+    told = page.told or PageMetadata()
+    stated = f"{_STATED_BY}{page.stated_by}" if page.stated_by else ""
+    declared = f"{_HTTP_CHARSET}{charset}" if charset else ""
     return RawDocument(
         page.text.encode(),
         source_path,
-        url or page.told.url,
+        url or told.url,
         retrieved_at,
-        page.told.values,
-        f"{EXTRACTOR}{_HTTP_CHARSET}{charset}" if charset else EXTRACTOR,
+        told.values,
+        f"{EXTRACTOR}{stated}{declared}",
         digest,
         page.line_tags,
         source if options.keep_source else None,
-        hidden_count=page.hidden,
+        page.hidden_count,
     )
 
 
@@ -103,6 +110,7 @@ def again(page: bytes, extractor: str) -> Extracted:
     Raises ValueError where `extractor` is not the one of this code and its libraries, UnreasonableMarkup as `extract`.
     """
     made_by, _, charset = extractor.partition(_HTTP_CHARSET)
+    made_by = made_by.partition(_STATED_BY)[0]
     if made_by != EXTRACTOR:
         raise ValueError(f"made by {made_by!r}, while this is {EXTRACTOR!r}")
     return extract(page_text(page, charset or None))
@@ -120,15 +128,16 @@ def extract(markup: str) -> Extracted:
     says = markup_of(root)
     told = find_metadata(says)
     found = placed(visible_lines(root), told)
+    lines, tags, stated_by = list(found.text), list(found.tags), ""
     if not found.runs and (stated := stated_text(told.article, says.scripts, (told.title, *told.headlines))):
-        text, tags = _of_stated(stated)
-        found = found._replace(text=(*found.text, *text), tags=(*found.tags, *tags))
-    return Extracted("\n".join(found.text), found.tags, told, found.hidden)
+        stated_by = stated.rule
+        behind = _of_stated(stated)
+        lines += behind
+        tags += [f"{stated_by.partition(':')[0]}:p"] * len(behind)
+    return Extracted("\n".join(lines), tuple(tags), told, found.hidden, stated_by)
 
 
-def _of_stated(stated: StatedText) -> tuple[list[str], list[str]]:
-    """The lines of a text that a script holds, each tagged with where it stood."""
+def _of_stated(stated: StatedText) -> list[str]:
+    """The lines of a text that a script holds."""
     root = parse_markup(stated.text if "<" in stated.text else "<pre>" + stated.text)
-    lines = visible_lines(root).lines if root is not None else []
-    part = stated.rule.partition(":")[0]
-    return [line.text for line in lines], [f"{part}:p" for _ in lines]
+    return [line.text for line in visible_lines(root).lines] if root is not None else []

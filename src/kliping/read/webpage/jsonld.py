@@ -21,7 +21,8 @@ _MOST_OBJECTS = 10_000
 _LONGEST_REPAIR = 200_000
 """Characters of broken JSON that are mended; longer ones are data, not the description of an article."""
 _WRAPPER = re.compile(
-    r"\s*(?:(?:/\*|//)?\s*<!\[CDATA\[(?:\s*\*/)?|<!--)|(?:(?:/\*|//)?\s*\]\]>(?:\s*\*/)?|(?://\s*)?-->|;)\s*\Z"
+    r"\A(?:(?:/\*|//)?\s{0,9}<!\[CDATA\[(?:\s{0,9}\*/)?|<!--)"
+    r"|(?:(?:/\*|//)?\s{0,9}\]\]>(?:\s{0,9}\*/)?|(?://\s{0,9})?-->|;)\Z"
 )
 
 

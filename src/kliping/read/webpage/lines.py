@@ -1,7 +1,7 @@
 """The visible text of a page, a line a block in the page's order, each with the box of the page that it stands in.
 
-Nothing is judged here. Text is kept as readers see it, hidden text too: `regions` says what becomes of it. One walk over
-the tree, in which what a tag says is worked out once for each distinct tag (`elements`).
+Nothing is judged here. Text is kept as readers see it, hidden text too: `regions` says what becomes of it. One walk
+over the tree, in which what a tag says is worked out once for each distinct tag (`elements`).
 """
 
 from __future__ import annotations
@@ -251,7 +251,7 @@ class _Walk:
             self._pieces.clear()
 
     def end(self, frame: _Frame, box: int | None = None) -> None:
-        """Close the line of the block of `frame`; it is that of `box`, else of the one inner box that all of it is in."""
+        """Close the line of the block of `frame`; it is that of `box`, else of the one inner box that holds it."""
         if not self._pieces and not self._cells:
             return
         self._end_cell()

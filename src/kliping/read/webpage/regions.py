@@ -1,11 +1,11 @@
-"""The region of the page that each line stands in, as the tag that goes with it: structure decides, class words where it is silent.
+"""The region of the page that each line stands in, as the tag that goes with it: structure speaks before class words.
 
 A line's tag is `PART:ELEMENT:a`. ELEMENT is the innermost telling element (`title`, `h1` to `h6`, `p`, `li`, `td`,
 `figcaption`, `blockquote`, `time`, `address`, `button`, `label`, `option`, `pre`, `dt`, `dd`, else `div`). `:a` stands
 where four fifths of the visible characters or more are links' text. PART is, in this order, if any:
 
-- `article` for the headline of one of several articles, `headline` for that of the only one, `related` for what belongs
-  to the card of another;
+- `article` for the headline of one of several articles, `headline` for that of the only one, `header` for the site's
+  name, `related` for what belongs to the card of another;
 - what the innermost box announces by its name (`nav`, `header`, `footer`, `aside`), its ARIA role or a word of its class
   (knowledge/html.toml), unless what a word announces holds running text of the article;
 - `text` in the stretch that holds the article's running text, and `beside` for running text outside of it.
@@ -24,8 +24,8 @@ from kliping.read.webpage.page_metadata import PageMetadata, plain_words
 
 _OF_ARTICLE = frozenset({"tags", "byline", "time", "caption", "summary"})
 _WORDED = frozenset({"share", "ads", "tags", "aside", "byline", "time", "caption", "summary"})
-"""Parts that hold the article where stylesheets use their words for something else. Menus, footers, comments and lists of
-other articles hold running text which is not the article's, however much of it."""
+"""Parts that hold the article where stylesheets use their words for something else. Menus, footers, comments and lists
+of other articles hold running text which is not the article's."""
 _FURNITURE = frozenset({"nav", "footer", "comments", "related", "tags", "aside"})
 """Parts behind which an article does not go on."""
 _LESSER_HEADINGS = HEADINGS - {"h1"}
@@ -130,9 +130,9 @@ def _prose(line: Line) -> int:
 
 
 def _runs(lines: Sequence[Line]) -> list[int]:
-    """The running text of each line that belongs to a run of it; the teasers of a list, each between two links, do not.
+    """The running text of each line that belongs to a run of it; teasers of a list, each between two links, do not.
 
-    Where a page has nothing else, they are what it has.
+    Where a page has nothing else, they count.
     """
     sizes = [_prose(line) for line in lines]
     whole = list(sizes)
