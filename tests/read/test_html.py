@@ -93,7 +93,7 @@ def test_the_page_behind_the_text() -> None:
     data = (PAGES / "video.html").read_bytes()
     one = page("video.html")
     assert one.source_sha256 == hashlib.sha256(data).hexdigest()
-    assert (one.extractor or "").startswith("kliping-html 1 (")
+    assert (one.extractor or "").startswith("kliping-html 2 (")
     assert one.source is None
     assert page("video.html", keep_source=True).source == data
 

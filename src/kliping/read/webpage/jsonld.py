@@ -32,7 +32,7 @@ def json_objects(scripts: Iterable[str]) -> list[dict[str, Any]]:
 
 
 def article_object(objects: list[dict[str, Any]], title: str) -> dict[str, Any] | None:
-    """Return the object that describes the page's article; of several the one whose headline is in `title`, else None."""
+    """Return the object that describes the page's article; of several the one whose headline is in `title`."""
     articles = [one for one in objects if _is_article(one)]
     if len({str(one.get("headline")) for one in articles}) <= 1:
         return articles[0] if articles else None

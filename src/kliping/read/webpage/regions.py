@@ -4,10 +4,10 @@ A line's tag is `PART:ELEMENT:a`. ELEMENT is the innermost telling element (`tit
 `figcaption`, `blockquote`, `time`, `address`, `button`, `label`, `option`, `pre`, `dt`, `dd`, else `div`). `:a` stands
 where four fifths of the visible characters or more are links' text. PART is, in this order, if any:
 
-- `article` for the headline of one of several articles, `headline` for that of the only one, `header` for the site's
-  name, `related` for what belongs to the card of another;
-- what the innermost box announces by its name (`nav`, `header`, `footer`, `aside`), its ARIA role or a word of its class
-  (knowledge/html.toml), unless what a word announces holds running text of the article;
+- `article` for the headline of one of several articles, `headline` for that of the only one, `header` for the name of
+  the site, `related` for what belongs to the card of another;
+- what the innermost box announces by its name (`nav`, `header`, `footer`, `aside`), its ARIA role or a word of its
+  class (knowledge/html.toml), unless what a word announces holds running text of the article;
 - `text` in the stretch that holds the article's running text, and `beside` for running text outside of it.
 """
 
@@ -50,8 +50,6 @@ _NEARLY_ALL = 0.75
 """So much of the running text of a page, and what a menu, a footer or a list of others holds is the page."""
 _LARGE = 0.25
 """So much of the article's text, and what follows it without a break is text of the same article in whatever box."""
-_PARAGRAPHS = 2
-"""Lines of running text in a box of the article that are no caption, credit or advertisement, whatever its class says."""
 _BREAK = 3
 """Links in a row that end an article; one or two point to other articles in the middle of it."""
 _FEW = 3
