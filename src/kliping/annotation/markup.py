@@ -28,6 +28,7 @@ _NO_BODY = frozenset(
 )  # fmt: skip
 _FURNITURE = ("related", "navigation", "interaction", "tags")
 """What a page has in places of its own."""
+_MENUS = frozenset({"related", "navigation", "interaction"})
 _OWN = ("tags", "byline", "subheadline")
 """What speaks of a page's own article."""
 _FRAMES = frozenset({"nav", "header", "footer", "related", "notice"})
@@ -103,6 +104,18 @@ def role(tag: str, text: str) -> str | None:
     if not seen.linked:
         return "navigation" if seen.part in ("nav", "notice") else None
     return _of_link(seen, words)
+
+
+def menu_role(tag: str, text: str) -> str:
+    """Return the role of a line whose place makes it part of a menu or a list of other articles, "" for all others.
+
+    >>> menu_role("nav:li:a", "Ekonomi"), menu_role("p", "Hujan turun."), menu_role("byline:div", "Rara Uji")
+    ('navigation', '', '')
+    """
+    if not text or text.isspace() or may_be_body(tag, text):
+        return ""
+    decided = role(tag, text)
+    return decided if decided in _MENUS else ""
 
 
 def unlikely_roles(tag: str, text: str) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from kliping.annotation.roles.draft import describe_units
 from kliping.annotation.roles.explanation import Explanation, describe, explain_unit
 from kliping.annotation.roles.features import Description
 from kliping.annotation.roles.headings import is_title
+from kliping.annotation.roles.menus import shortened
 from kliping.annotation.roles.phrasing import normal
 from kliping.annotation.roles.rules import decide
 from kliping.annotation.roles.surroundings import batch, columns
@@ -43,7 +44,13 @@ def assign(pages: Sequence[Page]) -> list[tuple[Span, ...]]:
     >>> [(s.role, s.rule) for s in assign([Page("Baca juga: Harga Cabai Turun")])[0]]
     [('related', 'phrase:baca-juga')]
     """
-    return [tuple(_spans(labelled)) for labelled in _label(pages)]
+    short = [shortened(page) for page in pages]
+    labelled = _label([one.page for one in short])
+    return [tuple(one.restored(_spans(found), _moved, one.taken)) for one, found in zip(short, labelled, strict=True)]
+
+
+def _moved(span: Span, shift: int) -> Span:
+    return Span(span.start + shift, span.end + shift, span.role, span.rule) if shift else span
 
 
 LEAST_TITLE = 20
@@ -266,10 +273,14 @@ def _misplaced(page: Units, tags: Sequence[str]) -> list[tuple[str, ...]]:
 
 def explain(page: Page) -> list[Explanation]:
     """Return for every span of a page why it has its role: the rule in words, for the model its strongest reasons."""
-    (labelled,) = _label([page])
+    short = shortened(page)
+    (labelled,) = _label([short.page])
     row_of = [{name: int(values[i]) for name, values in labelled.codes.items()} for i in range(len(labelled.path))]
     found = []
     for first, last in _joined(labelled):
         unit = explain_unit(labelled.units, row_of, labelled.path, first, weights())
         found.append(replace(unit, end=labelled.units.ends[last]))
-    return found
+    menus = [Explanation(*span, describe(span.rule), (), "") for span in short.taken]
+    return short.restored(
+        found, lambda unit, shift: replace(unit, start=unit.start + shift, end=unit.end + shift), menus
+    )
