@@ -29,6 +29,8 @@ _SPACE = re.compile(r"[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+")
 """HTML's white space, and what else would end a line of the extracted text."""
 _INSIDE = 20
 """Elements of a header that are looked at for the title it links to."""
+_TEXT = "-text"
+"""What the parser calls a piece of text."""
 _MOST_CELLS = 2000
 """Nodes of a table's row that are looked at; a row with more is a frame."""
 
@@ -105,12 +107,13 @@ def visible_lines(root: LexborNode) -> Lines:
         while ids[-1] != outer_id and len(ids) > 1:
             ids.pop()
             walk.close(elements.pop(), frames.pop(), frames[-1])
-        if node.is_text_node:
+        tag = node.tag
+        if tag == _TEXT:
             walk.text(node.text_content or "", frames[-1])
         elif node.is_element_node:
             if len(ids) > MAX_DEPTH:
                 raise too_deep()
-            element = _element(node)
+            element = _element(node, tag or "")
             ids.append(node.mem_id)
             elements.append(element)
             frames.append(walk.open(node, element, frames[-1]))
@@ -122,13 +125,13 @@ def visible_lines(root: LexborNode) -> Lines:
     return walk.page
 
 
-def _element(node: LexborNode) -> Element:
+def _element(node: LexborNode, tag: str) -> Element:
     attributes = node.attributes
     if not attributes:
-        return element_of(node.tag or "", None, None, None, False)
+        return element_of(tag, None, None, None, False)
     get = attributes.get
     hides = "hidden" in attributes or ("style" in attributes and _is_invisible(get("style")))
-    return element_of(node.tag or "", get("class"), get("id"), get("role"), hides)
+    return element_of(tag, get("class"), get("id"), get("role"), hides)
 
 
 @dataclass(slots=True)
@@ -138,7 +141,11 @@ class _Walk:
     page: Lines
     _pieces: list[str] = field(default_factory=list)
     _cells: list[str] = field(default_factory=list)
-    _linked: int = 0
+    _links: list[str] = field(default_factory=list)
+    """Those of the pieces that are links' text."""
+    _is_all_linked: bool = True
+    _size: int = 0
+    """Visible characters of the closed cells."""
     _boxes: list[int] = field(default_factory=list)
     """Where the visible pieces of the line stand, each box once."""
     _before: Element | None = None
@@ -210,31 +217,30 @@ class _Walk:
 
     def text(self, text: str, frame: _Frame) -> None:
         """Add text of the page as it stands in the markup."""
-        if frame.kind != "pre":
-            self._add(text, frame)
-            return
-        first, *others = text.split("\n")
-        self._add(first, frame)
-        for line in others:
-            self.end(frame)
-            self._add(line, frame)
-
-    def _add(self, piece: str, frame: _Frame) -> None:
-        if not piece or piece.isspace():
+        if frame.kind == "pre" and "\n" in text:
+            first, *others = text.split("\n")
+            self.text(first, frame)
+            for line in others:
+                self.end(frame)
+                self.text(line, frame)
+        elif not text or text.isspace():
             if self._pieces:
                 self._pieces.append(" ")
-            return
-        self._text_since = True
-        box = frame.box
-        if not self._boxes:
-            self._boxes.append(box)
-        elif box not in self._boxes:
-            if self._is_of_another_part(box):
-                self.end(frame, next(other for other in self._boxes if self.page.boxes[other].part))
-            self._boxes.append(box)
-        self._pieces.append(piece)
-        if frame.linked:
-            self._linked += visible(piece)
+        else:
+            self._text_since = True
+            if frame.box not in self._boxes:
+                self._enter(frame)
+            self._pieces.append(text)
+            if frame.linked:
+                self._links.append(text)
+            else:
+                self._is_all_linked = False
+
+    def _enter(self, frame: _Frame) -> None:
+        """Go on with the line in another box, or with a line of its own where that is another part of the page."""
+        if self._boxes and self._is_of_another_part(frame.box):
+            self.end(frame, next(box for box in self._boxes if self.page.boxes[box].part))
+        self._boxes.append(frame.box)
 
     def _is_of_another_part(self, box: int) -> bool:
         """Whether the line so far is one part of the page and `box` another: a name and a stamp side by side."""
@@ -245,10 +251,17 @@ class _Walk:
     def _end_cell(self) -> None:
         """Close a cell of a table row that stays on one line; a tab will set it off from the next."""
         if self._pieces:
-            cell = _SPACE.sub(" ", "".join(self._pieces)).strip(" ")
-            if cell and not cell.isspace():
-                self._cells.append(cell)
+            cell = "".join(self._pieces)
             self._pieces.clear()
+            if cell.isascii():
+                words = cell.split()
+                if words:
+                    cell = " ".join(words)
+                    self._cells.append(cell)
+                    self._size += len(cell) - len(words) + 1
+            elif not cell.isspace():
+                self._cells.append(_SPACE.sub(" ", cell).strip(" "))
+                self._size += visible(cell)
 
     def end(self, frame: _Frame, box: int | None = None) -> None:
         """Close the line of the block of `frame`; it is that of `box`, else of the one inner box that holds it."""
@@ -256,13 +269,15 @@ class _Walk:
             return
         self._end_cell()
         if self._cells:
-            text = "\t".join(self._cells)
+            text = self._cells[0] if len(self._cells) == 1 else "\t".join(self._cells)
             if box is None:
                 box = self._boxes[0] if len(self._boxes) == 1 else self._inner(frame.box)
-            self.page.lines.append(Line(text, frame.kind, box, visible(text), self._linked))
+            linked = self._size if self._is_all_linked else sum(map(visible, self._links))
+            self.page.lines.append(Line(text, frame.kind, box, self._size, linked))
             self._cells.clear()
         self._boxes.clear()
-        self._linked = 0
+        self._links.clear()
+        self._is_all_linked, self._size = True, 0
 
     def _inner(self, block: int) -> int:
         """The one box with a part of its own among those of the line, else the block's."""

@@ -41,7 +41,12 @@ class UnreasonableMarkup(Exception):
 def parse_markup(markup: str) -> LexborNode | None:
     """Return the root element of a page's tree, None where there is none. Raises UnreasonableMarkup."""
     _check(markup)
-    return LexborHTMLParser(markup.replace("\0", "\ufffd").encode("utf-8", "replace").decode()).root
+    if "\0" in markup:
+        markup = markup.replace("\0", "\ufffd")
+    try:
+        return LexborHTMLParser(markup).root
+    except UnicodeEncodeError:
+        return LexborHTMLParser(markup.encode("utf-8", "replace").decode()).root
 
 
 def _check(markup: str) -> None:
