@@ -29,6 +29,7 @@ _NO_BODY = frozenset(
 _FURNITURE = ("related", "navigation", "interaction", "tags")
 """What a page has in places of its own."""
 _MENUS = frozenset({"related", "navigation", "interaction"})
+_LISTS = frozenset({"aside", "related"})
 _OWN = ("tags", "byline", "subheadline")
 """What speaks of a page's own article."""
 _FRAMES = frozenset({"nav", "header", "footer", "related", "notice"})
@@ -106,15 +107,19 @@ def role(tag: str, text: str) -> str | None:
     return _of_link(seen, words)
 
 
-def menu_role(tag: str, text: str) -> str:
+def menu_role(tag: str, text: str, before: str) -> str:
     """Return the role of a line whose place makes it part of a menu or a list of other articles, "" for all others.
 
-    >>> menu_role("nav:li:a", "Ekonomi"), menu_role("p", "Hujan turun."), menu_role("byline:div", "Rara Uji")
-    ('navigation', '', '')
+    `before` is that of the line before: the dates, ranks and topics inside a list of other articles follow the list.
+
+    >>> menu_role("nav:li:a", "Ekonomi", ""), menu_role("p", "Hujan turun.", ""), menu_role("aside:div", "7", "related")
+    ('navigation', '', 'related')
     """
     if not text or text.isspace() or may_be_body(tag, text):
         return ""
     decided = role(tag, text)
+    if decided is None and before == "related" and len(text) < LONG_LINE and parse_tag(tag).part in _LISTS:
+        return before
     return decided if decided in _MENUS else ""
 
 

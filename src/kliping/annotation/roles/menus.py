@@ -52,7 +52,9 @@ def shortened(page: Page) -> Shortened:
     if not tags:
         return Shortened(page, (), (0,), (0,))
     lines = page.text.split("\n")
-    roles = [markup.menu_role(tag, line) for tag, line in zip(tags, lines, strict=True)]
+    roles: list[str] = []
+    for tag, line in zip(tags, lines, strict=True):
+        roles.append(markup.menu_role(tag, line, roles[-1] if roles else ""))
     inside = frozenset(_inside(roles))
     if not inside:
         return Shortened(page, (), (0,), (0,))
