@@ -61,6 +61,45 @@ def _page(dice: random.Random) -> str:
     )
 
 
+WEBPAGE_SIZES = (20_000, 60_000, 120_000, 250_000, 500_000)
+"""Bytes of the made-up web pages."""
+
+
+def write_webpages(folder: Path) -> int:
+    """Write web pages of WEBPAGE_SIZES, four of each, into a folder; returns how many there are."""
+    folder.mkdir(parents=True, exist_ok=True)
+    texts = pages()
+    count = 0
+    for size in WEBPAGE_SIZES:
+        for _ in range(4):
+            (folder / f"{count:02}.html").write_text(
+                _webpage(next(texts), size, random.Random(count)), encoding="utf-8"
+            )
+            count += 1
+    return count
+
+
+def _webpage(text: str, size: int, dice: random.Random) -> str:
+    """An article in the usual frame: scripts and styles, a menu, boxes of other articles, a footer."""
+    headline, byline, stamp, *body = text.split("\n")
+    titles = [" ".join(dice.choices(WORDS, k=8)).capitalize() for _ in range(size // 1500)]
+    menu = "".join(f"<li class='menu-item'><a href='/{word}'>{word.title()}</a></li>" for word in WORDS[:40])
+    cards = "".join(
+        f"<div class='card'><a href='/{number}'><img src='{number}.jpg' alt=''></a><h3><a href='/{number}'>{title}</a>"
+        f"</h3><span class='date'>4 Mei 2021</span></div>\n"
+        for number, title in enumerate(titles)
+    )
+    linked = {"@type": "NewsArticle", "headline": headline, "datePublished": "2021-05-04T10:00:00+07:00"}
+    script = "var data = [" + ",".join(map(str, dice.choices(range(1000), k=size // 10))) + "];"
+    return (
+        f"<!doctype html><html><head><title>{headline} - KabarUji</title><script>{script}</script>"
+        f'<script type="application/ld+json">{json.dumps(linked)}</script></head><body><nav><ul>{menu}</ul></nav>'
+        f"<main><article><h1>{headline}</h1><div class='author'>{byline}</div><div class='date'>{stamp}</div>"
+        f"<div class='isi'>{''.join(f'<p>{line}</p>' for line in body)}</div></article></main>"
+        f"<aside class='terkait'>{cards}</aside><footer><p>Hak cipta KabarUji 2021</p></footer></body></html>"
+    )
+
+
 def write(path: Path, size: int, monster: int = 0) -> int:
     """Write JSON Lines with at least `size` bytes of raw text; returns how many bytes of text there are.
 

@@ -30,6 +30,7 @@ WORK = ROOT / ".bench"
 DATA = WORK / "data"
 RESULTS = WORK / "results.json"
 BULK = ROOT.parent / "shared" / "tasks" / "bulk" / "articles.jsonl.zst"
+SAVED = ROOT.parent / "shared" / "tasks" / "html"
 THEIRS = WORK / "venv" / "bin" / "python"
 MEGA = 1_000_000
 MONSTER = 50 * MEGA
@@ -155,6 +156,31 @@ def compare(repeats: int) -> dict[str, Any]:
     return found | {"bytes": {path.stem: size for path, size in sizes.items()}}
 
 
+def webpages(repeats: int) -> dict[str, Any]:
+    """Saved and made-up web pages, in turn with trafilatura, and what each of our steps takes; pages a second."""
+    folders = {"made-up": DATA / "webpages"}
+    generated.write_webpages(folders["made-up"])
+    if SAVED.exists():
+        folders["saved"] = DATA / "saved"
+        folders["saved"].mkdir(parents=True, exist_ok=True)
+        for path in (*SAVED.glob("*.html"), *SAVED.glob("listings/*.html")):
+            shutil.copy(path, folders["saved"])
+    found = {}
+    for name, folder in folders.items():
+        paths = list(folder.iterdir())
+        seconds: dict[str, list[float]] = {"ours": [], "theirs": []}
+        for _ in range(repeats):
+            seconds["ours"].append(measure("webpages_ours", folder)["seconds"])
+            seconds["theirs"].append(measure("webpages_theirs", folder)["seconds"])
+        found[name] = {
+            "pages": len(paths),
+            "bytes": sum(path.stat().st_size for path in paths),
+            **{who: len(paths) / statistics.median(spent) for who, spent in seconds.items()},
+            "stages": measure("webpages_stages", folder),
+        }
+    return found
+
+
 def whole(repeats: int) -> dict[str, Any]:
     """The whole build: bulk with one worker and by stages, and 100 MB, which outweigh the start, with one and two."""
     bulk, more = DATA / "bulk.jsonl", DATA / "more.jsonl"
@@ -195,6 +221,7 @@ def main() -> None:
             "repeats": repeats,
             "whole": whole(repeats),
             "compare": compare(repeats),
+            "webpages": webpages(repeats),
             "growth": growth([1, 10, 100] if given.quick else [1, 10, 100, 1000, 2000]),
         }
         RESULTS.write_text(json.dumps(results, indent=2) + "\n")

@@ -37,9 +37,10 @@ def shingles(text: str) -> Shingles:
 
 
 def structure_only(document: RawDocument) -> str:
-    """Lines of 60 characters or more that are no links and in no part of the page."""
+    """Lines of 60 characters or more that are no links and in no part of the page but that of its text."""
     lines = zip(document.line_tags, document.data.decode().split("\n"), strict=True)
-    return "\n".join(line for tag, line in lines if tag in ("p", "div", "blockquote") and len(line) >= 60)
+    running = {f"{part}{element}" for part in ("", "text:") for element in ("p", "div", "blockquote")}
+    return "\n".join(line for tag, line in lines if tag in running and len(line) >= 60)
 
 
 def by_trafilatura(page: bytes) -> tuple[str, set[str], str | None]:

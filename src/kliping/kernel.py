@@ -83,7 +83,9 @@ def annotate_documents(documents: Sequence[RawDocument], left_out: Container[str
 
 
 def _outcome(document: RawDocument, result: Annotation | SetAside) -> Annotation | Refusal:
-    return refuse(document, result.reason, result.detail) if isinstance(result, SetAside) else result
+    if isinstance(result, SetAside):
+        return refuse(document, result.reason, " ".join((result.detail, *document.notes)))
+    return result
 
 
 def _too_large(document: RawDocument) -> Refusal | None:

@@ -131,6 +131,8 @@ class RawDocument:
     """For text taken from HTML: one tag a line of the raw text (`h1`, `nav:li:a` ...; see read/html.py), else empty."""
     source: bytes | None = None
     """The page's own bytes, where `extractor` is set and the source is to be kept."""
+    hidden_count: int = 0
+    """Visible characters that the page hides from its readers and `extractor` left out."""
     fields: tuple[tuple[str, str], ...] = ()
     """Of a record of a dump: each field and what it was read as, "" where it was not read."""
     corrections: tuple[Correction, ...] = ()
@@ -140,6 +142,11 @@ class RawDocument:
     def byte_count(self) -> int:
         """Bytes of the text, and of the page where that is kept."""
         return len(self.data) + len(self.source or b"")
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What `decisions` says of the document, kept or not, beside the reason."""
+        return (f"{self.hidden_count:,} characters that the page hides were left out.",) if self.hidden_count else ()
 
     @property
     def sha256(self) -> str:

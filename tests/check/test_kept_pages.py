@@ -15,7 +15,8 @@ from kliping.building.build import BuildOptions, build
 from kliping.check.audit import FAILED, PAGES_STEP, PASSED, SKIPPED, Step, audit
 from kliping.corpus.folder import open_corpus
 from kliping.publish.without_text import export_without_text, rehydrate
-from kliping.read import Options, html
+from kliping.read import Options
+from kliping.read.webpage.markup_tree import MAX_DEPTH
 
 FOLDER = Path(__file__).parents[1] / "read" / "pages"
 NAME = "artikel-baru.html"
@@ -74,7 +75,7 @@ def test_where_no_page_was_read_the_step_says_so(tmp_path: Path) -> None:
 
 
 OTHER = b"<title>Lain</title><p>Halaman lain yang tidak memuat artikel itu."
-DEEP = b"<div>" * (html.MAX_DEPTH + 2) + b"Dalam sekali."
+DEEP = b"<div>" * (MAX_DEPTH + 2) + b"Dalam sekali."
 
 
 def page(data: bytes) -> dict[str, object]:
@@ -116,7 +117,7 @@ def test_another_extractor_is_named(forged: Callable[..., Path]) -> None:
     step = steps(forged(extractor="kliping-html 0 (lxml 1.0)"))[PAGES_STEP]
     assert step.status == SKIPPED
     assert re.search(
-        r"1 not compared: made by 'kliping-html 0 \(lxml 1\.0\)', while this is 'kliping-html 1", step.remark
+        r"1 not compared: made by 'kliping-html 0 \(lxml 1\.0\)', while this is 'kliping-html 2", step.remark
     )
     assert "install those versions" in step.remark
 

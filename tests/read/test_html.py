@@ -34,17 +34,17 @@ def test_a_modern_page_line_by_line() -> None:
         ("header:div:a", "KabarUji"),
         ("nav:li:a", "Nasional"),
         ("nav:li:a", "Ekonomi"),
-        ("h1", "Petani Garam Madura Panen Lebih Awal"),
+        ("headline:h1", "Petani Garam Madura Panen Lebih Awal"),
         ("byline:div", "Bagas Uji Pratama"),
         ("time:div", "Selasa, 15 Agustus 2023 06.10 WIB"),
         ("caption:figcaption", "Tambak garam di Pamekasan. (Foto: Rara U"),
-        ("p", "KabarUji, Pamekasan - Petani garam di pe"),
+        ("text:p", "KabarUji, Pamekasan - Petani garam di pe"),
         ("p:a", "Baca juga: Impor Garam Dikurangi Tahun D"),
-        ("p", "“Tahun lalu hujan terus, sekarang kami b"),
-        ("h2", "Gudang Mulai Penuh"),
-        ("p", "Kepala dinas perikanan setempat menyebut"),
-        ("td", "Kecamatan\tTon"),
-        ("td", "Galis\t1.200"),
+        ("text:p", "“Tahun lalu hujan terus, sekarang kami b"),
+        ("text:h2", "Gudang Mulai Penuh"),
+        ("text:p", "Kepala dinas perikanan setempat menyebut"),
+        ("text:td", "Kecamatan\tTon"),
+        ("text:td", "Galis\t1.200"),
         ("tags:div:a", "garam"),
         ("tags:div:a", "Madura"),
         ("share:button", "Bagikan"),
@@ -93,7 +93,7 @@ def test_the_page_behind_the_text() -> None:
     data = (PAGES / "video.html").read_bytes()
     one = page("video.html")
     assert one.source_sha256 == hashlib.sha256(data).hexdigest()
-    assert (one.extractor or "").startswith("kliping-html 1 (")
+    assert (one.extractor or "").startswith("kliping-html 2 (")
     assert one.source is None
     assert page("video.html", keep_source=True).source == data
 

@@ -40,12 +40,16 @@ that headline leads on to it.
 _PROOFS = frozenset({"dateline", "timestamp", "byline"})
 _PROVING = frozenset({"time", "byline"})
 """Parts of a page that say the same; a list's are `related`."""
+_STATED = frozenset({"json-ld:datePublished", "opengraph:article:published_time"})
+"""Rules of input metadata that only an article's page has."""
 _HEADING = re.compile(r"h[1-6]")
 _OWN_ARTICLE = "article"
 """Part of the tag of a headline that opens one of several articles, as kliping.read.html writes it."""
 _FEW = 3
 _DATED = re.compile(r"\d{1,2}[ /.-]{1,2}(?:\w{3,9}|\d{1,2})[ /.,-]{1,2}(?:19|20)\d\d")
 _SHORT_LINE = 120
+_SHORT_TITLE = 10
+"""Words of a title that says nothing but an error; news about one says more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +140,22 @@ def _wall(page: Page, seen: _Survey) -> SetAside | None:
     short = [line.lower() for line in _short_lines(page.text)]
     if not page.line_tags and not short:
         return None
-    if page.line_tags and _is_stub(seen) and _says(short[:40], "error"):
+    if page.line_tags and (
+        (_is_stub(seen) and _says(short[:40], "error")) or (not seen.dated and _says(_titles(page), "error"))
+    ):
         return SetAside("error-page", "The page says that what was asked for is not there.")
     if not seen.dated and len(_said(short, "consent")) >= 2:
         return SetAside("consent-wall", "The page asks for consent, log-in or a check, and shows no article.")
     if seen.body < LONGEST_STUB and page.line_tags and _is_video(page, short):
         return SetAside("video-stub", f"The page is a video or gallery with {seen.body} characters of text.")
     return None
+
+
+def _titles(page: Page) -> list[str]:
+    """The title and the headings of a web page that are short, in lower case."""
+    lines = zip(of_lines(page), page.text.split("\n"), strict=False)
+    titles = [text.lower() for tag, text in lines if parse_tag(tag).element in ("title", "h1")]
+    return [text for text in titles if len(text.split()) <= _SHORT_TITLE]
 
 
 def _is_stub(seen: _Survey) -> bool:
@@ -163,6 +176,7 @@ def _survey(page: Page, spans: Sequence[Span]) -> _Survey:
     taken: Counter[str] = Counter()
     signs: set[str] = set()
     needed = 2 if page.line_tags else 1
+    given = {"proof" for value in page.metadata if value.rule in _STATED}
     for span, tag in zip(spans, _tags(page, spans), strict=True):
         role, place = span.role, parse_tag(tag)
         if place.part == _OWN_ARTICLE:
@@ -172,7 +186,7 @@ def _survey(page: Page, spans: Sequence[Span]) -> _Survey:
         if role in BODY_ROLES and (not tag or may_be_body(tag)):
             size = span.end - span.start - page.text.count(" ", span.start, span.end)
             body, run = body + size, run + size
-            longest, proven = max(longest, run), max(proven, run if len(signs) >= needed else 0)
+            longest, proven = max(longest, run), max(proven, run if len(signs | given) >= needed else 0)
             under_dateline[-1] += size
             under_headline[-1] += size
             continue

@@ -17,12 +17,24 @@ LINKED_TITLE_WORDS = 5
 """Words from which a link is another article's title; menus and buttons name things in fewer."""
 LINKED_TOPIC_WORDS = 2
 """Words up to which a link in a list of other articles is a topic or a button (`Lihat semua`), not a title."""
+LONG_LINE = 80
+"""Code points from which a line in no element of text is running text: labels and buttons are shorter."""
 BYLINE_WORDS = 12
 """Words up to which a line in a byline's box is the byline; longer ones are the text of a box about the author."""
 
 _NO_BODY = frozenset(
-    {"nav", "header", "footer", "aside", "related", "share", "comments", "ads", "caption", "time", "byline", "tags"}
-)
+    {"nav", "header", "footer", "aside", "related", "share", "comments", "ads", "caption", "time", "byline", "tags",
+     "beside", "headline", "notice"}
+)  # fmt: skip
+_FURNITURE = ("related", "navigation", "interaction", "tags")
+"""What a page has in places of its own."""
+_MENUS = frozenset({"related", "navigation", "interaction"})
+_LISTS = frozenset({"aside", "related"})
+_OWN = ("tags", "byline", "subheadline")
+"""What speaks of a page's own article."""
+_FRAMES = frozenset({"nav", "header", "footer", "related", "notice"})
+_RUNNING = frozenset({"p", "blockquote", "td", "li", "dd", "pre"})
+"""Elements that text runs on in."""
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -78,7 +90,7 @@ def role(tag: str, text: str) -> str | None:
     """
     seen = parse_tag(tag)
     words = len(text.split())
-    if seen.element == "title":
+    if seen.part == "headline" or (seen.element == "title" and not seen.part):
         return "headline"
     if seen.part in ("share", "comments"):
         return "interaction"
@@ -90,7 +102,44 @@ def role(tag: str, text: str) -> str | None:
         return "caption"
     if seen.part == "related":
         return "navigation" if seen.linked and words <= LINKED_TOPIC_WORDS else "related"
-    return _of_link(seen, words) if seen.linked else "navigation" if seen.part == "nav" else None
+    if not seen.linked:
+        return "navigation" if seen.part in ("nav", "notice") else None
+    return _of_link(seen, words)
+
+
+def menu_role(tag: str, text: str, before: str) -> str:
+    """Return the role of a line whose place makes it part of a menu or a list of other articles, "" for all others.
+
+    `before` is that of the line before: the dates, ranks and topics inside a list of other articles follow the list.
+
+    >>> menu_role("nav:li:a", "Ekonomi", ""), menu_role("p", "Hujan turun.", ""), menu_role("aside:div", "7", "related")
+    ('navigation', '', 'related')
+    """
+    if not text or text.isspace() or may_be_body(tag, text):
+        return ""
+    decided = role(tag, text)
+    if decided is None and before == "related" and len(text) < LONG_LINE and parse_tag(tag).part in _LISTS:
+        return before
+    return decided if decided in _MENUS else ""
+
+
+def unlikely_roles(tag: str, text: str) -> tuple[str, ...]:
+    """Return the roles that a line's place makes unlikely for it.
+
+    What stands among the article's running text is no menu, and a table's row there no call either. What
+    stands in menus, footers and lists of other articles says nothing of the article.
+
+    >>> unlikely_roles("text:p", "Hujan turun."), unlikely_roles("footer:p", "Redaksi"), unlikely_roles("p", "Hujan.")
+    (('related', 'navigation', 'interaction', 'tags'), ('tags', 'byline', 'subheadline'), ())
+    """
+    seen = parse_tag(tag)
+    if seen.part in _FRAMES:
+        return _OWN
+    if seen.part != "text" or seen.linked:
+        return ()
+    if seen.element == "td" and "\t" in text:
+        return (*_FURNITURE, "promotion", "advertisement")
+    return _FURNITURE if seen.element in _RUNNING or (seen.element == "div" and len(text) >= LONG_LINE) else ()
 
 
 def _of_link(seen: Tag, words: int) -> str | None:

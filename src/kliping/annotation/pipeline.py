@@ -89,7 +89,7 @@ def _articles(opened: Sequence[Opened], judged: Sequence[Judged], running: Seque
             text=article.text,
             segments=article.segments,
             rows=rows,
-            notes=(item.decoded.note,) if item.decoded.note else (),
+            notes=(*((item.decoded.note,) if item.decoded.note else ()), *item.document.notes),
             misfits=_misfits(article, item.document) if article.verdicts else (),
         )
         for item, article, rows in zip(opened, articles, run(running, articles), strict=True)

@@ -12,7 +12,7 @@ from kliping.check.incident import Incident
 from kliping.corpus.folder import Corpus
 from kliping.schema import TableRow
 
-PAGE_COLUMNS = ["article_id", "text", "sha256", "extractor", "source_sha256", "source", "line_tags"]
+PAGE_COLUMNS = ["article_id", "text", "sha256", "extractor", "source_sha256", "source", "line_tags", "hidden_count"]
 PAGES_AT_ONCE = 16
 """Rows of `raw` that are Python values at a time: a page may have eight megabytes."""
 
@@ -74,17 +74,20 @@ def _wrong_origin(row: TableRow) -> str | None:
 def _wrong_text(row: TableRow) -> str | None:
     """What the page gives other than its row says, extracted again; NotComparable where that cannot be done here."""
     from kliping.read import html
+    from kliping.read.webpage.markup_tree import UnreasonableMarkup
 
     try:
         again = html.again(row["source"], row["extractor"])
     except ValueError as error:
         raise NotComparable(f"{error}; install those versions to extract them again") from error
-    except html.UnreasonableMarkup as error:
+    except UnreasonableMarkup as error:
         return f"no text can be extracted from the kept page: {error}"
     if hashlib.sha256(again.text.encode()).hexdigest() != row["sha256"]:
         return _first_difference("line", row["text"].split("\n"), again.text.split("\n"))
     if again.line_tags != tuple(row["line_tags"]):
         return _first_difference("the tag of line", row["line_tags"], again.line_tags)
+    if again.hidden_count != row["hidden_count"]:
+        return f"hidden_count is {row['hidden_count']}, the kept page gives {again.hidden_count}"
     return None
 
 

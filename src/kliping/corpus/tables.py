@@ -69,8 +69,9 @@ def documents_from_batch(batch: pa.RecordBatch | pa.Table) -> list[RawDocument]:
             sha256,
             tuple(line_tags or ()),
             source,
+            hidden_count or 0,
         )
-        for data, path, url, retrieved_at, metadata, extractor, sha256, line_tags, source in rows
+        for data, path, url, retrieved_at, metadata, extractor, sha256, line_tags, source, hidden_count in rows
     ]
 
 
@@ -100,6 +101,7 @@ def documents_from_raw(raw: pa.Table) -> Iterator[RawDocument]:
             source_sha256=row["source_sha256"],
             line_tags=tuple(row["line_tags"]),
             source=row["source"],
+            hidden_count=row["hidden_count"],
         )
         if document.sha256 != row["sha256"]:
             raise ValueError(f"raw {row['article_id']}: its text does not give back the bytes that its sha256 names")

@@ -22,6 +22,7 @@ from kliping.annotation.roles.draft import describe_units
 from kliping.annotation.roles.explanation import Explanation, describe, explain_unit
 from kliping.annotation.roles.features import Description
 from kliping.annotation.roles.headings import is_title
+from kliping.annotation.roles.menus import shortened
 from kliping.annotation.roles.phrasing import normal
 from kliping.annotation.roles.rules import decide
 from kliping.annotation.roles.surroundings import batch, columns
@@ -43,7 +44,13 @@ def assign(pages: Sequence[Page]) -> list[tuple[Span, ...]]:
     >>> [(s.role, s.rule) for s in assign([Page("Baca juga: Harga Cabai Turun")])[0]]
     [('related', 'phrase:baca-juga')]
     """
-    return [tuple(_spans(labelled)) for labelled in _label(pages)]
+    short = [shortened(page) for page in pages]
+    labelled = _label([one.page for one in short])
+    return [tuple(one.restored(_spans(found), _moved, one.taken)) for one, found in zip(short, labelled, strict=True)]
+
+
+def _moved(span: Span, shift: int) -> Span:
+    return span._replace(start=span.start + shift, end=span.end + shift) if shift else span
 
 
 LEAST_TITLE = 20
@@ -76,6 +83,8 @@ class _Opened:
     units: Units
     described: list[Description]
     outside: list[bool]
+    misplaced: list[tuple[str, ...]]
+    """The roles that the place of a unit on its page makes unlikely."""
 
     def alone(self) -> Hashable:
         """Return all that the model knows of a page of one unit, None for other pages."""
@@ -90,7 +99,7 @@ class _Opened:
         A page opens with no heading of its body, and has one dateline. One short word, or a few before a dash, are too
         little for a headline; one that is doubtful for its own words or its border is none. A line without a stop on
         top, right above the text, is none of it. Nothing but words, more than a place has, is no dateline. What is long
-        is no caption.
+        is no caption. On a web page the place of a unit speaks, too.
         """
         cut = self.units
         has_dateline = "dateline" in cut.roles
@@ -103,6 +112,9 @@ class _Opened:
             yield 0, "dateline"
         if self._has_title_on_top():
             yield 0, "paragraph"
+        for index, found in enumerate(self.misplaced):
+            for role in found:
+                yield index, role
         for index, size in enumerate(cut.sizes()):
             if size >= NO_CAPTION:
                 yield index, "caption"
@@ -210,7 +222,8 @@ def _open(pages: Sequence[Page]) -> list[_Opened]:
         if tags:
             _place(cut, tags)
         decide(cut, of_page)
-        result.append(_Opened(cut, of_page, _outside(cut, tags) if tags else [False] * len(cut)))
+        outside = _outside(cut, tags) if tags else [False] * len(cut)
+        result.append(_Opened(cut, of_page, outside, _misplaced(cut, tags) if tags else []))
     return result
 
 
@@ -236,7 +249,9 @@ def _distinct(opened: Sequence[_Opened]) -> tuple[list[int], list[_Opened]]:
 def _place(page: Units, tags: Sequence[str]) -> None:
     """Give units of a saved HTML page the roles that their places decide, before any knowledge of words."""
     places = [markup.parse_tag(tags[line]) for line in page.lines]
-    title = next((normal(page.string(i)) for i, place in enumerate(places) if place.element == "title"), "")
+    title = next(
+        (normal(page.string(i)) for i, place in enumerate(places) if place.element == "title" and not place.part), ""
+    )
     for index, place in enumerate(places):
         if page.roles[index]:
             continue
@@ -255,12 +270,23 @@ def _outside(page: Units, tags: Sequence[str]) -> list[bool]:
     return outside
 
 
+def _misplaced(page: Units, tags: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return for each unit of a saved HTML page the roles that its place makes unlikely."""
+    return [markup.unlikely_roles(tags[line], page.string(i)) for i, line in enumerate(page.lines)]
+
+
 def explain(page: Page) -> list[Explanation]:
     """Return for every span of a page why it has its role: the rule in words, for the model its strongest reasons."""
-    (labelled,) = _label([page])
+    short = shortened(page)
+    (labelled,) = _label([short.page])
     row_of = [{name: int(values[i]) for name, values in labelled.codes.items()} for i in range(len(labelled.path))]
     found = []
     for first, last in _joined(labelled):
         unit = explain_unit(labelled.units, row_of, labelled.path, first, weights())
         found.append(replace(unit, end=labelled.units.ends[last]))
-    return found
+    menus = [
+        Explanation(span.start, span.end, span.role, span.rule, describe(span.rule), (), "") for span in short.taken
+    ]
+    return short.restored(
+        found, lambda unit, shift: replace(unit, start=unit.start + shift, end=unit.end + shift), menus
+    )

@@ -80,16 +80,23 @@ def _proper(text: str) -> tuple[int, int]:
 
 
 def _titles(page: Page, spans: Sequence[Span]) -> Iterator[tuple[int, int, str]]:
-    """(start, end, rule) of every headline span, without the site's name, whole ones before cut ones."""
+    """(start, end, rule) of every headline span, without the site's name, whole ones before cut ones.
+
+    What follows a title that the page or its metadata says without it, too, is a site's name, known or not.
+    """
     cut = []
-    for span in spans:
-        if span.role == "headline":
-            text = page.text[span.start : span.end]
-            start, end = _proper(text)
-            if end - start == len(text):
-                yield span.start, span.end, "headline:span"
-            else:
-                cut.append((span.start + start, span.start + end, "headline:without-site-name"))
+    heads = [span for span in spans if span.role == "headline"]
+    said = {page.text[span.start : span.end] for span in heads}
+    said.update(given.value for given in page.metadata if given.field == "headline")
+    for span in heads:
+        text = page.text[span.start : span.end]
+        start, end = _proper(text)
+        again = [len(title) for title in said if text.startswith(title) and _JOINT.match(text, len(title))]
+        end = max(start, min([end, *again]))
+        if end - start == len(text):
+            yield span.start, span.end, "headline:span"
+        else:
+            cut.append((span.start + start, span.start + end, "headline:without-site-name"))
     yield from cut
 
 
