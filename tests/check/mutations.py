@@ -223,12 +223,12 @@ def _forge_rows(table: str, edit: Callable[[list[Row], Random], None]) -> Callab
 
 
 def _drop(rows: list[Row], random: Random) -> None:
-    rows.remove(random.choice([row for row in rows if row.get("outcome", "kept") == "kept"]))
+    rows.remove(random.choice([row for row in rows if row.get("outcome") in (None, "kept", "applied")]))
 
 
 def _add(rows: list[Row], random: Random) -> None:
     """One more row behind the last, like it, under a key of its own."""
-    row = dict(next(row for row in reversed(rows) if row.get("outcome", "kept") == "kept"))
+    row = dict(next(row for row in reversed(rows) if row.get("outcome") in (None, "kept", "applied")))
     if "position" in row:
         row["position"] += 1
     elif "outcome" in row:
