@@ -29,8 +29,11 @@ def test_every_config_loads_in_a_fresh_process_offline_and_in_silence(tmp_path: 
     assert (done.returncode, done.stderr) == (0, "")
     manifest = read_manifest(REPO / "corpus")
     assert [json.loads(line) for line in done.stdout.splitlines()] == [
-        [name, manifest["tables"][name]["rows"], _types(name), manifest["version"]] for name in schema.load().tables
+        [name, manifest["tables"][name]["rows"], _types(name), manifest["version"]]
+        for name in schema.load().tables
+        if name != "duplicates"
     ]
+    assert manifest["tables"]["duplicates"]["rows"] == 0, "the five seeds are no copies of each other"
 
 
 def _types(table: str) -> dict[str, str]:

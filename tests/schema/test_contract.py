@@ -18,6 +18,7 @@ from kliping import model, schema
 from kliping.corpus import croissant, manifest
 from kliping.corpus.card import render_header
 from kliping.corpus.croissant import render_croissant
+from kliping.corpus.layout import table_file
 
 REPO = Path(__file__).parents[2]
 TABLES = tuple(schema.load().tables)
@@ -25,7 +26,8 @@ TABLES = tuple(schema.load().tables)
 
 def a_manifest() -> manifest.Manifest:
     """A manifest with one file and one row a table: enough to derive header and Croissant file."""
-    entry = {"rows": 1, "arrow_bytes": 0, "root": "0" * 64}
+    counts = {"rows": 1, "arrow_bytes": 0}
+    entry = {**counts, "root": "0" * 64}
     return {
         "version": "1.0.0",
         "quality": None,
@@ -34,7 +36,7 @@ def a_manifest() -> manifest.Manifest:
         "inputs": {"count": 0},
         "statistics": {"outcomes": {}},
         "tables": {
-            name: entry | {"files": [{"path": f"{name}/train.parquet", "sha256": "0" * 64, "bytes": 1, "rows": 0}]}
+            name: entry | {"files": [{"path": table_file(name, 0, 1), "sha256": "0" * 64, "bytes": 1, **counts}]}
             for name in schema.load().tables
         },
     }

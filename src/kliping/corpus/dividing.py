@@ -16,7 +16,7 @@ from kliping.corpus.splits import DECIDING, Assignment, Splits
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class SplitShard:
     """A shard of one split to be made of what some shards have of it."""
 
     number: int
@@ -24,7 +24,7 @@ class Piece:
     sources: tuple[int, ...]
 
 
-def divide(work: Path, numbers: Sequence[int], target: Path, splits: Splits, shard_bytes: int) -> list[Piece]:
+def divide(work: Path, numbers: Sequence[int], target: Path, splits: Splits, shard_bytes: int) -> list[SplitShard]:
     """Write the shards with these numbers in `work`, which `settle` has filled, anew into `target`, split by split.
 
     A new one holds about `shard_bytes` of raw text. Of a row of `decisions` without an article the first split takes
@@ -41,18 +41,18 @@ def divide(work: Path, numbers: Sequence[int], target: Path, splits: Splits, sha
 
 def _pieces(
     weights: Sequence[Counter[str]], names: Sequence[str], numbers: Sequence[int], shard_bytes: int
-) -> Iterator[Piece]:
+) -> Iterator[SplitShard]:
     made = 0
     for name in names:
         sources: list[int] = []
         held = 0
         for number, weight in zip(numbers, (each[name] for each in weights), strict=True):
             if sources and held and held + weight > shard_bytes:
-                yield Piece(made, name, tuple(sources))
+                yield SplitShard(made, name, tuple(sources))
                 made, sources, held = made + 1, [], 0
             sources.append(number)
             held += weight
-        yield Piece(made, name, tuple(sources))
+        yield SplitShard(made, name, tuple(sources))
         made += 1
 
 
