@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from corpora import forge, read_json, reseal, reseal_sums, rewrite, shards
+from corpora import OPTIONS, forge, read_json, reseal, reseal_sums, rewrite, shards, write
 from tests.writing import write_parquet
 
 from kliping import schema
@@ -385,6 +385,13 @@ def test_text_not_withheld(corpus: Path, tmp_path: Path) -> None:
     reseal(tmp_path / "without")
     names = {incident.name for incident in validate(open_corpus(tmp_path / "without"))}
     assert names == {"text-not-withheld"}
+
+
+def test_split_mismatch(tmp_path: Path) -> None:
+    """One shard is for training and the other for tests, whatever the clusters in them."""
+    rule = OPTIONS | {"splits": {"shares": [["train", "0.5"], ["test", "0.5"]]}}
+    folder = write(shards(), tmp_path / "corpus", options=rule, splits=["train", "test"])
+    assert {incident.name for incident in validate(open_corpus(folder))} == {"split-mismatch"}
 
 
 def test_root_mismatch(corpus: Path, copy: Callable[[Path], Path]) -> None:
