@@ -34,7 +34,7 @@ PAGES = ("audit", "doubts", "duplicates", "language", "metadata", "python", "quo
 """The pages of docs/ whose blocks are run, with what these print below them."""
 SHOWN_PAGES = ("README.md", *(f"docs/{name}.md" for name in PAGES))
 LEFT = {"seeds", ".venv", ".cache", "corpus", "my-corpus", "report.html"}
-"""What may be in the folder when a page's blocks have run; `my-corpus` and `report.html` are what the README is there for."""
+"""What a page's blocks may leave in the folder; `my-corpus` and `report.html` are what the README is there for."""
 BLOCK = re.compile(r"```(sh|python)\n(.*?)```\n(\n<!-- output -->\n)?", re.DOTALL)
 SHOWN = re.compile(r"(<!-- (output|tables) -->\n).*?(<!-- end -->)", re.DOTALL)
 

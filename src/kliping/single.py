@@ -29,7 +29,7 @@ def annotate(source: str | bytes | os.PathLike[str] | RawDocument) -> Annotation
     >>> found.metadata.outlet_name, str(found.metadata.published_date)
     ('Kompas', '2024-02-05')
     >>> body = "<p>Harga cabai di Pasar Sukamaju turun, kata pedagang Wening Lestari pada hari Senin di tokonya.</p>"
-    >>> annotate(f"<html><body><h1>Harga cabai turun</h1>{body * 3}</body></html>").raw_text[:17]
+    >>> annotate(f"<html><body><h1>Harga cabai turun</h1>{body * 6}</body></html>").raw_text[:17]
     'Harga cabai turun'
     """
     (result,) = annotate_documents([_document(source)])

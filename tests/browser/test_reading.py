@@ -10,7 +10,7 @@ import pytest
 from tests.browser.pages import EMOJI
 from tests.browser.person import Reader, reading
 
-from kliping.annotation.pipeline import annotate
+from kliping import annotate
 from kliping.corpus.folder import open_corpus
 from kliping.model import RawDocument, Segment
 from kliping.report.viewer import write_report

@@ -31,7 +31,7 @@ def test_every_config_loads_in_a_fresh_process_offline_and_in_silence(tmp_path: 
     assert [json.loads(line) for line in done.stdout.splitlines()] == [
         [name, manifest["tables"][name]["rows"], _types(name), manifest["version"]]
         for name in schema.load().tables
-        if name != "duplicates"
+        if manifest["tables"][name]["rows"]
     ]
     assert manifest["tables"]["duplicates"]["rows"] == 0, "the five seeds are no copies of each other"
 

@@ -14,7 +14,7 @@ from correcting import corrected_page, correction, outcome_of_page, pieces, verd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kliping.annotation.pipeline import annotate
+from kliping import annotate
 from kliping.kernel import annotate_documents
 from kliping.model import ROLES, Annotation, Correction, RawDocument, Refusal
 

@@ -72,6 +72,12 @@ def test_a_page_that_leaves_a_folder_behind_is_found(tmp_path: Path) -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_of_commands_is_run(page: str) -> None:
     """Blocks that a reader pastes stand on pages whose blocks `make docs` runs, or that have a test of their own."""
-    own = {"pipelines.md": "test_pipelines.py", "time-expressions.md": "test_time_expressions.py"}
+    own = {
+        "pipelines.md": "test_pipelines.py",
+        "time-expressions.md": "test_time_expressions.py",
+        "corrections.md": "test_corrections_page.py",
+        "report.md": "test_report_page.py",
+        "growing.md": "test_growing.py",
+    }
     if re.search(r"^```(sh|python)$", (DOCS / page).read_text("utf-8"), re.MULTILINE):
         assert f"docs/{page}" in update_docs.SHOWN_PAGES or (Path(__file__).parent / own[page]).is_file()

@@ -29,7 +29,7 @@ def flags(*evidence: Evidence, margins: tuple[int | None, ...] = (None,)) -> set
         for margin in margins
     )
     found = {"evidence": evidence, "signals": (), "language": (Language(),), "sentences": ()}
-    ((told,),) = signals.find_flags([Article(Page(TEXT), (), segments, TEXT, Places(TEXT, segments), found)])
+    ((told,),) = signals.find_flags([Article(Page(TEXT), (), segments, TEXT, Places(TEXT, segments), found=found)])
     return set(told.flags)
 
 

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from kliping.building.corpora import corpus_inputs
-from kliping.building.names import clashing, told_apart
+from kliping.building.naming import clashing, told_apart
 from kliping.building.workfolder import is_work_folder, work_folder
 from kliping.corpus.about import FILE_NAME, About, about_of, read_about
 from kliping.corpus.manifest import is_corpus, read_manifest

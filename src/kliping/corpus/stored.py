@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from kliping import schema
-from kliping.corpus.tables import as_segment, documents_from_raw
+from kliping.corpus.tables import FILLED_LATER, as_segment, documents_from_raw
 from kliping.model import Annotation, Evidence, Language, Metadata, Quotation, Sentence
 
 Rows = Sequence[Mapping[str, Any]]
@@ -18,7 +18,9 @@ Rows = Sequence[Mapping[str, Any]]
 _KNOWN: Mapping[str, Any] = {"evidence": Evidence, "sentences": Sentence, "quotations": Quotation}
 """The rows that `Annotation` gives by name; those of other tables are named tuples of their columns."""
 _SPINE = ("articles", "segments", "raw", "decisions")
-_OF_DOCUMENT = frozenset({"article_id", "text", "url", "retrieved_at", "source_path", "raw_sha256"})
+_OF_DOCUMENT = frozenset(
+    {"article_id", "text", "url", "retrieved_at", "source_path", "raw_sha256", "made", *FILLED_LATER}
+)
 """Columns of `articles` that no layer fills, beside the counts."""
 
 

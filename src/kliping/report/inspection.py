@@ -15,11 +15,13 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from kliping.building.corpora import items_of
 from kliping.building.inputs import Inputs
 from kliping.kernel import annotate_documents
 from kliping.model import Annotation, RawDocument, Refusal
 from kliping.read import Input, Options, Record, records
 from kliping.read.opening import opened
+from kliping.read.options import finished
 from kliping.read.sniff import sniff
 from kliping.read.streams import Damaged, chunks, is_packed, with_head
 
@@ -45,6 +47,8 @@ FORMS = {
     "parquet": ("Parquet", "it begins with PAR1"),
     "arrow": ("Arrow IPC", "it begins with Arrow's signature"),
     "warc": ("a web archive", "it begins with the header of one"),
+    "arc": ("a web archive of the older form", "it begins with the header of one"),
+    "corpus": ("a corpus of kliping", "it has a manifest and its tables"),
     "zip": ("a ZIP archive", "it begins with PK"),
     "tar": ("a tar archive", "its first block is a member's header"),
     "foreign": ("no format that kliping reads", "its first bytes are none of one"),
@@ -53,7 +57,7 @@ FORMS = {
 """What `sniff` calls a format: its name for a person, and what it is recognised by."""
 _SINGLE = frozenset(("text", "html", "mhtml", "foreign", "unreadable"))
 """Formats of which a file is one document: those are looked at together."""
-_OF_PAGES = frozenset(("warc", "zip", "tar"))
+_OF_PAGES = frozenset(("warc", "arc", "zip", "tar"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +142,8 @@ def _recognise(one: Input, options: Options) -> tuple[str, bool]:
     """The format of a file, and whether it is packed."""
     if one.refusal is not None:
         return "unreadable", False
+    if one.shard is not None:
+        return "corpus", False
     try:
         with opened(one) as file:
             packed = is_packed(file.peek(16))
@@ -148,7 +154,7 @@ def _recognise(one: Input, options: Options) -> tuple[str, bool]:
 
 
 def _look(pile: _Pile, options: Options) -> tuple[Looked, Annotation | None]:
-    found = chain.from_iterable(records(one, options) for one in pile.files)
+    found = chain.from_iterable(_records(one, options) for one in pile.files)
     items = [_made(record) for record in islice(found, LOOKED_AT)]
     outcomes = _outcomes(items)
     count, is_all = _count(pile, found, len(items))
@@ -173,6 +179,10 @@ def _look(pile: _Pile, options: Options) -> tuple[Looked, Annotation | None]:
         fields=_fields(items),
     )
     return looked, first
+
+
+def _records(one: Input, options: Options) -> Iterator[Record]:
+    return records(one, options) if one.shard is None else map(finished, items_of(one))
 
 
 def _made(record: Record) -> RawDocument | Refusal:

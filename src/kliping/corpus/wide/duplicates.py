@@ -90,7 +90,7 @@ def find(shards: Shards) -> Iterator[Duplicate]:
         sets = StoredSets(paths)
         groups = components(sets, scratch).groups()
         if groups:
-            yield from _rows(groups, articles_of(shards, groups), sets)
+            yield from _rows(groups, articles_in(shards, groups), sets)
 
 
 def fills(duplicates: pa.Table) -> pa.Table:
@@ -99,7 +99,7 @@ def fills(duplicates: pa.Table) -> pa.Table:
     return pa.table({"article_id": copies["article_id"], "duplicate_of": copies["canonical_id"]})
 
 
-def articles_of(shards: Shards, groups: Sequence[Sequence[int]]) -> pa.Table:
+def articles_in(shards: Shards, groups: Sequence[Sequence[int]]) -> pa.Table:
     """Return the articles with the numbers in `groups`, in the order of the corpus, each with its `number`."""
     wanted = np.sort(np.concatenate([np.array(group) for group in groups]))
     parts, first = [], 0
