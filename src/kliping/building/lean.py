@@ -11,9 +11,9 @@ from types import ModuleType
 
 import pyarrow as pa
 
-GARBAGE_THRESHOLD = 500_000
-"""New objects between two searches for garbage in cycles. Annotation leaves none, but has some hundred thousand objects
-in hand at once: with Python's 700 the searches took a twentieth of a build, with 50,000 a thirtieth."""
+GARBAGE_THRESHOLD = 50_000
+"""New objects between two searches for garbage in cycles. Annotation leaves none, but has more objects in hand at once
+than Python's 700: with those the searches took a twentieth of a build."""
 
 
 class _NoPandas(MetaPathFinder):
