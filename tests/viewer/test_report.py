@@ -17,11 +17,15 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.browser import pages
+from tests.copies import invented
 from tests.viewer.unpacking import articles_of, index_of, unpacked
 
 from kliping import knowledge, schema
+from kliping.building.build import BuildOptions, build
 from kliping.cli import main
 from kliping.corpus.folder import open_corpus
+from kliping.corpus.layout import split_of
+from kliping.corpus.splits import parse_shares
 from kliping.errors import KlipingError
 from kliping.model import RawDocument
 from kliping.report.viewer import composing, packing, report_bytes, write_report
@@ -221,3 +225,19 @@ def test_an_empty_corpus_has_a_report(tmp_path: Path) -> None:
     empty = report_bytes(open_corpus(pages.write([], tmp_path / "corpus")))
     assert empty.says == "all 0 articles"
     assert index_of(empty.data.decode())["titles"] == []
+
+
+def test_the_splits_and_the_copies_of_a_corpus_are_counted(tmp_path: Path) -> None:
+    for seed in range(6):
+        (tmp_path / f"{seed}.txt").write_text(invented.page(invented.paragraphs(seed), seed), "utf-8")
+    (tmp_path / "salin.txt").write_text(invented.page(invented.paragraphs(0), 9, outlet="Suara.com"), "utf-8")
+    options = BuildOptions(splits=parse_shares("train=0.5,test=0.5"))
+    build(sorted(tmp_path.glob("*.txt")), tmp_path / "corpus", options=options)
+    page = report_bytes(open_corpus(tmp_path / "corpus")).data.decode()
+    counts = {facet["name"]: facet for facet in index_of(page)["facets"]}
+    by_split = dict(zip(counts["split"]["labels"], counts["split"]["counts"], strict=True))
+    rows = [(split_of(entry["path"]), entry["rows"]) for entry in open_corpus(tmp_path / "corpus").files("articles")]
+    assert by_split == {split: count for split, count in rows if count}
+    assert sum(by_split.values()) == 7
+    by_copy = dict(zip(counts["copies"]["labels"], counts["copies"]["counts"], strict=True))
+    assert by_copy["no copy"] == 5

@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 
 from kliping import knowledge, schema
 from kliping.corpus.folder import Corpus
+from kliping.corpus.layout import split_of
 from kliping.errors import KlipingError, printable
 from kliping.files import write_bytes
 from kliping.report.viewer.doubt import doubts
@@ -150,7 +151,7 @@ class Survey:
 
 
 def _survey(corpus: Corpus, withheld: bool, progress: Callable[[int], None]) -> Survey:
-    tallies, relations, copies = Tallies(), *_copies(corpus)
+    tallies, splits, relations, copies = Tallies(), _splits(corpus), *_copies(corpus)
     ids: list[str] = []
     shards: list[int] = []
     titles: list[str | None] = []
@@ -159,7 +160,7 @@ def _survey(corpus: Corpus, withheld: bool, progress: Callable[[int], None]) -> 
     for index in range(corpus.shard_count):
         tables = _tables(corpus, index, _SURVEYED)
         articles = tables["articles"]
-        tallies.add(tables, _extra(articles, relations))
+        tallies.add(tables, _extra(articles, relations, splits[index]))
         ids += articles["article_id"].to_pylist()
         titles += [None] * articles.num_rows if withheld else _titles(articles)
         shards += [index] * articles.num_rows
@@ -221,12 +222,21 @@ def _edge(row: Mapping[str, Any], other: Mapping[str, Any]) -> list[Any]:
     return [other["article_id"], "same cluster", None]
 
 
-def _extra(articles: pa.Table, relations: Mapping[str, str]) -> dict[str, pa.Array]:
-    """The facets that only some corpora have."""
-    if not relations:
-        return {}
-    labels = [relations.get(article_id, "no copy") for article_id in articles["article_id"].to_pylist()]
-    return {"copies": pa.array(labels, pa.string())}
+def _extra(articles: pa.Table, relations: Mapping[str, str], split: str | None) -> dict[str, pa.Array]:
+    """The facets that only some corpora have: what copies are of each other, and the split of all these articles."""
+    found: dict[str, pa.Array] = {}
+    if relations:
+        labels = [relations.get(article_id, "no copy") for article_id in articles["article_id"].to_pylist()]
+        found["copies"] = pa.array(labels, pa.string())
+    if split is not None:
+        found["split"] = pa.array([split] * articles.num_rows, pa.string())
+    return found
+
+
+def _splits(corpus: Corpus) -> list[str | None]:
+    """The split of each shard; None for each where there is but one."""
+    names = [split_of(entry["path"]) for entry in corpus.files("articles")]
+    return [*names] if len({*names}) > 1 else [None] * len(names)
 
 
 def _laid(chosen: Sequence[int], survey: Survey) -> Codes:
