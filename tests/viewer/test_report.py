@@ -28,6 +28,7 @@ from kliping.corpus.layout import split_of
 from kliping.corpus.splits import parse_shares
 from kliping.errors import KlipingError
 from kliping.model import RawDocument
+from kliping.report.stats import measure_corpus
 from kliping.report.viewer import composing, packing, report_bytes, write_report
 from kliping.report.viewer.packing import SIGNS, packed
 from kliping.report.viewer.selection import by_doubt, selected
@@ -241,3 +242,8 @@ def test_the_splits_and_the_copies_of_a_corpus_are_counted(tmp_path: Path) -> No
     assert sum(by_split.values()) == 7
     by_copy = dict(zip(counts["copies"]["labels"], counts["copies"]["counts"], strict=True))
     assert by_copy["no copy"] == 5
+    told = measure_corpus(open_corpus(tmp_path / "corpus"))
+    assert {name: counts["articles"] for name, counts in told["splits"].items() if counts["articles"]} == by_split
+    assert {name: counts["articles"] for name, counts in told["copies"].items()} == {
+        name: count for name, count in by_copy.items() if name != "no copy"
+    }

@@ -517,7 +517,7 @@ def doubtful(corpus: Path, most: int, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object with all rows instead.")
 def stats(corpus: Path, most: int, as_json: bool) -> None:
     """Count what CORPUS holds: documents read, kept and set aside by reason; articles and words by outlet, month and
-    language; what dates rest on; the share of each role; flags.
+    language; what dates rest on; the share of each role; flags; copies; splits.
 
     \b
     Example: kliping stats corpus

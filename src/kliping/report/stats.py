@@ -1,7 +1,8 @@
-"""Counts what a corpus holds: what came in, what was kept, by outlet, month, language, role, basis of date and flag."""
+"""Counts what a corpus holds: what came in and was kept, by outlet, month, language, role, date, flag, copy, split."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -14,10 +15,13 @@ from rich.text import Text
 from kliping import schema
 from kliping.corpus import statistics
 from kliping.corpus.folder import Corpus
+from kliping.corpus.layout import split_of
 from kliping.errors import printable
 from kliping.model import KEPT, UNKNOWN
 
 PER_MILLE = 1000
+CANONICAL = "canonical"
+"""What the article of a cluster is that the others are copies of."""
 
 LARGEST_FIRST, BY_NAME, AS_COUNTED = "largest first", "by name", "as counted"
 
@@ -134,6 +138,23 @@ def _flags(corpus: Corpus) -> Counts:
     return {name: {"articles": told[name]} for name in schema.names("flags") if name in told}
 
 
+def _copies(corpus: Corpus) -> Counts:
+    """The articles of clusters by what each is, and the clusters, of which each has one canonical article."""
+    if "duplicates" not in corpus.manifest["tables"]:
+        return {}
+    relations = Counter(corpus.whole("duplicates")["relation"].to_pylist())
+    found = {CANONICAL: relations.pop(None, 0), **dict(sorted(relations.items()))}
+    return {name: {"articles": count} for name, count in found.items() if count}
+
+
+def _splits(corpus: Corpus) -> Counts:
+    """The articles of each split, where there are several."""
+    rows: Counter[str] = Counter()
+    for entry in corpus.files("articles"):
+        rows[split_of(entry["path"])] += entry["rows"]
+    return {name: {"articles": count} for name, count in rows.items()} if len(rows) > 1 else {}
+
+
 SECTIONS = (
     Section("documents", "Documents read, kept, and set aside by reason", _documents, AS_COUNTED),
     Section("articles", "Articles", _articles, AS_COUNTED),
@@ -143,5 +164,7 @@ SECTIONS = (
     Section("published_basis", "What dates rest on", _bases),
     Section("roles", "Roles, by their share of the raw texts' code points", _roles),
     Section("flags", "Flags", _flags),
+    Section("copies", "Articles that are copies of each other", _copies, AS_COUNTED),
+    Section("splits", "Splits", _splits, AS_COUNTED),
 )
 """All views, in their order: a new one is a function and a line."""

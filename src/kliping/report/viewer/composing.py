@@ -23,6 +23,7 @@ from kliping.corpus.folder import Corpus
 from kliping.corpus.layout import split_of
 from kliping.errors import KlipingError, printable
 from kliping.files import write_bytes
+from kliping.report.stats import CANONICAL
 from kliping.report.viewer.doubt import doubts
 from kliping.report.viewer.packing import ARTICLE, SIGNS, ArticleJson, Packed, Vocabulary, article_json, pack, packed
 from kliping.report.viewer.selection import MOST_RAW_BYTES, SEED, WITHOUT_TEXT_BYTES, by_doubt, selected
@@ -41,8 +42,6 @@ TITLE_LENGTH = 60
 """Code points of the body that stand for a missing headline."""
 BLOCKS_TOGETHER = 12
 """Blocks in one element of the page."""
-CANONICAL = "canonical"
-"""What the article that stands for its cluster is called among relations."""
 CORRECTABLE = ("subheadline", *VALUES)
 """Values that a person can correct; the others follow from these."""
 _SURVEYED = {
