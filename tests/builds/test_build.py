@@ -29,8 +29,9 @@ from kliping.building.endings import BuildError
 from kliping.building.job import Job, Made
 from kliping.building.spill import merge_runs
 from kliping.building.tasks import gather_bytes
+from kliping.building.terms import Terms
 from kliping.corpus.folder import open_corpus
-from kliping.curate.takedown import NOTHING_REMOVED, Removed
+from kliping.curate.takedown import Removed
 from kliping.errors import KlipingError
 from kliping.read import Options
 
@@ -338,7 +339,7 @@ def test_small_inputs_are_read_by_many_tasks_and_large_ones_by_tasks_of_one_size
     ],
 )
 def test_very_large_inputs_make_larger_shards_and_not_too_many(asked: int | None, weight: int, size: int) -> None:
-    job = Job((), Options(), NOTHING_REMOVED, 1, asked, Path(), lambda step, done, total: None)
+    job = Job((), Options(), Terms(), 1, asked, Path(), lambda step, done, total: None)
     assert job.shard_size(weight) == size
 
 

@@ -36,6 +36,7 @@ from kliping.building.field_names import misnamed_fields
 from kliping.building.growth import asked_version
 from kliping.building.inputs import Inputs
 from kliping.building.job import Job, Made, Progress
+from kliping.building.terms import Terms
 from kliping.building.vanishing import Older, Vanished
 from kliping.building.workfolder import clear, locked, resume, work_folder
 from kliping.corpus.about import ABOUT, About
@@ -175,19 +176,21 @@ def build(
             job = Job(
                 found.files,
                 settings.read,
-                settings.removed,
+                Terms(
+                    removed=settings.removed,
+                    corrections=corrections,
+                    left_out=left_out,
+                    finished=_finished(found.corpora, left_out),
+                    renewed=frozenset(settings.corrections.of),
+                ),
                 workers,
                 shard_bytes,
                 work,
                 progress or _silent,
                 settings.limit,
-                left_out,
                 older,
-                corrections,
                 misfitting,
                 partial(_refuse_to_lose, target, goes_on),
-                _finished(found.corpora, left_out),
-                frozenset(settings.corrections.of),
                 counted or _uncounted,
             )
             made = _engine(engine, job)
@@ -222,7 +225,7 @@ def build(
         notice if goes_on else None,
         manifest,
         tuple(remarks),
-        job.corrections.count + len(job.misfitting),
+        job.terms.corrections.count + len(job.misfitting),
         dict(misfits.most_common()),
     )
 
@@ -249,8 +252,9 @@ def _require_names(job: Job, made: Made) -> None:
     """Raise BuildError where a name stands for two documents: a file was changed since an earlier corpus read it."""
     if not job.has_corpora:
         return
-    paths = [pq.read_table(parquet_path(job.shards, "decisions", each))["source_path"] for each in made.shards]
-    counted = pc.value_counts(pa.chunked_array([chunk for path in paths for chunk in path.chunks], pa.string()))
+    column = ["source_path"]
+    names = [pq.read_table(parquet_path(job.shards, "decisions", each), columns=column) for each in made.shards]
+    counted = pc.value_counts(pa.concat_tables(names)["source_path"])
     twice = counted.filter(pc.greater(counted.field("counts"), 1)).field("values").to_pylist()
     if twice:
         raise BuildError(
@@ -323,7 +327,7 @@ def _published(options: BuildOptions, job: Job, shard_bytes: int, about: About |
     said = {"read": asdict(options.read), "removed": len(options.removed.ids), "shard_bytes": shard_bytes}
     chosen = () if options.layers is None else options.layers
     layers = {LAYERS: [name for name in schema.optional() if name in chosen]} if unchosen(options.layers) else {}
-    given = {"limit": options.limit, "corrections": job.corrections.count + len(job.misfitting)}
+    given = {"limit": options.limit, "corrections": job.terms.corrections.count + len(job.misfitting)}
     stated = {} if about is None else {ABOUT: about.stated()}
     return {
         **said,
@@ -377,7 +381,7 @@ def _counts(job: Job, made: Made) -> tuple[Counter[str | None], Counter[str]]:
         counts.update(decisions.filter(is_document)["reason"].to_pylist())
         misfits.update(decisions.filter(pc.invert(is_document))["reason"].to_pylist())
         applied += pq.read_metadata(parquet_path(shards, "corrections", number)).num_rows
-    given = job.corrections.count + len(job.misfitting)
+    given = job.terms.corrections.count + len(job.misfitting)
     if applied + misfits.total() != given:
         raise BuildError(
             f"The counts do not balance: {given} corrections were given, {applied} stand in corrections "

@@ -23,7 +23,7 @@ from kliping.building.spill import Item, Row
 from kliping.building.vanishing import ID_DIGITS
 from kliping.corpus.folder import Corpus, open_corpus, require_same_contract, require_text
 from kliping.corpus.manifest import knowledge_digests, made_with, schema_digests
-from kliping.corpus.tables import FILLED_LATER, documents_from_raw, outcome_of
+from kliping.corpus.tables import FILLED_LATER, corrections_from, documents_from_raw, refusals_from
 from kliping.curate.corrections import Corrections
 from kliping.errors import KlipingError
 from kliping.model import KEPT, NOT_APPLIED, Correction, Refusal
@@ -65,16 +65,7 @@ def _items(corpus: Corpus, index: int) -> Iterator[Item]:
         yield from documents_from_raw(corpus.table("raw", index))
     except ValueError as error:
         raise KlipingError(f"{corpus.path} is damaged: {error}. Download the corpus again.") from error
-    yield from (each for each in _refusals(corpus, index) if outcome_of(each.reason) != NOT_APPLIED)
-
-
-def _refusals(corpus: Corpus, index: int) -> Iterator[Refusal]:
-    """What a shard says was not kept or not applied."""
-    for row in corpus.table("decisions", index).to_pylist():
-        if row["outcome"] != KEPT:
-            yield Refusal(
-                row["source_path"], row["raw_sha256"], row["reason"], row["detail"], byte_count=row["byte_count"]
-            )
+    yield from refusals_from(corpus.table("decisions", index).filter(pc.field("outcome") != NOT_APPLIED))
 
 
 def is_current(corpus: Corpus, left_out: frozenset[str]) -> bool:
@@ -93,16 +84,14 @@ def with_corpora(given: Corrections, folders: Sequence[str]) -> tuple[Correction
     refused: dict[str, Refusal] = {}
     for corpus in map(open_corpus, folders):
         for index in range(corpus.shard_count):
-            for row in corpus.table("corrections", index).select(list(Correction._fields)).to_pylist():
-                each = Correction(**row)
+            for each in corrections_from(corpus.table("corrections", index)):
                 if found.setdefault(each.source_path, each) != each:
                     raise KlipingError(
                         f"{corpus.path} holds another correction under the name {each.source_path} than the files "
                         "given, or another corpus. Nothing was touched; rename the file of corrections."
                     )
-            refused |= {
-                each.source_path: each for each in _refusals(corpus, index) if outcome_of(each.reason) == NOT_APPLIED
-            }
+            misfits = corpus.table("decisions", index).filter(pc.field("outcome") == NOT_APPLIED)
+            refused |= {each.source_path: each for each in refusals_from(misfits)}
     of: dict[str, list[Correction]] = {}
     for each in sorted(found.values(), key=attrgetter("rank")):
         of.setdefault(each.raw_sha256, []).append(each)
@@ -194,7 +183,7 @@ class _Names:
     def of(self, article_id: str) -> str | None:
         while article_id > self._last and self.index + 1 < self._corpus.shard_count:
             self.index += 1
-            raw = self._corpus.table("raw", self.index).select(["article_id", "source_path"])
+            raw = self._corpus.table("raw", self.index, ["article_id", "source_path"])
             ids = raw["article_id"].to_pylist()
             self._names = dict(zip(ids, raw["source_path"].to_pylist(), strict=True))
             self._last = ids[-1] if ids else self._last

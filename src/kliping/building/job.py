@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from kliping.building.terms import Terms
 from kliping.building.vanishing import Older, Vanished
-from kliping.curate.corrections import NO_CORRECTIONS, Corrections
-from kliping.curate.takedown import Removed
 from kliping.model import Refusal
 from kliping.read import Input, Options
 
@@ -32,8 +31,7 @@ class Job:
 
     inputs: Sequence[Input]
     read: Options
-    removed: Removed
-    """The takedown list: articles that are refused."""
+    terms: Terms
     workers: int | None
     """Processes; None: what the machine gives, as far as the input is worth them."""
     shard_bytes: int | None
@@ -42,20 +40,12 @@ class Job:
     progress: Progress
     limit: int | None = None
     """Records that are read of each input, the first ones; None: all."""
-    left_out: frozenset[str] = frozenset()
-    """Layers that do not run."""
     older: Older | None = None
     """The corpus whose place this one is to take."""
-    corrections: Corrections = NO_CORRECTIONS
-    """What people corrected in the documents."""
     misfitting: Sequence[Refusal] = ()
     """Corrections that did not fit when corpora among the inputs were built."""
     weigh: Callable[[Vanished], None] = lambda vanished: None
     """Called by the engine with what vanishes of `older`, before it annotates anything; raises where it must not."""
-    finished: tuple[str, ...] = ()
-    """The folders of corpora among the inputs that this code would make again as they are."""
-    renewed: frozenset[str] = frozenset()
-    """SHA-256s of documents that are annotated in any case, since people corrected something in them."""
     counted: Callable[[int, int], None] = lambda documents, set_aside: None
     """Called as documents are annotated: how many more, and how many of them were set aside."""
 

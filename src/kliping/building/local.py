@@ -25,10 +25,10 @@ from kliping.building.tasks import (
     make_shard,
     split_input,
 )
+from kliping.building.terms import Terms
 from kliping.building.vanishing import missing_in
 from kliping.building.workers import Task, Workers
 from kliping.corpus.shard import read_shard
-from kliping.curate.corrections import Corrections
 from kliping.files import flush_folder
 from kliping.read import Input
 
@@ -63,16 +63,19 @@ def make(job: Job) -> Made:
 
 def _distinct(runs: Sequence[Path]) -> tuple[int, int]:
     """Number and weight of the items, each counted once."""
-    weights = [row.weight for row in Runs(runs).merge()]
-    return len(weights), sum(weights)
+    count = weight = 0
+    for row in Runs(runs).merge():
+        count, weight = count + 1, weight + row.weight
+    return count, weight
 
 
 def _refused_corrections(job: Job, runs: tuple[Path, ...]) -> tuple[Path, ...]:
     """A run of the corrections of what is not in these runs, and of those that earlier builds refused."""
-    if not job.corrections.count and not job.misfitting:
+    corrections = job.terms.corrections
+    if not corrections.count and not job.misfitting:
         return ()
     keys = (row.key.hex() for row in Runs(runs).merge() if not row.refused)
-    refused = unplaced(job.corrections, job.corrections.of.keys() & set(keys), job.removed)
+    refused = unplaced(corrections, {key for key in keys if key in corrections.of}, job.terms.removed)
     names, _, _ = write_runs([*refused, *job.misfitting], job.runs, "corrections")
     return tuple(job.runs / name for name in names)
 
@@ -173,12 +176,8 @@ def _annotate(job: Job, workers: Workers, runs: tuple[Path, ...], starts: Sequen
                 runs,
                 start,
                 end,
-                job.removed,
-                _between(job.corrections, start, end),
+                _between(job.terms, start, end),
                 job.shards,
-                job.left_out,
-                job.finished,
-                job.renewed,
             ),
             weight // len(starts),
         )
@@ -188,6 +187,6 @@ def _annotate(job: Job, workers: Workers, runs: tuple[Path, ...], starts: Sequen
     _run(job, workers, "annotating", tasks, lambda _, counts: job.counted(*counts))
 
 
-def _between(corrections: Corrections, start: Place | None, end: Place | None) -> Corrections:
-    """The corrections of the documents of one shard."""
-    return corrections.between(start[0].hex() if start else "", end[0].hex() if end else None)
+def _between(terms: Terms, start: Place | None, end: Place | None) -> Terms:
+    """The terms for the documents of one shard."""
+    return terms.between(start[0].hex() if start else "", end[0].hex() if end else None)

@@ -15,8 +15,10 @@ from pathlib import Path
 
 from kliping.building.corpora import file_of
 from kliping.corpus.folder import Corpus, open_corpus
+from kliping.errors import KlipingError
 from kliping.model import RawDocument, Refusal
 from kliping.read import Input, Options, records
+from kliping.read.options import taken_apart
 from kliping.read.paths import escape
 
 
@@ -60,16 +62,18 @@ def _file_names(corpus: Corpus) -> set[str]:
 def _documents(corpus: Corpus) -> Iterator[tuple[str, str | None]]:
     """Name and digest of every document that a corpus was made of."""
     for index in range(corpus.shard_count):
-        table = corpus.table("decisions", index)
+        table = corpus.table("decisions", index, ["source_path", "raw_sha256"])
         yield from zip(table["source_path"].to_pylist(), table["raw_sha256"].to_pylist(), strict=True)
 
 
 def _first(one: Input, options: Options) -> RawDocument | Refusal:
     """The first record of a file; a refusal where reading it fails."""
     try:
-        return next(records(one, options)).make()
+        return taken_apart(next(records(one, options)))
+    except KlipingError:
+        raise
     except Exception as error:
-        return Refusal(one.source_path, None, "failed", f"Reading it failed: {type(error).__name__}: {error}")
+        return Refusal(one.source_path, None, "failed", f"Reading it stopped: {type(error).__name__}: {error}")
 
 
 def _digests(corpora: Sequence[Corpus], names: Sequence[str]) -> Mapping[str, list[str | None]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
-from kliping.building.corpora import NONE_FINISHED, Finished, Kept
+from kliping.building.corpora import Finished, Kept
 from kliping.building.journal import Journal
 from kliping.building.spill import DUPLICATE, ROW_COST, Item, Row
+from kliping.building.terms import Terms
 from kliping.building.vanishing import ID_DIGITS
 from kliping.building.workers import Orders
 from kliping.curate.corrections import Corrections, without_article
@@ -39,30 +40,24 @@ Ending = Outcome | Kept
 def outcomes(
     rows: Iterable[Row],
     fetch: Callable[[Sequence[Row]], list[Item]],
-    removed: Removed,
-    corrections: Corrections,
+    terms: Terms,
+    finished: Finished,
     orders: Orders,
     journal: Journal,
-    left_out: Container[str] = (),
-    finished: Finished = NONE_FINISHED,
 ) -> Iterator[list[Ending]]:
     """Yield the outcomes of sorted rows, in portions.
 
-    Only the first of several copies is ever fetched and annotated, without the layers in `left_out`, and none whose
-    rows are `finished`.
+    Only the first of several copies is ever fetched and annotated, and none whose rows are `finished`.
     """
     if orders.careful:
         _warm_up()
     original: Ending | None = None
     for portion in portions(marked(rows), 1 if orders.careful else BATCH_DOCUMENTS):
         firsts = [(row, finished.find(row)) for row, first in portion if first]
-        items = [_corrected(item, corrections) for item in fetch([row for row, kept in firsts if kept is None])]
-        judged = iter(_judge(items, removed, orders, journal, left_out))
+        fetched = fetch([row for row, kept in firsts if kept is None])
+        judged = iter(_judge([_corrected(item, terms.corrections) for item in fetched], terms, orders, journal))
         ended = iter(
-            [
-                _still_kept(kept, finished, removed, corrections.of.get(row.key.hex(), ())) if kept else next(judged)
-                for row, kept in firsts
-            ]
+            [next(judged) if kept is None else _still_kept(row, kept, finished, terms) for row, kept in firsts]
         )
         found: list[Ending] = []
         for row, first in portion:
@@ -107,16 +102,14 @@ def portions(rows: Iterable[tuple[Row, bool]], documents: int) -> Iterator[list[
         yield portion
 
 
-def _judge(
-    items: Sequence[Item], removed: Removed, orders: Orders, journal: Journal, left_out: Container[str]
-) -> list[Outcome]:
+def _judge(items: Sequence[Item], terms: Terms, orders: Orders, journal: Journal) -> list[Outcome]:
     """The outcome of each of these distinct items."""
-    known = [_known(item, removed, orders.avoid) for item in items]
+    known = [_known(item, terms.removed, orders.avoid) for item in items]
     live = [item for item, refusal in zip(items, known, strict=True) if isinstance(item, RawDocument) and not refusal]
     if live:
         journal.enter([document.source_path for document in live])
-    annotated = iter(annotate_documents(live, left_out) if live else ())
-    return [refusal or _unless_removed(next(annotated), removed) for refusal in known]
+    annotated = iter(annotate_documents(live, terms.left_out) if live else ())
+    return [refusal or _unless_removed(next(annotated), terms.removed) for refusal in known]
 
 
 def _corrected(item: Item, corrections: Corrections) -> Item:
@@ -135,15 +128,13 @@ def _unless_removed(outcome: Outcome, removed: Removed) -> Outcome:
     return outcome
 
 
-def _still_kept(kept: Kept, finished: Finished, removed: Removed, corrections: Sequence[Correction]) -> Ending:
-    """As `_unless_removed`, for what an earlier build annotated."""
-    if removed == NOTHING_REMOVED:
+def _still_kept(row: Row, kept: Kept, finished: Finished, terms: Terms) -> Ending:
+    """As `_known` and `_unless_removed`, for what an earlier build annotated."""
+    removed = terms.removed
+    if removed == NOTHING_REMOVED or not removed.holds(kept.article_id, finished.text(kept)):
         return kept
-    if kept.article_id in removed.ids:
-        return _taken_down(kept.source_path, corrections, _BY_ID)
-    if removed.holds(kept.article_id, finished.text(kept)):
-        return _taken_down(kept.source_path, corrections, _BY_BODY)
-    return kept
+    detail = _BY_ID if kept.article_id in removed.ids else _BY_BODY
+    return _taken_down(kept.source_path, terms.corrections.of.get(row.key.hex(), ()), detail)
 
 
 def _taken_down(source_path: str, corrections: Sequence[Correction], detail: str) -> Refusal:

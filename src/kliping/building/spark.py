@@ -32,11 +32,10 @@ from kliping.building.journal import Journal, read_note
 from kliping.building.outcomes import Ending, outcomes, unplaced
 from kliping.building.spill import Item, Row, is_set_aside, key_of, weight_of
 from kliping.building.tasks import GATHER_BYTES, read_input, tables_of_portion
+from kliping.building.terms import Terms
 from kliping.building.vanishing import COLUMNS, ID_DIGITS, Former, Older
 from kliping.building.workers import STRIKES, Orders
 from kliping.corpus.shard import write_shard
-from kliping.curate.corrections import Corrections
-from kliping.curate.takedown import Removed
 from kliping.errors import KlipingError
 from kliping.model import Annotation, Refusal
 from kliping.read import Input, Options, parts
@@ -50,7 +49,6 @@ INPUT_TYPES = "input binary"
 WRITTEN = "number long, folder string"
 BATCH_ROWS = 64
 SHARDS_PER_PARTITION = 1000
-_INSTALL = "in kliping's checkout, pip install -e '.[spark]'"
 _VECTOR_MODULE = "--add-modules=jdk.incubator.vector"
 
 
@@ -67,16 +65,14 @@ def make(job: Job) -> Made:
         if job.older is not None:
             job.weigh(job.older.vanished(_missing(spark, items, job.older)))
         size = job.shard_size(weight)
-        if job.corrections.count or job.misfitting:
+        if job.terms.corrections.count or job.misfitting:
             items = items.union(_refused_corrections(spark, items, job))
         partitions = max(1, -(-weight // size))
         written = (
             items.drop("known_by")
             .repartitionByRange(partitions, "key")
             .sortWithinPartitions("key", "source_path")
-            .mapInArrow(
-                partial(_annotate_partition, job.removed, job.corrections, job.left_out, size, job.work), WRITTEN
-            )
+            .mapInArrow(partial(_annotate_partition, job.terms, size, job.work), WRITTEN)
             .collect()
         )
         read.unpersist()
@@ -107,9 +103,9 @@ def _read(spark: SparkSession, job: Job) -> DataFrame:
 
 def _refused_corrections(spark: SparkSession, items: DataFrame, job: Job) -> DataFrame:
     """The corrections of what is not among these items, as items."""
-    sought = spark.createDataFrame([(bytes.fromhex(digest),) for digest in job.corrections.of], "key binary")
+    sought = spark.createDataFrame([(bytes.fromhex(digest),) for digest in job.terms.corrections.of], "key binary")
     found = sought.join(items.filter("not refused").select("key"), "key", "left_semi").collect()
-    refused = unplaced(job.corrections, {bytes(row["key"]).hex() for row in found}, job.removed)
+    refused = unplaced(job.terms.corrections, {bytes(row["key"]).hex() for row in found}, job.terms.removed)
     rows = [
         (key_of(each), each.source_path, weight_of(each), True, pickle.dumps(each), list[str]())
         for each in [*refused, *job.misfitting]
@@ -162,12 +158,7 @@ def _batches(items: Iterator[Item]) -> Iterator[pa.RecordBatch]:
 
 
 def _annotate_partition(
-    removed: Removed,
-    corrections: Corrections,
-    left_out: frozenset[str],
-    shard_bytes: int,
-    work: Path,
-    batches: Iterator[pa.RecordBatch],
+    terms: Terms, shard_bytes: int, work: Path, batches: Iterator[pa.RecordBatch]
 ) -> Iterator[pa.RecordBatch]:
     """On a node: annotate one partition and write it as shards of about the stated size; yields what was written."""
     from pyspark import TaskContext
@@ -176,10 +167,10 @@ def _annotate_partition(
     assert context is not None
     folder = work / "attempts" / str(context.taskAttemptId())
     with _journal(work / "journals", "annotate") as (journal, orders):
-        portions = outcomes(_rows(batches), _unpickle, removed, corrections, orders, journal, left_out)
+        portions = outcomes(_rows(batches), _unpickle, terms, NONE_FINISHED, orders, journal)
         first = context.partitionId() * SHARDS_PER_PARTITION
         for number, tables in _shards(portions, shard_bytes, first):
-            write_shard(tables, folder / str(number), number, left_out)
+            write_shard(tables, folder / str(number), number, terms.left_out)
             yield pa.RecordBatch.from_pydict({"number": [number], "folder": [os.fspath(folder / str(number))]})
 
 

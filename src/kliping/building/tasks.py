@@ -17,17 +17,17 @@ from kliping.building.corpora import Finished, Kept, in_order, items_of
 from kliping.building.journal import Journal
 from kliping.building.outcomes import KILLED, Ending, outcomes
 from kliping.building.spill import Item, Place, Runs, merge_runs, shard_starts, write_runs
+from kliping.building.terms import Terms
 from kliping.building.workers import Orders
 from kliping.building.workfolder import write_json
 from kliping.corpus.shard import write_shard
 from kliping.corpus.statistics import input_count
 from kliping.corpus.tables import to_tables
-from kliping.curate.corrections import Corrections
-from kliping.curate.takedown import Removed
 from kliping.errors import KlipingError
 from kliping.files import flush_folder
 from kliping.model import KEPT, Refusal
-from kliping.read import Input, Options, Record, parts, records
+from kliping.read import Input, Options, parts, records
+from kliping.read.options import taken_apart
 
 GATHER_BYTES, LEAST_GATHER_BYTES = 32 << 20, 4 << 20
 """What is read by one task at most, a group of small inputs or a part of a large one; for less no task is worth it."""
@@ -124,17 +124,10 @@ def read_input(
             yield Refusal(source.source_path, None, "failed", f"Reading it stopped: {type(error).__name__}: {error}")
             break
         note([name := f"{source.source_path}\t{number}"])
-        item = Refusal(record.source_path, None, "failed", KILLED) if name in orders.avoid else _made(record)
+        item = Refusal(record.source_path, None, "failed", KILLED) if name in orders.avoid else taken_apart(record)
         note(())
         yield item
     journal.enter((), source.size)
-
-
-def _made(record: Record) -> Item:
-    try:
-        return record.make()
-    except Exception as error:
-        return Refusal(record.source_path, None, "failed", f"Reading it failed: {type(error).__name__}: {error}")
 
 
 def _unnoted(hands: Sequence[str]) -> None:
@@ -175,16 +168,8 @@ class MakeShard:
     runs: tuple[Path, ...]
     start: Place | None
     end: Place | None
-    removed: Removed
-    corrections: Corrections
-    """Those of its documents, perhaps among others."""
+    terms: Terms
     folder: Path
-    left_out: frozenset[str]
-    """Layers that do not run."""
-    finished: tuple[str, ...]
-    """Corpora whose rows are taken over."""
-    renewed: frozenset[str]
-    """SHA-256s of documents for which they are not."""
 
 
 def make_shard(job: MakeShard, orders: Orders, journal: Journal) -> tuple[int, int]:
@@ -192,7 +177,7 @@ def make_shard(job: MakeShard, orders: Orders, journal: Journal) -> tuple[int, i
 
     Where it begins among copies, the first of them, which is an earlier shard's, is annotated once more and dropped.
     """
-    shard = write_shard(_portions(job, orders, journal), job.folder, job.number, job.left_out)
+    shard = write_shard(_portions(job, orders, journal), job.folder, job.number, job.terms.left_out)
     for folder in (job.folder, *(path for path in job.folder.iterdir() if path.is_dir())):
         flush_folder(folder)
     documents = input_count(shard.statistics)
@@ -206,8 +191,8 @@ def _portions(job: MakeShard, orders: Orders, journal: Journal) -> Iterator[dict
     original = next((row for row in before if not row.refused), None)
     rows = chain([original] if original else [], runs.merge(job.start, job.end))
     skipped = 1 if original else 0
-    finished = Finished(job.finished, job.renewed)
-    for portion in outcomes(rows, runs.fetch, job.removed, job.corrections, orders, journal, job.left_out, finished):
+    finished = Finished(job.terms.finished, job.terms.renewed)
+    for portion in outcomes(rows, runs.fetch, job.terms, finished, orders, journal):
         yield tables_of_portion(portion[skipped:], finished)
         skipped = 0
 

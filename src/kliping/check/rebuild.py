@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from kliping import schema
@@ -21,11 +20,11 @@ from kliping.corpus.layout import SUMS
 from kliping.corpus.manifest import knowledge_digests, made_with, schema_digests
 from kliping.corpus.settle import settle
 from kliping.corpus.shard import parquet_path, read_shard, write_shard
-from kliping.corpus.tables import corrected, documents_from_raw, to_tables
+from kliping.corpus.tables import corrected, documents_from_raw, refusals_from, to_tables
 from kliping.corpus.write import finish_like
 from kliping.files import file_sha256
 from kliping.kernel import annotate_documents
-from kliping.model import KEPT, RawDocument, Refusal
+from kliping.model import RawDocument
 
 BATCH = 256
 """Documents annotated together in a rebuild; the result does not depend on it."""
@@ -94,10 +93,7 @@ def rebuild_shard(
     documents = iter(documents)
     while batch := list(islice(documents, BATCH)):
         yield to_tables(annotate_documents(batch, left_out))
-    yield to_tables(
-        Refusal(row["source_path"], row["raw_sha256"], row["reason"], row["detail"], byte_count=row["byte_count"])
-        for row in decisions.filter(pc.field("outcome") != KEPT).to_pylist()
-    )
+    yield to_tables(refusals_from(decisions))
 
 
 def moved_versions(manifest: Mapping[str, Any]) -> list[str]:

@@ -108,11 +108,22 @@ def documents_from_raw(raw: pa.Table) -> Iterator[RawDocument]:
         yield document
 
 
+def corrections_from(corrections: pa.Table) -> Iterator[Correction]:
+    """Yield what the rows of a table `corrections` say, in its order."""
+    return (Correction(**row) for row in corrections.select(list(Correction._fields)).to_pylist())
+
+
+def refusals_from(decisions: pa.Table) -> Iterator[Refusal]:
+    """Yield the refusals that the rows of a table `decisions` tell of, in its order: all but what was kept."""
+    for row in decisions.filter(pc.field("outcome") != KEPT).to_pylist():
+        yield Refusal(row["source_path"], row["raw_sha256"], row["reason"], row["detail"], byte_count=row["byte_count"])
+
+
 def corrected(documents: Iterable[RawDocument], corrections: pa.Table) -> Iterator[RawDocument]:
     """Yield documents with what the rows of a table `corrections` say about them."""
     of: dict[str, list[Correction]] = {}
-    for row in corrections.select(list(Correction._fields)).to_pylist():
-        of.setdefault(row["raw_sha256"], []).append(Correction(**row))
+    for each in corrections_from(corrections):
+        of.setdefault(each.raw_sha256, []).append(each)
     return (replace(each, corrections=tuple(of.get(each.sha256, ()))) if of else each for each in documents)
 
 

@@ -77,6 +77,14 @@ class Record(NamedTuple):
     make: Callable[[], RawDocument | Refusal]
 
 
+def taken_apart(record: Record) -> RawDocument | Refusal:
+    """Return what a record holds, or the refusal `failed` where that cannot be found out."""
+    try:
+        return record.make()
+    except Exception as error:
+        return Refusal(record.source_path, None, "failed", f"Reading it failed: {type(error).__name__}: {error}")
+
+
 def finished(item: RawDocument | Refusal) -> Record:
     """Return the record of what is a document or a refusal already."""
     return Record(item.source_path, lambda: item)

@@ -21,7 +21,7 @@ from kliping.kernel import annotate_documents
 from kliping.model import Annotation, RawDocument, Refusal
 from kliping.read import Input, Options, Record, records
 from kliping.read.opening import opened
-from kliping.read.options import finished
+from kliping.read.options import finished, taken_apart
 from kliping.read.sniff import sniff
 from kliping.read.streams import Damaged, chunks, is_packed, with_head
 
@@ -155,7 +155,7 @@ def _recognise(one: Input, options: Options) -> tuple[str, bool]:
 
 def _look(pile: _Pile, options: Options) -> tuple[Looked, Annotation | None]:
     found = chain.from_iterable(_records(one, options) for one in pile.files)
-    items = [_made(record) for record in islice(found, LOOKED_AT)]
+    items = [taken_apart(record) for record in islice(found, LOOKED_AT)]
     outcomes = _outcomes(items)
     count, is_all = _count(pile, found, len(items))
     refusals = [outcome for outcome in outcomes if isinstance(outcome, Refusal)]
@@ -183,13 +183,6 @@ def _look(pile: _Pile, options: Options) -> tuple[Looked, Annotation | None]:
 
 def _records(one: Input, options: Options) -> Iterator[Record]:
     return records(one, options) if one.shard is None else map(finished, items_of(one))
-
-
-def _made(record: Record) -> RawDocument | Refusal:
-    try:
-        return record.make()
-    except Exception as error:
-        return Refusal(record.source_path, None, "failed", f"Reading it failed: {type(error).__name__}: {error}")
 
 
 def _outcomes(items: Sequence[RawDocument | Refusal]) -> list[Annotation | Refusal]:

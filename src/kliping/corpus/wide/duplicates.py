@@ -117,7 +117,7 @@ def _rows(groups: Sequence[Sequence[int]], articles: pa.Table, sets: StoredSets)
     places: dict[int, tuple[int, int, int | None, str | None, int | None]] = {}
     for group in groups:
         members = articles.take(pa.array(np.searchsorted(numbers, group)))
-        copies = sorted(map(_copy, members.to_pylist()), key=lambda copy: copy.rank)
+        copies = sorted(map(copy_of, members.to_pylist()), key=lambda copy: copy.rank)
         edges = _edges(copies, sets)
         smallest = min(copies, key=lambda copy: copy.article_id).number
         for copy in copies:
@@ -133,7 +133,8 @@ def _rows(groups: Sequence[Sequence[int]], articles: pa.Table, sets: StoredSets)
         yield Duplicate(str(ids[place]), name(cluster), name(canonical), name(matched), relation, similarity)  # type: ignore[arg-type]
 
 
-def _copy(row: Mapping[str, Any]) -> Copy:
+def copy_of(row: Mapping[str, Any]) -> Copy:
+    """Return a row of `articles_in` as what copies are compared by."""
     return Copy(**{name: row[name] for name in Copy._fields})
 
 

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from kliping.corpus.wide.duplicates import SHINGLES, Copy, alike, articles_in, edge_between
+from kliping.corpus.wide.duplicates import SHINGLES, Copy, alike, articles_in, copy_of, edge_between
 from kliping.corpus.wide.sets import StoredSets
 from kliping.corpus.wide.shards import Shards
 from kliping.corpus.wide.similar import components
@@ -43,8 +43,7 @@ def _copies(shards: Shards, numbers: Sequence[int], first: int) -> dict[int, Cop
     """The articles with these numbers, by them; the first article of the shards has the number `first`."""
     if not numbers:
         return {}
-    rows = articles_in(shards, [[number - first for number in numbers]]).to_pylist()
-    copies = (Copy(**{name: row[name] for name in Copy._fields}) for row in rows)
+    copies = map(copy_of, articles_in(shards, [[number - first for number in numbers]]).to_pylist())
     return {copy.number + first: copy._replace(number=copy.number + first) for copy in copies}
 
 
