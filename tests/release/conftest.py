@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from hypothesis import settings
 from tests.writing import release
 
 from kliping.corpus import tables
@@ -27,8 +26,6 @@ from kliping.model import (
     Sentence,
 )
 
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
 QUALITY = {"inferred_dates": {"pages": 40, "same_day": 9, "within_a_day": 12}}
 
 
