@@ -69,7 +69,6 @@ _REFERENCE_AT = re.compile(rf"(?i:{alternation(_REFERENCES)})(?!\w)")
 _SOME = "beberapa"
 _TOLD = "TOLD"
 _ONCE_BEFORE = frozenset(KNOWN["once"]["before"])
-_PART_DEICTIC = {word: kind for kind, words in KNOWN["parts_alone"]["deictic"].items() for word in words}
 _AFTER_PART = re.compile(
     rf"(?P<hari>{_B}hari(?P<nya>nya)?)?(?P<nya_alone>nya)?(?:{_B}(?P<deictic>ini|tadi|nanti|itu))?(?!\w)"
 )
