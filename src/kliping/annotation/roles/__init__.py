@@ -21,7 +21,7 @@ from kliping.annotation.roles.datelines import DASHES
 from kliping.annotation.roles.draft import describe_units
 from kliping.annotation.roles.explanation import Explanation, describe, explain_unit
 from kliping.annotation.roles.features import Description
-from kliping.annotation.roles.headings import is_title
+from kliping.annotation.roles.headings import repeats_title
 from kliping.annotation.roles.menus import shortened
 from kliping.annotation.roles.phrasing import normal
 from kliping.annotation.roles.rules import decide
@@ -256,7 +256,7 @@ def _place(page: Units, tags: Sequence[str]) -> None:
         if page.roles[index]:
             continue
         text = page.string(index)
-        own = not place.linked and is_title(normal(text), title)
+        own = not place.linked and repeats_title(normal(text), title)
         if role := "headline" if own else markup.role(tags[page.lines[index]], text):
             page.decide(index, role, f"markup:{role}")
 

@@ -261,7 +261,12 @@ def _parts(written: str) -> tuple[tuple[int, Word], ...]:
 
 
 def _was_blank(written: str, place: int) -> bool:
-    """Tell whether a blank was lost at the place: what follows is a sign or a known word, unlike in `WhatsApp`."""
+    """Tell whether a blank was lost at the place: what follows is a sign or a known word, unlike in `WhatsApp`.
+
+    Behind nothing but an opening quote none was.
+    """
+    if not any(map(str.isalnum, written[:place])):
+        return False
     letters = _LETTERS.search(written, place)
     return not written[place - 1].isalpha() or letters is None or letters.group().lower() in casing()
 

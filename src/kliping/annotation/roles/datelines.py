@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from kliping.annotation.roles.borders import casing
-from kliping.annotation.roles.vocabulary import agencies, agency_outlets, words
+from kliping.annotation.roles.borders import UNKNOWN, casing, titled
+from kliping.annotation.roles.vocabulary import agencies, agency_outlets, outlet_names, words
 from kliping.knowledge import any_of, calendar, domain_ending, load
 
 LONGEST = 70
@@ -15,6 +15,10 @@ LONGEST = 70
 SPACES = 36
 """As many code points may the white space before a dash have, entities and all."""
 DASHES = "-–—"
+TITLED = 4.0
+"""The bits from which on the words before a place alone are a title."""
+IN_NAMES = 70
+"""A word of a place's name has its capital in so many of a hundred places behind another capital."""
 
 _SIGN = re.compile(r"[-–—:]")
 _DASH = re.compile(r"(?:\s|&nbsp;){0,6}(?:[-–—]{1,6}|:)(?:\s|&nbsp;){0,6}")
@@ -24,15 +28,28 @@ _ENDS_DOMAIN = re.compile(rf"\.(?:{domain_ending()})$")
 _DOMAIN_SPACED = re.compile(r"[A-Z0-9-]{4,30} CO\.ID\b")
 _PART = re.compile(r"[,|/()]+")
 _WORD = re.compile(r"[\w'’.+-]+")
+_BLANK = re.compile(" ")
 _GLUED = re.compile(r"([A-Z][a-z]{1,20})[A-Z0-9]")
-_PLACE = r"[A-Z][A-Za-z]{2,20}(?: [A-Z][A-Za-z]{2,20}){0,2}"
+_PLACE = r"[A-Z][A-Za-z]{2,20}(?: [A-Z][A-Za-z]{1,20}){0,2}"
 _TIGHT_PLACE = re.compile(r"([A-Z][A-Za-z]{3,20}(?: [A-Z][A-Za-z]{2,20}){0,2}) ?[-–—](?=([A-Z]\w{1,30}))")
-_PLACE_INSIDE = re.compile(rf"(?<=[\w.!?)\]\"”'’] )({_PLACE}) (?:-|–|—|--) (?=[A-Z\"“])")
+_DASH_BEHIND = re.compile(
+    r"(?<=[\w)])(?:\.?[\s\u00a0]{0,3}[-–—]{1,2}|[\s\u00a0]{1,3}[-–—]{1,2})[\s\u00a0]{1,3}(?=[A-Z\"“])"
+)
+"""The dash of a dateline inside a line: `CNN Indonesia -- `, `(PR).- `."""
+_LAST_WORDS = re.compile(r"(?:[A-Z][\w.&-]{0,20} ){0,3}[A-Z][\w.&-]{0,20}$")
+_LAST_BRACKET = re.compile(r" ?\(([^()]{2,30})\)$")
+_SHOUTED_PLACE = r"[A-Z]{4,20}(?: [A-Z]{4,20}){0,2}"
+_PLACE_INSIDE = re.compile(
+    rf"(?<=[\w.!?)\]\"”'’] )(?:({_PLACE}) (?:-|–|—|--) (?=[A-Z\"“])|"
+    rf"({_SHOUTED_PLACE}) ?[-–—]{{1,2}}(?=[A-Z][a-z]|[\s\u00a0][A-Z\"“]))"
+)
+"""A place in capitals may have its dash without blanks: `JAKARTA- Harga`."""
 _DASH_INSIDE = re.compile(r"[-–—:](?<=[ )\u00a0m;d].)|[-–—:](?=[ \u00a0&])")
 _CAPITAL_DOMAIN = re.compile(r"\. ?(?:[A-Z]{2,4})(?![a-z])")
-"""One of both stands in every line with a dateline inside."""
+_DOMAIN_AND_PLACE = re.compile(r"\.[a-z]{2,4}, ?[A-Z]")
+"""One of these stands in every line with a dateline inside."""
 _PLACE_BEFORE = re.compile(rf"({_PLACE}), ?$")
-_CAPITALS_BEFORE = re.compile(r"(?:^|[^A-Z,] |[^A-Z ,])([A-Z]{3,20}(?: [A-Z]{3,20}){0,2}), ?$")
+_CAPITALS_BEFORE = re.compile(r"(?:^|[^A-Z,] |[^A-Z ,])([A-Z]{3,20}(?: [A-Z]{2,20}){0,2}), ?$")
 """A place in capitals needs not be known where what stands before it is written otherwise."""
 _SECOND = re.compile(rf"({_PLACE}|[\w-]{{2,25}}(?:\.\w{{2,5}}){{1,2}})(?: ?[-–—]{{1,2}} |\. )(?=[A-Z\"“])")
 _DAY = re.compile(
@@ -57,12 +74,23 @@ def domain_at_start(line: str) -> int:
 def _is_name(part: str) -> bool:
     """Tell whether a part of a prefix is one to four words that each start with a capital, as places and brands do.
 
-    Behind two words of a title a word in capitals is another part: `Harga Beras Turun KUPANG`.
+    Behind two words of a title a place is another part: `Harga Beras Turun KUPANG`, `Harga Beras Turun Kupang`.
     """
     tokens = part.split()
-    if len(tokens) > 2 and tokens[-1].isupper() and not tokens[0].isupper() and len(tokens[-1]) > 3:
+    if len(tokens) > 2 and (_shouts_last(tokens) or _titles(tokens)):
         return False
     return 0 < len(tokens) <= 4 and all(token[0].isupper() or token[0].isdigit() for token in tokens)
+
+
+def _shouts_last(tokens: Sequence[str]) -> bool:
+    return tokens[-1].isupper() and len(tokens[-1]) > 3 and not all(map(str.isupper, tokens))
+
+
+def _titles(tokens: Sequence[str]) -> bool:
+    """Tell whether words of a title stand before a known place: words that sentences write small, also behind names."""
+    if " ".join(tokens).casefold() in words().places or tokens[-1].casefold() not in words().places:
+        return False
+    return any(casing().get(word.lower(), UNKNOWN).behind_capital < IN_NAMES for word in tokens[1:-1])
 
 
 def is_prefix(prefix: str) -> int:
@@ -220,22 +248,67 @@ def inside(head: str) -> tuple[int, int]:
     >>> text[slice(*inside(text))]
     'KUPANG, KOMPAS.com - '
     """
-    if not (_DASH_INSIDE.search(head) or _CAPITAL_DOMAIN.search(head)):
+    if not any(sign.search(head) for sign in (_DASH_INSIDE, _CAPITAL_DOMAIN, _DOMAIN_AND_PLACE)):
         return 0, 0
     for match in _outlet_inside().finditer(head):
-        begin = _with_place(head, match.start())
+        begin = _with_place(head, _outlet_start(head, match.start(), match.end()))
+        if match.group().endswith(")"):
+            name = match.group().partition(" (")[0]
+            begin += len(name) - (_known_place(name) or len(name))
         before = head[:begin].rstrip()
         if not before or _WITHIN.search(before[-16:]) or not _in_brackets(match.group()):
             continue
         stop = _after_dash(head[begin:], opening=True)
-        if not stop and match.group().isupper() and "." in match.group():
+        if not stop and "." in match.group() and (match.group().isupper() or _names_place(head[match.end() :])):
             stop = _after_domain(head[begin:], match.end() - begin)
         if stop:
             return begin, begin + stop
+    for match in _DASH_BEHIND.finditer(head):
+        begin = _named_start(head, match.start())
+        if begin < match.start() and not _WITHIN.search(head[:begin].rstrip()[-16:]):
+            return begin, match.end()
     for match in _PLACE_INSIDE.finditer(head):
-        if match.group(1).casefold() in words().places:
-            return match.span()
+        name = match.group(match.lastindex or 0)
+        begin = match.start() + len(name) - _known_place(name)
+        if begin == match.start() or (begin < match.start() + len(name) and titled(head, 0, begin) >= TITLED):
+            return begin, match.end()
     return 0, 0
+
+
+def _outlet_start(head: str, start: int, end: int) -> int:
+    """Return where a known address begins whose first letters are small: `iNews.id`."""
+    word = head.rfind(" ", 0, start) + 1
+    return word if head[word:end].casefold() in outlet_names() else start
+
+
+def _named_start(head: str, end: int) -> int:
+    """Return where a dateline begins that ends with an outlet's known name: behind a place or a title; `end` if none.
+
+    >>> text = "Harga Cabai Turun Jakarta, CNN Indonesia -- Pedagang lega."
+    >>> text[_named_start(text, text.index(" --")):]
+    'Jakarta, CNN Indonesia -- Pedagang lega.'
+    """
+    if bracket := _LAST_BRACKET.search(head, max(0, end - 40), end):
+        named = bracket[1].casefold() in outlet_names() or bracket[1].casefold() in agencies()
+        place = _LAST_WORDS.search(head, max(0, bracket.start() - 60), bracket.start()) if named else None
+        size = _known_place(place.group()) if place else 0
+        return bracket.start() - size if size else end
+    found = _LAST_WORDS.search(head, max(0, end - 80), end)
+    begins = (
+        [found.start(), *(found.start() + blank.end() for blank in _BLANK.finditer(found.group()))] if found else []
+    )
+    outlet = next((begin for begin in begins if head[begin:end].casefold() in outlet_names()), end)
+    begin = _with_place(head, outlet)
+    return begin if begin < outlet or (0 < outlet < end and titled(head, 0, outlet) >= TITLED) else end
+
+
+def _names_place(rest: str) -> bool:
+    """Tell whether a known place and a sentence stand behind the outlet: `Kabar.id, Kupang Harga cabai turun`."""
+    body = rest.lstrip(" \u00a0,")
+    place = _place_words(body)
+    return (
+        rest[:1] == "," and place > 0 and body[place : place + 1].isspace() and _starts_sentence(body[place:].lstrip())
+    )
 
 
 @cache
@@ -254,11 +327,17 @@ def _in_brackets(found: str) -> bool:
     return not name or name.casefold() in agencies() or domain_at_start(name) == len(name)
 
 
+def _known_place(name: str) -> int:
+    """Return the length of the known place that ends a name, behind a title: `Harga Cabai Turun Kupang`; 0 for none."""
+    begins = [0, *(blank.end() for blank in _BLANK.finditer(name))]
+    return next((len(name) - begin for begin in begins if name[begin:].casefold() in words().places), 0)
+
+
 def _with_place(head: str, place: int) -> int:
     """Return where the place begins that stands before an outlet: `KUPANG, KOMPAS.com`; `place` where none does."""
     found = _PLACE_BEFORE.search(head, max(0, place - 40), place)
-    if found and found.group(1).casefold() in words().places:
-        return found.start()
+    if found and (size := _known_place(found.group(1))):
+        return found.end(1) - size
     found = _CAPITALS_BEFORE.search(head, max(0, place - 40), place)
     return found.start(1) if found else place
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from itertools import islice
 
+from kliping.annotation.roles.breadcrumbs import RULE as BREADCRUMB
 from kliping.annotation.roles.draft import DECKS, Draft
+from kliping.annotation.roles.openings import is_title
 from kliping.annotation.roles.phrasing import LABEL_WITHIN, normal
 
 TITLE_LENGTH = 20
@@ -65,13 +67,22 @@ def title(draft: Draft) -> None:
     first = normal(page.string(0))
     if len(first) > LABEL_WITHIN:
         return
-    copies = [i for i in range(1, draft.first) if is_title(normal(page.string(i)), first)]
+    copies = [i for i in range(1, draft.first) if repeats_title(normal(page.string(i)), first)]
     if copies and not page.roles[copies[-1]]:
         for index in (0, copies[-1]):
             page.decide(index, "headline", "shape:title-repeated")
 
 
-def is_title(text: str, title: str) -> bool:
+def below_trail(draft: Draft) -> None:
+    """Find the title between the trail of its sections and the dateline or the stamp, each on lines of their own."""
+    page = draft.units
+    for index in range(1, len(page) - 1):
+        between = page.rules[index - 1] == BREADCRUMB and page.roles[index + 1] in ("dateline", "timestamp")
+        if between and not page.roles[index] and is_title(page.string(index)):
+            page.decide(index, "headline", "shape:below-trail")
+
+
+def repeats_title(text: str, title: str) -> bool:
     """Tell whether a line says the page's title, which may go on with the name of the site."""
     return len(text) >= TITLE_LENGTH and title.startswith(text)
 

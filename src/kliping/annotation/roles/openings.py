@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from kliping.annotation.roles import datelines
 from kliping.annotation.roles.borders import UNKNOWN, casing, title_end
 from kliping.annotation.roles.cuts import HEAD_WITHIN
-from kliping.annotation.roles.persons import NAME, name_start
+from kliping.annotation.roles.persons import NAME, is_person, name_start
 from kliping.annotation.roles.pieces import Piece, trimmed, visible_end
-from kliping.annotation.roles.stamps import CLOCK, INSIDE
+from kliping.annotation.roles.stamps import CLOCK, INSIDE, signed
+from kliping.annotation.roles.vocabulary import words
+from kliping.knowledge import any_of
 
 LEAD_WITHIN = 700
 """What is glued before the dateline ends within so many code points, dateline and all."""
@@ -21,9 +24,13 @@ TITLE_RESTS = 2.0
 TITLE_HEAD, TITLE_CAPITALS, USUAL = 90, 2, 70
 """A title has so many words within so many code points whose capital is not usual: behind another capital in fewer of a
 hundred places."""
+TITLE_WORDS = 3
+"""A stretch of fewer words before a dateline is no title; in one of so many, one such word is enough."""
 BARE_TITLE = "border:title"
 """Marks a title whose border alone was found, without a dateline or a stamp behind it; the model has the last word."""
 _SIGNS = "\"“”'‘’(),.:;?!"
+TOLD_WORDS = 4
+"""A deck or a caption has so many words behind its first one."""
 WRAPPED_FROM = 200
 """A shorter text in quotes is a quotation, in code points."""
 
@@ -95,29 +102,63 @@ def lead(line: str, start: int, end: int, opening: int) -> list[Piece]:
     if stop:
         before = list(_before_dateline(line, start, start + begin))
         return [*before, Piece(start + begin, visible_end(line, start, start + stop), "dateline", "dateline:inside")]
-    if CLOCK.search(line, start, min(end, start + STAMP_WITHIN)):
-        stamp = INSIDE.search(line, start, min(end, start + STAMP_WITHIN))
-        if stamp:
-            return list(_before_dateline(line, start, stamp.end()))
-    border = title_end(line, start, end) if 0 < opening < start + HEAD_WITHIN or _may_be_titled(line, start) else None
+    within = min(end, start + STAMP_WITHIN)
+    if signature := signed(line, start, within):
+        return list(_before_dateline(line, start, signature[1].end))
+    if CLOCK.search(line, start, within) and (stamp := INSIDE.search(line, start, within)):
+        return list(_before_dateline(line, start, stamp.end()))
+    titled = 0 < opening < start + HEAD_WITHIN or _unusual(line[start:]) >= TITLE_CAPITALS
+    border = title_end(line, start, end) if titled else None
     if border is None or border.logit < TITLE_RESTS:
         return []
     return [Piece(start, visible_end(line, start, border.place), "", BARE_TITLE)]
 
 
-def _may_be_titled(line: str, start: int) -> bool:
-    """Tell whether the line may begin with a title in capitals: some of its words are written small in sentences."""
-    unusual = [
-        word
-        for word in line[start : start + TITLE_HEAD].split()[1:]
-        if word[0].isupper() and casing().get(word.strip(_SIGNS).lower(), UNKNOWN).behind_capital < USUAL
-    ]
-    return len(unusual) >= TITLE_CAPITALS
+def _unusual(text: str) -> int:
+    """Return how many words at the beginning have a capital that sentences do not give them, as titles do."""
+    return sum(
+        word[0].isupper() and casing().get(word.strip(_SIGNS).lower(), UNKNOWN).behind_capital < USUAL
+        for word in text[:TITLE_HEAD].split()[1:]
+    )
+
+
+def headed(line: str, pieces: list[Piece]) -> list[Piece]:
+    """Return the pieces of what opens a page, the first of them as its headline where all others are decided.
+
+    It is written like a title, and stands before the author, the stamp or the dateline.
+    """
+    is_open = [not piece.role for piece in pieces]
+    if len(pieces) < 2 or not is_open[0] or any(is_open[1:]) or not is_title(line[pieces[0].start : pieces[0].end]):
+        return pieces
+    return [pieces[0]._replace(role="headline", rule="split:glued-title"), *pieces[1:]]
+
+
+def is_title(text: str) -> bool:
+    """Tell whether all that stands before a dateline is written like a title: no credit, caption, name or sentences."""
+    if len(text.split()) < TITLE_WORDS or is_person(text) or _SENTENCE.search(text) or _credits().search(text):
+        return False
+    return _unusual(text) > 0 and not _is_told(text)
+
+
+@cache
+def _credits() -> re.Pattern[str]:
+    """Return what stands in credits and in no title: words of photographers, brackets, addresses."""
+    return re.compile(rf"\b(?:{any_of(words().photo)})\b|[()©@|]|\.\w", re.IGNORECASE)
+
+
+def _is_told(text: str) -> bool:
+    """Tell whether most words behind the first one are written small, as in a deck or a caption."""
+    rest = [word for word in text.split()[1:] if word[0].isalpha()]
+    return len(rest) >= TOLD_WORDS and 2 * sum(word[0].islower() for word in rest) > len(rest)
 
 
 def _before_dateline(line: str, start: int, end: int) -> Iterator[Piece]:
     """Yield what stands before a dateline: a title, who wrote it, a stamp, a caption, a deck."""
     end = visible_end(line, start, end)
+    if signature := signed(line, start, end):
+        yield Piece(start, visible_end(line, start, signature[0].start))
+        yield from signature
+        start, _ = trimmed(line, signature[1].end, end)
     stamp = INSIDE.search(line, start, end) if CLOCK.search(line, start, end) else None
     if stamp:
         yield from _signed(line, start, stamp.start())
@@ -126,21 +167,26 @@ def _before_dateline(line: str, start: int, end: int) -> Iterator[Piece]:
         start, _ = trimmed(line, stamp.end(), end)
     if start < end:
         border = title_end(line, start, end)
-        if border is not None and border.logit >= 0.0:
+        if border is not None and border.logit >= 0.0 and _parts(line[border.place : end]):
             yield Piece(start, visible_end(line, start, border.place))
             start = border.place
         yield Piece(start, end)
+
+
+def _parts(rest: str) -> bool:
+    """Tell whether what stands behind a title's end is a deck, a caption or a credit, not the title's last words."""
+    return _is_told(rest) or _credits().search(rest) is not None
 
 
 def _signed(line: str, start: int, end: int) -> Iterator[Piece]:
     """Yield what stands before a stamp: a title, and a person with the outlet that he writes for; signs go with it."""
     end = visible_end(line, start, end)
     unsigned = len(line[:end].rstrip(" \u00a0-–|,"))
-    signed = _SIGNED.search(line, max(start, unsigned - 80), unsigned)
-    name = name_start(line, start, *signed.span(1)) if signed else start
+    author = _SIGNED.search(line, max(start, unsigned - 80), unsigned)
+    name = name_start(line, start, *author.span(1)) if author else start
     if name > start:
         yield Piece(start, visible_end(line, start, name), "headline", "split:glued-title")
-    if signed:
+    if author:
         yield Piece(name, end, "byline", "split:author-and-outlet")
     elif start < end:
         yield Piece(start, end)

@@ -55,6 +55,7 @@ PASSES = (
     Pass(unfinished, False, "half a sentence is text before a label beside it can claim it"),
     Pass(labels.pointed, False, "a title under a pointer's label is no title of this page"),
     Pass(headings.title, False, "after the titles of other articles are gone"),
+    Pass(headings.below_trail, True, "after a title that the page says twice, which is surer"),
     Pass(headings.contents, False, "after the title, which a table of contents may say again"),
     Pass(labels.values, False, "the value of a label is taken before a list can reach it"),
     Pass(labels.lists, False, "takes every short line under its label that is still open"),

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from kliping import knowledge
-from kliping.annotation.roles.persons import is_person
+from kliping.annotation.roles.persons import NAME, is_person
 from kliping.annotation.roles.pieces import Piece, trimmed
 
 STAMPED_WITHIN = 140
@@ -43,11 +43,32 @@ STAMP = re.compile(rf"(?:{_OUTLET})?{_MOMENT}(?:[ ,|•·/–-]{{0,4}}{_MOMENT})
 """All that a line holds which is a stamp, perhaps behind the outlet, perhaps with the time of a change."""
 INSIDE = re.compile(rf"(?<![\w/])(?:on )?{_DAY}(?:T|[ ,|•·–-]{{1,4}})(?:at )?{_CLOCK}(?: ?\|)?", re.IGNORECASE)
 """A date with a clock time inside a line; `pukul` stands before the time of what will happen."""
+_SIGNED = re.compile(
+    rf"(?<=\S )((?:Oleh|By|Ditulis [Oo]leh|Penulis)[ :]{{1,3}}({NAME}))[ ,|·•–-]{{1,3}}"
+    rf"((?i:{_DAY})(?:{_BETWEEN}{_CLOCK})?)"
+)
+_NOBODY = frozenset(knowledge.load("bylines.toml")["not_names"])
 _AUTHOR = re.compile(r"[A-Z][\w.'’ ]{2,50}, ?(?:Jurnalis|Reporter|Wartawan|Kontributor|Redaksi) ?[-–|,] ?")
 CLOCK = re.compile(r"\d[:.]\d\d")
 """What stands in every stamp with a clock time: the quick test before it."""
 _SIGNS = " -–—|•·,/"
 _TIMES = re.compile(rf"(?:{_LABEL})?(?:{_TIMED})", re.IGNORECASE)
+
+
+def signed(line: str, start: int, end: int) -> tuple[Piece, Piece] | None:
+    """Return who wrote the article, behind a label, and the day, inside a line; None where there is no such pair.
+
+    >>> line = "Harga Cabai Turun Oleh Rukmini Wardhana - 5 Februari 2024 Pedagang lega."
+    >>> [line[piece.start : piece.end] for piece in signed(line, 0, len(line))]
+    ['Oleh Rukmini Wardhana -', '5 Februari 2024']
+    """
+    found = _SIGNED.search(line, start, end)
+    if not found or not (is_person(found[2]) or found[2].casefold() in _NOBODY):
+        return None
+    byline = trimmed(line, found.start(1), found.start(3))
+    return Piece(*byline, "byline", "split:author-and-stamp"), Piece(
+        *found.span(3), "timestamp", "split:author-and-stamp"
+    )
 
 
 def beside(line: str, start: int, end: int) -> Iterator[Piece]:

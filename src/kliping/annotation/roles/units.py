@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from kliping.annotation.roles import datelines
+from kliping.annotation.roles.breadcrumbs import RULE as BREADCRUMB
+from kliping.annotation.roles.breadcrumbs import trail_end
 from kliping.annotation.roles.cuts import NO_ANCHORS, Anchors, anchors, between, cut, is_whole
-from kliping.annotation.roles.openings import BARE_TITLE, debris, lead
+from kliping.annotation.roles.openings import BARE_TITLE, debris, headed, lead
 from kliping.annotation.roles.pieces import Piece, trimmed
 from kliping.annotation.roles.stamps import STAMPED_WITHIN, beside
 from kliping.annotation.roles.vocabulary import words
@@ -184,13 +187,20 @@ def _line(
 
 def _pieces(line: str, start: int, end: int, found: Anchors, leads: bool) -> Iterator[Piece]:
     """Yield the pieces of a trimmed stretch of a line; the first long line of a page `leads`."""
+    if (trail := trail_end(line, start, end)) > start:
+        yield Piece(start, trail, "navigation", BREADCRUMB)
+        start, _ = trimmed(line, trail, end)
+        if start == end:
+            return
     if end - start < STAMPED_WITHIN and (stamped := tuple(beside(line, start, end))):
         yield from stamped
         return
     if leads:
-        for piece in lead(line, start, end, next((place for place in found.openings if place > start), -1)):
-            yield from (piece,) if piece.rule else _plain(line, piece.start, piece.end, found)
-            start, _ = trimmed(line, piece.end, end)
+        led = lead(line, start, end, next((place for place in found.openings if place > start), -1))
+        parts = [(piece,) if piece.rule else _plain(line, piece.start, piece.end, found) for piece in led]
+        yield from headed(line, [*chain.from_iterable(parts)])
+        if led:
+            start, _ = trimmed(line, led[-1].end, end)
     if start < end:
         yield from _plain(line, start, end, found)
 

@@ -56,6 +56,9 @@ class WordLists:
     picture_sellers: frozenset[str]
     topic_bars: frozenset[str]
     ages: frozenset[str]
+    home: frozenset[str]
+    of_regions: frozenset[str]
+    sections: frozenset[str]
 
 
 @cache
@@ -100,6 +103,9 @@ def words() -> WordLists:
         sellers,
         barred("topic_bars"),
         spaced("ages"),
+        barred("home"),
+        barred("of_regions"),
+        barred("sections"),
     )
 
 
@@ -119,6 +125,15 @@ def closing() -> frozenset[str]:
 def agency_outlets() -> tuple[str, ...]:
     """Return the brands of the outlets that are agencies."""
     return tuple(entry["brand"] for entry in load("outlets.toml")["outlet"] if entry.get("agency"))
+
+
+@cache
+def outlet_names() -> frozenset[str]:
+    """Return how outlets write themselves in datelines, in lower case: brands, other names, addresses."""
+    entries = load("outlets.toml")["outlet"]
+    brands = {entry["brand"] for entry in entries if not entry.get("common")}
+    others = (entry.get(key, ()) for entry in entries for key in ("aliases", "datelines", "domains"))
+    return frozenset(name.casefold() for name in brands.union(*others))
 
 
 def _agencies() -> tuple[Mapping[str, Any], ...]:

@@ -82,22 +82,33 @@ def _proper(text: str) -> tuple[int, int]:
 def _titles(page: Page, spans: Sequence[Span]) -> Iterator[tuple[int, int, str]]:
     """(start, end, rule) of every headline span, without the site's name, whole ones before cut ones.
 
-    What follows a title that the page or its metadata says without it, too, is a site's name, known or not.
+    What follows a title that the page or its metadata says without it, too, is a site's name, known or not; so is what
+    the page's dateline writes as an address: `Harga Cabai Turun - Kabar Lembah` over `KABARLEMBAH.COM - `.
     """
     cut = []
     heads = [span for span in spans if span.role == "headline"]
     said = {page.text[span.start : span.end] for span in heads}
+    own = {registry.key(registry.without_ending(name)) for name in _datelined(page, spans)}
     said.update(given.value for given in page.metadata if given.field == "headline")
     for span in heads:
         text = page.text[span.start : span.end]
         start, end = _proper(text)
         again = [len(title) for title in said if text.startswith(title) and _JOINT.match(text, len(title))]
+        if (last := max(_JOINT.finditer(text, start, end), key=re.Match.start, default=None)) and last.start() > start:
+            again += [last.start()] if registry.key(text[last.end() : end]) in own else []
         end = max(start, min([end, *again]))
         if end - start == len(text):
             yield span.start, span.end, "headline:span"
         else:
             cut.append((span.start + start, span.start + end, "headline:without-site-name"))
     yield from cut
+
+
+def _datelined(page: Page, spans: Sequence[Span]) -> Iterator[str]:
+    """The addresses of outlets in the page's datelines."""
+    for span in spans:
+        if span.role == "dateline":
+            yield from (found[0] for found in registry.OUTLET_DOMAIN.finditer(page.text, span.start, span.end))
 
 
 def headline(page: Page, spans: Sequence[Span]) -> list[Claim]:
