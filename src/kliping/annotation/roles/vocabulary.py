@@ -129,10 +129,10 @@ def agency_outlets() -> tuple[str, ...]:
 
 @cache
 def outlet_names() -> frozenset[str]:
-    """Return how outlets write themselves in datelines, in lower case: brands, other names, addresses."""
+    """Return how outlets write themselves in datelines, in lower case: brands, other names, mostly addresses."""
     entries = load("outlets.toml")["outlet"]
     brands = {entry["brand"] for entry in entries if not entry.get("common")}
-    others = (entry.get(key, ()) for entry in entries for key in ("aliases", "datelines", "domains"))
+    others = (entry.get(key, ()) for entry in entries for key in ("aliases", "datelines"))
     return frozenset(name.casefold() for name in brands.union(*others))
 
 
