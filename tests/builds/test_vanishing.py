@@ -45,6 +45,7 @@ def test_other_documents_do_not_replace_a_corpus(tmp_path: Path) -> None:
     with pytest.raises(BuildError, match=r"2 of 3 articles in .*out are not among these inputs \(") as refused:
         build_by(plain, [texts(tmp_path / "baru", 3, 4)], out)
     assert {name for name in ("1.txt", "2.txt", "3.txt", "4.txt") if name in str(refused.value)} == {"1.txt", "2.txt"}
+    assert "Add --append to keep them" in str(refused.value)
     assert "--replace" in str(refused.value)
     assert content(out) == before
 
