@@ -317,8 +317,8 @@ def _refuse_to_lose(out: Path, goes_on: bool, vanished: Vanished) -> None:
         so_far = f", which goes on with what was read so far and stands in {work_folder(out)}" if goes_on else ""
         raise BuildError(
             f"{vanished.count:,} of {vanished.of:,} articles in {out} {are} not among these inputs "
-            f"({listed(vanished.names)}) and would vanish. Nothing was replaced. Add --append to keep them beside what is "
-            f"new, give another --out, or add --replace to the same command{so_far}."
+            f"({listed(vanished.names)}) and would vanish. Nothing was replaced. Add --append to keep them beside what "
+            f"is new, give another --out, or add --replace to the same command{so_far}."
         )
 
 
