@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple, cast
 
-from kliping.report import still
+from kliping import still
 
 ROLE_GROUPS = {
     "content": ("headline", "subheadline", "paragraph", "subheading"),

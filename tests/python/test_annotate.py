@@ -17,8 +17,8 @@ from kliping import annotate
 from kliping.cli import main
 from kliping.errors import KlipingError
 from kliping.model import ROLES, Annotation, RawDocument, SetAside
-from kliping.report.still import Shown, picture
 from kliping.report.terminal import to_json
+from kliping.still import Shown, picture
 
 TEXT = "JAKARTA, KOMPAS.com - Harga cabai turun, kata pedagang Wening Lestari di Pasar Sukamaju, Senin (5/2/2024)."
 BODY = "Harga cabai di Pasar Sukamaju turun, kata pedagang Wening Lestari pada Senin (5/2/2024) di tokonya."

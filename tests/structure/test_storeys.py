@@ -29,7 +29,7 @@ STOREYS = (
     "corpus.wide",
     "schema encoding",
     "model files knowledge",
-    "report.still",  # what a notebook shows of a value, made of strings alone
+    "still",  # what a notebook shows of a value, made of strings alone
     "errors",
 )
 """From the roof down. Rooms of one storey stand side by side and know nothing of each other."""
