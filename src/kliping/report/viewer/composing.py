@@ -23,9 +23,20 @@ from kliping.corpus.folder import Corpus
 from kliping.corpus.layout import split_of
 from kliping.errors import KlipingError, printable
 from kliping.files import write_bytes
+from kliping.model import KEPT, NOT_APPLIED
 from kliping.report.stats import CANONICAL
 from kliping.report.viewer.doubt import doubts
-from kliping.report.viewer.packing import ARTICLE, SIGNS, ArticleJson, Packed, Vocabulary, article_json, pack, packed
+from kliping.report.viewer.packing import (
+    ARTICLE,
+    CORRECTION,
+    SIGNS,
+    ArticleJson,
+    Packed,
+    Vocabulary,
+    article_json,
+    pack,
+    packed,
+)
 from kliping.report.viewer.selection import MOST_RAW_BYTES, SEED, WITHOUT_TEXT_BYTES, by_doubt, selected
 from kliping.report.viewer.tallies import VALUES, Codes, Facet, Tallies, by_time, facet_values
 from kliping.report.viewer.weighing import MOST_WEIGHED, Reasons, weigh_articles
@@ -46,11 +57,11 @@ CORRECTABLE = ("subheadline", *VALUES)
 """Values that a person can correct; the others follow from these."""
 _SURVEYED = {
     "articles": ("article_id", "headline", "text", "outlet_id", "outlet_name", "published_date", "published_basis",
-                 "language", "character_count", "flags"),
+                 "language", "character_count", "flags", "made"),
     "segments": ("article_id", "role", "start", "end", "margin"),
     "evidence": ("article_id", "field", "start", "rule", "accepted"),
     "raw": ("byte_count",),
-    "decisions": ("source_path", "reason", "detail"),
+    "decisions": ("source_path", "outcome", "reason", "detail"),
 }  # fmt: skip
 _PACKED = {
     "articles": ("article_id", "published_date"),
@@ -60,6 +71,7 @@ _PACKED = {
     "quotations": ("article_id", "start", "end", "kind", "cue_start", "cue_end", "speaker", "speaker_start",
                    "speaker_end", "speaker_name", "rule"),
     "time_expressions": ("article_id", "start", "end", "type", "value", "granularity", "anchor_date", "rule", "reason"),
+    "corrections": ("article_id", *CORRECTION),
 }  # fmt: skip
 """The columns that are read, as far as the corpus has them: first to count and rank, then of the articles shown."""
 
@@ -144,7 +156,8 @@ class Survey:
     facets: Mapping[str, Facet]
     set_aside: list[list[str | None]]
     """The first documents set aside: path, reason, detail."""
-    outcomes: list[tuple[str, int]]
+    outcomes: list[tuple[str, int, str]]
+    """Reason, how many, outcome; what is kept comes first."""
     copies: Mapping[str, list[list[Any]]]
     """For each article in a cluster: the others as [article_id, relation, similarity]."""
 
@@ -166,11 +179,12 @@ def _survey(corpus: Corpus, withheld: bool, progress: Callable[[int], None]) -> 
         sizes.append(tables["raw"]["byte_count"].to_numpy().astype(np.int64))
         doubtful.append(doubts(tables))
         decisions = tables["decisions"]
-        refused = decisions.filter(decisions["reason"].is_valid()).slice(0, MOST_NAMED - len(set_aside))
-        set_aside += [[row["source_path"], row["reason"], row["detail"]] for row in refused.to_pylist()]
+        aside = decisions.filter(decisions["reason"].is_valid()).slice(0, MOST_NAMED - len(set_aside))
+        set_aside += [[row["source_path"], row["reason"], row["detail"]] for row in aside.to_pylist()]
         progress(index + 1)
     facets = {facet.name: facet for facet in tallies.facets()}
-    outcomes = sorted(tallies.outcomes.items(), key=lambda item: (item[0] != "kept", -item[1], item[0]))
+    refused = [(reason, count, outcome) for (outcome, reason), count in tallies.outcomes.items() if outcome != KEPT]
+    outcomes = [(KEPT, len(ids), KEPT), *sorted(refused, key=lambda item: (-item[1], item[0]))]
     return Survey(
         ids,
         np.array(shards, np.int64),
@@ -296,7 +310,7 @@ def _index(corpus: Corpus, survey: Survey, shown: Codes, blocks: Packed, withhel
             "made_with": manifest["made_with"],
             "schema_version": manifest["schema_version"],
             "articles": len(survey.ids),
-            "documents": sum(count for _, count in survey.outcomes),
+            "documents": sum(count for _, count, outcome in survey.outcomes if outcome != NOT_APPLIED),
             "withheld": withheld,
             "seed": SEED,
         },

@@ -32,9 +32,16 @@ function corrected(article, records, fields) {
     unfit: [],
   };
   for (const record of records) {
+    if (article.held.some((one) => same(one, record))) continue;
     if (record.raw_sha256 !== article.sha256 || !applied(state, record, article, fields)) state.unfit.push(record);
   }
   return state;
+}
+
+/** Whether a correction of the corpus is this record: what it says, and the moment at which it was said. */
+function same(held, record) {
+  const said = (one) => JSON.stringify([one.what, Date.parse(one.when), one.new]);
+  return said(held) === said(record);
 }
 
 function applied(state, record, article, fields) {

@@ -124,6 +124,7 @@ class Page {
         n: () => this.reading.step(1),
         p: () => this.reading.step(-1),
         r: () => byId("role").focus(),
+        v: () => this.reading.toValues(),
         s: () => this.reading.split(),
         m: () => this.reading.merge(),
       }),
@@ -142,7 +143,7 @@ class Page {
 
   escape(event) {
     if (this.reading.editing) this.reading.cancel();
-    else if (event.target.closest("input, select")) byId(this.reading.article ? "lines" : "list").focus();
+    else if (event.target.closest("input, select, #about")) byId(this.reading.article ? "lines" : "list").focus();
     else if (this.reading.article) this.home();
   }
 

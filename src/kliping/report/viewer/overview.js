@@ -1,5 +1,8 @@
 // The overview: what came in and what became of it, in bars that filter the list. Every bar says its label and number.
 
+/** What became of the documents that are not kept, and of corrections. */
+const OUTCOMES = { "set-aside": "set aside", removed: "taken down", failed: "failed", "not-applied": "no fit" };
+
 class Overview {
   constructor(store, listing) {
     this.store = store;
@@ -21,7 +24,7 @@ class Overview {
       this.panel(facet("role").title, "", this.bars(facet("role"), 18, (label) => store.role[label]?.letter)),
       this.panel("What values rest on", "", this.values()),
       this.panel(facet("language").title, "", this.bars(facet("language"), 6)),
-      ...["flag", "copies", "split"].filter(facet).map((name) => this.panel(facet(name).title, "", this.bars(facet(name), 12))),
+      ...["flag", "copies", "split", "made"].filter((name) => facet(name) && (name !== "made" || facet(name).labels.length > 1)).map((name) => this.panel(facet(name).title, "", this.bars(facet(name), 12))),
     ];
     this.box.replaceChildren(make("h2", { class: "away", text: "Overview" }), ...panels);
     this.press();
@@ -57,7 +60,7 @@ class Overview {
 
   outcomes() {
     const greatest = Math.max(...this.store.outcomes.map(([, count]) => count), 1);
-    return this.store.outcomes.slice(0, 8).map(([reason, count], at) => this.bar("outcome", at, at ? `set aside: ${reason}` : reason, count, greatest));
+    return this.store.outcomes.slice(0, 8).map(([reason, count, outcome], at) => this.bar("outcome", at, at ? `${OUTCOMES[outcome]}: ${reason}` : reason, count, greatest));
   }
 
   /** The largest outlets, each with its articles along the time axis of all. */

@@ -24,10 +24,12 @@ from kliping.report.viewer.tallies import Codes, owners
 
 ARTICLE = (
     "digest", "encoding", "path", "url", "segments", "repairs", "claims", "quotations", "times", "margins",
-    "weighed",
+    "weighed", "corrections",
 )  # fmt: skip
 """What stands at each place of an article's array; its raw text stands apart. `digest` is the second half of the
 SHA-256 of its bytes, 0 where the page can take it of the text in UTF-8."""
+CORRECTION = ("what", "start", "end", "old", "new", "who", "when", "note", "source_path", "outcome")
+"""What stands in each column of an article's corrections."""
 BLOCK_BYTES = 128 * 1024
 """JSON bytes after which a block of articles ends: to open an article, the page inflates one block."""
 LEVEL = 6
@@ -164,6 +166,7 @@ def article_json(
         _times(tables.get("time_expressions"), tables["articles"], ids, vocabulary),
         _margins(tables["segments"], ids),
         [weighed.get(article_id, 0) for article_id in ids.to_pylist()],
+        _corrections(tables.get("corrections"), ids),
     ]
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     for text, rest in zip(raw["text"].to_pylist(), zip(*columns, strict=True), strict=True):
@@ -278,6 +281,17 @@ def _times(table: pa.Table | None, articles: pa.Table, ids: pa.ChunkedArray, voc
         _or_zero(anchors, pc.fill_null(pc.equal(anchors, published), False)),
     ]
     return _by_article(owner, len(ids), columns)
+
+
+def _corrections(table: pa.Table | None, ids: pa.ChunkedArray) -> list[Any]:
+    """What people corrected, in the order in which it was applied; old and new as JSON text, the time as ISO text."""
+    if table is None:
+        return [[]] * len(ids)
+    columns = [table[name].to_pylist() for name in CORRECTION if name != "when"]
+    columns.insert(
+        CORRECTION.index("when"), pc.strftime(table["when"].cast(pa.timestamp("ms")), "%Y-%m-%dT%H:%M:%SZ").to_pylist()
+    )
+    return _by_article(owners(table, ids), len(ids), columns)
 
 
 def _or_zero(column: pa.ChunkedArray | pa.Array, same: pa.ChunkedArray | pa.Array) -> list[Any]:

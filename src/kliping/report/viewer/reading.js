@@ -69,7 +69,7 @@ class Reading {
     const title = state.values.headline ?? store.titles[article.number] ?? article.id;
     const told = [
       store.label("outlet", article.number), state.values.published_date ?? "no date", store.label("language", article.number),
-      counted(state.lines.length, "line"), ...store.labels("flag", article.number),
+      counted(state.lines.length, "line"), article.held.length > 0 && store.label("made", article.number), ...store.labels("flag", article.number),
     ];
     const unfit = state.unfit.length ? make("p", { class: "unfit", text: `${counted(state.unfit.length, "correction")} made in this browser do not fit this article: see Corrections.` }) : null;
     byId("article-head").replaceChildren(
@@ -282,7 +282,7 @@ class Reading {
   describe() {
     const open = new Set([...this.about.querySelectorAll("details[open]")].map((one) => one.dataset.name));
     const scrolled = this.about.scrollTop;
-    const parts = [this.lineSection(), this.valueSection(), this.flags(), this.rejected(), this.quotations(), this.times(), this.copies(), this.origin()];
+    const parts = [this.lineSection(), this.valueSection(), this.flags(), this.rejected(), this.quotations(), this.times(), this.copies(), this.held(), this.origin()];
     this.about.replaceChildren(...parts.filter(Boolean));
     for (const details of this.about.querySelectorAll("details")) details.open = open.has(details.dataset.name);
     this.about.scrollTop = scrolled;
@@ -366,6 +366,11 @@ class Reading {
     }
     if (this.editing?.field.name === name) parts.push(this.form());
     return [make("dt", { text: title }), make("dd", { class: this.state.changed.has(name) ? "changed" : "" }, ...parts)];
+  }
+
+  /** Go to the first value that a person can change; the others are a step of the Tab key further each. */
+  toValues() {
+    byId("values").querySelector(".edit").focus();
   }
 
   edit(field, old) {
@@ -505,6 +510,17 @@ class Reading {
     );
     const spaced = changes.flatMap((part) => [part, " "]);
     return box.replaceChildren(...spaced, parts.length > DIFF_PARTS ? "… and more" : "");
+  }
+
+  /** What people corrected in this corpus, whoever they are; corrections of this browser stand in their own dialog. */
+  held() {
+    const rows = this.article.held;
+    if (!rows.length) return null;
+    return this.details("held", `Corrected (${rows.length})`, () =>
+      rows.slice(0, LISTED).map((one) =>
+        make("li", {}, this.lit(told(one), one), make("small", { text: ` ${one.outcome}; ${one.who}, ${one.when.slice(0, 10)}, ${one.file}${one.note ? `: ${one.note}` : ""}` })),
+      ),
+    );
   }
 
   origin() {

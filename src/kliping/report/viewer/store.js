@@ -137,6 +137,7 @@ class Article {
     this.quotations = quotationsOf(rowsOf(given("quotations")), store, this);
     this.times = timesOf(rowsOf(given("times")), store, this);
     this.copies = store.copies[number] || [];
+    this.held = heldOf(rowsOf(given("corrections")));
   }
 
   /** Return raw[start:end]. */
@@ -229,6 +230,14 @@ function timesOf(rows, store, article) {
       anchor: anchor === 0 ? (published?.value ?? null) : anchor,
     };
   });
+}
+
+/** The corrections that the corpus holds, in the order in which they were applied. */
+function heldOf(rows) {
+  const value = (text) => (text === null ? null : JSON.parse(text)); // null where the words are withheld
+  return rows.map(([what, start, end, old, next, who, when, note, file, outcome]) => ({
+    what, start, end, old: value(old), new: value(next), who, when, note, file, outcome,
+  }));
 }
 
 const PRIMES = Array.from({ length: 312 }, (_, at) => at).filter((number) => number > 1 && !Array.from({ length: number - 2 }, (_, at) => at + 2).some((part) => number % part === 0));

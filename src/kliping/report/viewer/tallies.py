@@ -94,7 +94,8 @@ class Tallies:
     flags: list[Codes] = field(default_factory=list)
     flag_names: dict[str, int] = field(default_factory=dict)
     characters: Codes = field(default_factory=lambda: np.zeros(len(schema.names("roles")), np.int64))
-    outcomes: Counter[str] = field(default_factory=Counter)
+    outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """How often each outcome came for each reason; what is kept has its outcome for a reason."""
 
     def add(self, tables: Mapping[str, pa.Table], extra: Mapping[str, pa.Array]) -> None:
         """Add one shard; `extra` are labels that other tables give, by facet."""
@@ -105,6 +106,7 @@ class Tallies:
             "language": articles["language"],
             "length": _length_classes(articles["character_count"]),
             "basis": articles["published_basis"],
+            "made": articles["made"],
             **{f"value:{name}": basis for name, basis in _bases(tables["evidence"], ids)},
             **extra,
         }
@@ -114,7 +116,8 @@ class Tallies:
         if "flags" in articles.column_names:
             self.flags.append(_mask(articles["flags"], self.flag_names))
         decisions = tables["decisions"]
-        self.outcomes.update(pc.fill_null(decisions["reason"], "kept").to_pylist())
+        reasons = pc.coalesce(decisions["reason"], decisions["outcome"])
+        self.outcomes.update(zip(decisions["outcome"].to_pylist(), reasons.to_pylist(), strict=True))
 
     def _add_roles(self, segments: pa.Table, ids: pa.ChunkedArray) -> None:
         known = {name: number for number, name in enumerate(schema.names("roles"))}
@@ -136,6 +139,7 @@ class Tallies:
         bases = [*schema.names("published-basis"), UNKNOWN]
         found.append(self._single("basis", "Date rests on", bases))
         found += [self._single(f"value:{name}", title, BASES) for name, title in VALUES.items()]
+        found.append(self._single("made", "Made"))
         if self.flags:
             found.append(_of_masks("flag", "Flags", self.flag_names, _joined(self.flags)))
         found += [self._single(name, name.capitalize()) for name in self.singles if name in EXTRA]
