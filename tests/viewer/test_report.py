@@ -85,7 +85,7 @@ def test_every_article_is_in_it_with_all_that_was_found(corpus: Path, page: str)
         text = raw[article_id][0]["text"]
         assert article["raw"] == text
         at, places = 0, []
-        for step, size, kind in zip(*article["segments"], strict=True):
+        for step, size, kind, _ in zip(*article["segments"], strict=True):
             role, rule, _ = index["kinds"]["segments"][kind]
             places.append((at + step, at + step + size, role, rule))
             at += step + size

@@ -8,6 +8,8 @@ import re
 import zlib
 from typing import Any
 
+from kliping.report.viewer.packing import ROWS, SINGLE
+
 BITS = 13
 
 
@@ -38,15 +40,25 @@ def index_of(page: str) -> dict[str, Any]:
 def articles_of(page: str) -> dict[str, dict[str, Any]]:
     """Every article by id: its columns by name, with `raw`."""
     index = index_of(page)
-    texts: list[Any] = []
-    rows: list[Any] = []
+    articles: list[dict[str, Any]] = []
     for first in range(0, len(index["blocks"]), index["together"]):
         chunk = script(page, f"blocks-{first // index['together']}")
-        for size, _ in index["blocks"][first : first + index["together"]]:
-            raws, rests = json.loads(unpacked(chunk[:size], index["signs"]))
-            texts, rows, chunk = texts + raws, rows + rests, chunk[size:]
-    ids = re.findall(".{32}", index["ids"])
-    return {
-        article_id: {"raw": raw, **dict(zip(index["columns"], row, strict=True))}
-        for article_id, raw, row in zip(ids, texts, rows, strict=True)
-    }
+        for size, count, extra in index["blocks"][first : first + index["together"]]:
+            columns = dict(zip(index["columns"], json.loads(unpacked(chunk[:size], index["signs"])), strict=True))
+            weighed = chunk[size : size + extra]
+            told = dict(json.loads(unpacked(weighed, index["signs"]))) if weighed else {}
+            for at in range(count):
+                singles = {name: column[at] for name, column in columns.items() if name in SINGLE}
+                lists = {name: rows_of(column, at) for name, column in columns.items() if name in ROWS}
+                articles.append(singles | lists | {"weighed": told.get(at, [])})
+            chunk = chunk[size + extra :]
+    return dict(zip(re.findall(".{32}", index["ids"]), articles, strict=True))
+
+
+def rows_of(columns: list[list[Any]], at: int) -> list[list[Any]]:
+    """The columns of the rows of one article."""
+    counts, *others = columns or [[0] * (at + 1)]
+    if not counts[at]:
+        return []
+    start = sum(counts[:at])
+    return [column[start : start + counts[at]] for column in others]

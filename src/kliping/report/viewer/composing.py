@@ -6,7 +6,8 @@ import hashlib
 import html
 import json
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from itertools import groupby
@@ -27,19 +28,20 @@ from kliping.model import KEPT, NOT_APPLIED
 from kliping.report.stats import CANONICAL
 from kliping.report.viewer.doubt import doubts
 from kliping.report.viewer.packing import (
-    ARTICLE,
     CORRECTION,
+    ROWS,
     SIGNS,
-    ArticleJson,
+    SINGLE,
     Packed,
+    Portion,
     Vocabulary,
-    article_json,
     pack,
     packed,
+    portion_of,
 )
 from kliping.report.viewer.selection import MOST_RAW_BYTES, SEED, WITHOUT_TEXT_BYTES, by_doubt, selected
 from kliping.report.viewer.tallies import VALUES, Codes, Facet, Tallies, by_time, facet_values
-from kliping.report.viewer.weighing import MOST_WEIGHED, Reasons, weigh_articles
+from kliping.report.viewer.weighing import MOST_WEIGHED, Reasons, Weighed, weighing
 
 SCRIPTS = ("text.js", "store.js", "corrections.js", "parts.js", "listing.js", "overview.js", "reading.js", "main.js")
 """The scripts of the page, in the order in which they stand in it."""
@@ -118,24 +120,24 @@ def report_bytes(
     sizes = np.full(len(survey.ids), WITHOUT_TEXT_BYTES) if withheld else survey.sizes
     chosen = selected(ranked, survey.ids, sizes, budget)
     shown = _laid(chosen, survey)
-    reasons = Reasons()
-    weighed = {} if withheld else weigh_articles(corpus, [survey.ids[at] for at in chosen[:MOST_WEIGHED]], reasons)
-    vocabulary = Vocabulary()
-    blocks = pack(
-        _articles(
-            corpus,
-            survey,
-            shown,
-            withheld,
-            vocabulary,
-            weighed,
-            lambda done: told(corpus.shard_count + done, 2 * corpus.shard_count),
+    ids, vocabulary, reasons = [survey.ids[at] for at in shown], Vocabulary(), Reasons()
+    doubtful = () if withheld else chosen[:MOST_WEIGHED]
+    with weighing(corpus, _by_shard(sorted(doubtful), survey)) as weighed:
+        portions = _portions(
+            corpus, survey, shown, withheld, vocabulary, lambda done: told(done, 2 * corpus.shard_count)
         )
-    )
-    index = _index(corpus, survey, shown, blocks, withheld)
-    index |= {"kinds": vocabulary.told(), "reasons": list(reasons.known)}
+        blocks = pack(portions)
+        extras = _extras(ids, blocks, weighed.result(), reasons)
+    index = _index(corpus, survey, shown, withheld)
+    sizes_of = zip(blocks.blocks, blocks.counts, extras, strict=True)
+    index |= {
+        "kinds": vocabulary.told(),
+        "reasons": list(reasons.known),
+        "blocks": [[len(block), count, len(extra)] for block, count, extra in sizes_of],
+    }
     says = _says(index)
-    return ReportPage(_page(index, blocks, says), says)
+    parts = [block + extra for block, extra in zip(blocks.blocks, extras, strict=True)]
+    return ReportPage(_page(index, parts, says), says)
 
 
 def _is_report(path: Path) -> bool:
@@ -258,30 +260,43 @@ def _laid(chosen: Sequence[int], survey: Survey) -> Codes:
     return np.array(sorted(chosen, key=lambda at: (shards[at], outlets[at], survey.ids[at])), np.int64)
 
 
-def _articles(
+def _by_shard(places: Iterable[int], survey: Survey) -> dict[int, list[str]]:
+    """The ids of the articles at these places by the shard in which they stand."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for at in places:
+        found[int(survey.shards[at])].append(survey.ids[at])
+    return found
+
+
+def _portions(
     corpus: Corpus,
     survey: Survey,
     shown: Codes,
     withheld: bool,
     vocabulary: Vocabulary,
-    weighed: Mapping[str, Sequence[object]],
     progress: Callable[[int], None],
-) -> Iterator[ArticleJson]:
+) -> Iterator[Portion]:
     """The articles at these places, in this order, read shard by shard."""
+    wanted = _by_shard(shown.tolist(), survey)
     for index in range(corpus.shard_count):
-        wanted = [survey.ids[at] for at in shown[survey.shards[shown] == index].tolist()]
-        tables = _tables(corpus, index, _PACKED)
-        if len(wanted) < tables["raw"].num_rows:
-            ids = pa.array(wanted, pa.string())
-            tables = {
-                name: table.filter(pc.is_in(table["article_id"], value_set=ids)) for name, table in tables.items()
-            }
-        if withheld:
-            tables = {name: _without_text(name, table) for name, table in tables.items()}
-        here = tables["raw"]["article_id"].to_pylist()
-        found = dict(zip(here, article_json(tables, vocabulary, weighed), strict=True))
-        yield from map(found.__getitem__, wanted)
-        progress(index + 1)
+        if index in wanted:
+            tables = _tables(corpus, index, _PACKED)
+            if withheld:
+                tables = {name: _without_text(name, table) for name, table in tables.items()}
+            yield portion_of(tables, wanted[index], vocabulary)
+        progress(corpus.shard_count + index + 1)
+
+
+def _extras(ids: Sequence[str], blocks: Packed, weighed: Weighed, reasons: Reasons) -> list[bytes]:
+    """For each block what the model weighed in its articles, as pairs of a place in the block and its lines, packed;
+    nothing where none of them was weighed."""
+    found, first = [], 0
+    for count in blocks.counts:
+        of_block = enumerate(ids[first : first + count])
+        told = [[at, reasons.numbered(weighed[article_id])] for at, article_id in of_block if article_id in weighed]
+        found.append(packed(json.dumps(told, separators=(",", ":")).encode()) if told else b"")
+        first += count
+    return found
 
 
 def _without_text(name: str, table: pa.Table) -> pa.Table:
@@ -293,8 +308,8 @@ def _without_text(name: str, table: pa.Table) -> pa.Table:
     return table
 
 
-def _index(corpus: Corpus, survey: Survey, shown: Codes, blocks: Packed, withheld: bool) -> dict[str, Any]:
-    """All that the page knows before it opens an article."""
+def _index(corpus: Corpus, survey: Survey, shown: Codes, withheld: bool) -> dict[str, Any]:
+    """What the page knows before it opens an article, but for what is known of the articles once they are packed."""
     places = shown.tolist()
     number = {survey.ids[at]: place for place, at in enumerate(places)}
     facets = survey.facets
@@ -314,7 +329,7 @@ def _index(corpus: Corpus, survey: Survey, shown: Codes, blocks: Packed, withhel
             "withheld": withheld,
             "seed": SEED,
         },
-        "columns": ARTICLE,
+        "columns": [*SINGLE, *ROWS],
         "roles": [
             {"name": term.name, "group": term.group, "meaning": term.meaning, "letter": letters["letters"][term.name],
              "digit": letters["digits"].get(term.name, "")}
@@ -333,7 +348,6 @@ def _index(corpus: Corpus, survey: Survey, shown: Codes, blocks: Packed, withhel
         "set_aside": survey.set_aside,
         "by_time": by_time(outlets, facets["month"], MOST_OUTLETS),
         "copies": {str(number[one]): others for one, others in survey.copies.items() if one in number},
-        "blocks": [[len(block), count] for block, count in zip(blocks.blocks, blocks.counts, strict=True)],
         "together": BLOCKS_TOGETHER,
     }  # fmt: skip
 
@@ -345,7 +359,7 @@ def _says(index: Mapping[str, Any]) -> str:
     return f"{shown:,} of {total:,} articles, the most doubtful ones and a sample with the seed {SEED}"
 
 
-def _page(index: Mapping[str, Any], blocks: Packed, says: str) -> bytes:
+def _page(index: Mapping[str, Any], blocks: Sequence[bytes], says: str) -> bytes:
     """The bytes of the page: the index stands before the script and the articles behind it, so that it works soon."""
     script = '"use strict";\n' + "\n".join(_file(name).removeprefix('"use strict";\n') for name in SCRIPTS)
     style = _file("page.css")
@@ -360,7 +374,7 @@ def _page(index: Mapping[str, Any], blocks: Packed, says: str) -> bytes:
         index=packed(text.encode()).decode("ascii"),
         signs=html.escape(SIGNS.decode("ascii")),
         script=script,
-        blocks="\n".join(_chunks(blocks.blocks)),
+        blocks="\n".join(_chunks(blocks)),
     ).encode()  # fmt: skip
 
 

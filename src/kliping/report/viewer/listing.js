@@ -98,7 +98,7 @@ class Listing {
     if (query.length < 3 || this.aside || this.store.corpus.withheld) return;
     const found = new Set();
     for (let block = 0; block < this.store.blocks.length; block++) {
-      const [raws] = await this.store.inflateBlock(block);
+      const { columns: [raws] } = await this.store.inflateBlock(block);
       if (this.query !== query) return;
       raws.forEach((raw, at) => {
         if (raw.toLowerCase().includes(query)) found.add(this.store.firsts[block] + at);

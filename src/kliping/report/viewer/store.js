@@ -74,7 +74,7 @@ class Store {
     return facet ? facet.labels.filter((_, bit) => (facet.codes[number] / 2 ** bit) & 1) : [];
   }
 
-  /** Return the raw texts of the articles of a block, and the arrays of all else. */
+  /** Return a block of articles. */
   async block(number) {
     if (!this.opened.has(number)) {
       this.opened.set(number, this.inflateBlock(number));
@@ -86,9 +86,12 @@ class Store {
   async inflateBlock(number) {
     const chunk = Math.floor(number / this.together);
     let from = 0;
-    for (let before = chunk * this.together; before < number; before++) from += this.blocks[before][0];
-    const element = await whole(`blocks-${chunk}`, `blocks-${chunk + 1}`);
-    return JSON.parse(await inflate(element.textContent.slice(from, from + this.blocks[number][0])));
+    for (let before = chunk * this.together; before < number; before++) from += this.blocks[before][0] + this.blocks[before][2];
+    const { textContent } = await whole(`blocks-${chunk}`, `blocks-${chunk + 1}`);
+    const [size, , extra] = this.blocks[number];
+    const parts = [textContent.slice(from, from + size), textContent.slice(from + size, from + size + extra)];
+    const [columns, weighed] = await Promise.all(parts.map(async (part) => (part ? JSON.parse(await inflate(part)) : [])));
+    return new Block(this.place, columns, weighed);
   }
 
   /** Return an article, with all that was found in it. */
@@ -99,9 +102,31 @@ class Store {
       if (this.firsts[middle] <= number) low = middle;
       else high = middle - 1;
     }
-    const [raws, rows] = await this.block(low);
-    const at = number - this.firsts[low];
-    return new Article(this, number, raws[at], rows[at]);
+    const block = await this.block(low);
+    return new Article(this, number, block, number - this.firsts[low]);
+  }
+}
+
+/** Articles as they were packed: columns with one value an article, and such with rows of each. */
+class Block {
+  constructor(place, columns, weighed) {
+    this.place = place;
+    this.columns = columns;
+    this.weighed = new Map(weighed);
+  }
+
+  /** Return the one value of an article. */
+  value(name, at) {
+    return this.columns[this.place[name]][at];
+  }
+
+  /** Return the rows of an article. */
+  rows(name, at) {
+    const [counts, ...columns] = this.columns[this.place[name]];
+    if (!counts) return [];
+    let from = 0;
+    for (let before = 0; before < at; before++) from += counts[before];
+    return Array.from({ length: counts[at] }, (_, row) => columns.map((column) => column[from + row]));
   }
 }
 
@@ -113,31 +138,26 @@ async function whole(id, next) {
   return document.getElementById(id);
 }
 
-/** The rows of a list of columns. */
-function rowsOf(columns) {
-  return (columns[0] || []).map((_, at) => columns.map((column) => column[at]));
-}
-
 class Article {
   /** All places are code points of `raw`; `raw` is null where the text is withheld. */
-  constructor(store, number, raw, row) {
-    const given = (name) => row[store.place[name]];
+  constructor(store, number, block, at) {
+    const [value, rows] = [(name) => block.value(name, at), (name) => block.rows(name, at)];
     this.number = number;
     this.id = store.id(number);
-    this.raw = raw;
-    this.sha256 = given("digest") === 0 ? sha256(new TextEncoder().encode(raw ?? "")) : this.id + given("digest");
+    this.raw = value("raw");
+    this.sha256 = value("digest") === 0 ? sha256(new TextEncoder().encode(this.raw ?? "")) : this.id + value("digest");
     this.intact = this.sha256.startsWith(this.id);
     this.points = pointsOf(this.raw ?? "");
-    this.encoding = given("encoding");
-    this.path = given("path");
-    this.url = given("url");
-    this.repairs = repairsOf(rowsOf(given("repairs")), store, this);
-    this.segments = segmentsOf(given("segments"), given("margins"), given("weighed"), store);
-    this.claims = claimsOf(rowsOf(given("claims")), store, this);
-    this.quotations = quotationsOf(rowsOf(given("quotations")), store, this);
-    this.times = timesOf(rowsOf(given("times")), store, this);
+    this.encoding = value("encoding");
+    this.path = value("path");
+    this.url = value("url");
+    this.repairs = repairsOf(rows("repairs"), store, this);
+    this.segments = segmentsOf(rows("segments"), block.weighed.get(at) ?? [], store);
+    this.claims = claimsOf(rows("claims"), store, this);
+    this.quotations = quotationsOf(rows("quotations"), store, this);
+    this.times = timesOf(rows("times"), store, this);
     this.copies = store.copies[number] || [];
-    this.held = heldOf(rowsOf(given("corrections")));
+    this.held = heldOf(rows("corrections"));
   }
 
   /** Return raw[start:end]. */
@@ -175,10 +195,10 @@ function repairsOf(rows, store, article) {
   });
 }
 
-function segmentsOf(columns, margins, weighed, store) {
-  const told = new Map((weighed || []).map((entry) => [entry[0], entry]));
+function segmentsOf(rows, weighed, store) {
+  const told = new Map(weighed.map((entry) => [entry[0], entry]));
   let at = 0;
-  return rowsOf(columns).map(([step, size, kind], position) => {
+  return rows.map(([step, size, kind, margin], position) => {
     const start = at + step;
     at = start + size;
     const [role, rule, words] = store.kinds.segments[kind];
@@ -188,7 +208,7 @@ function segmentsOf(columns, margins, weighed, store) {
       reasons.push([store.reasons[entry[1][part]], entry[1][part + 1]]);
     }
     const runnerUp = entry ? store.roles[entry[2]].name : null;
-    return { position, start, end: at, role, rule, words, reasons, runnerUp, margin: margins ? margins[position] : null };
+    return { position, start, end: at, role, rule, words, reasons, runnerUp, margin: margin < 0 ? null : margin };
   });
 }
 

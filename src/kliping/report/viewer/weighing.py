@@ -2,64 +2,111 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from kliping import schema
-from kliping.corpus.folder import Corpus
+from kliping.building.journal import Journal
+from kliping.building.machine import processors
+from kliping.building.workers import Orders, Task, Workers
+from kliping.corpus.folder import Corpus, open_corpus
 from kliping.corpus.tables import as_segment, documents_from_raw
 from kliping.model import SetAside
 from kliping.report.explain import weigh
 
 MOST_WEIGHED = 400
 """Articles of which this is told: to weigh one, it is annotated again. `kliping explain` tells it of any."""
-
-Weighed = list[list[object]]
-"""An entry [position, [words, weight, words, weight ...], runner-up] for each segment that the model decided; the words
-are numbers in `Reasons`, the weights 256ths."""
+TOGETHER = 50
+"""Articles of one shard that a worker weighs at a time; where there are no more in all, none is started."""
 
 
+class WeighedLine(NamedTuple):
+    """What the model weighed of one segment."""
+
+    position: int
+    reasons: tuple[tuple[str, int], ...]
+    """What spoke for its role: words and weight, in 256ths."""
+    runner_up: str
+
+
+Weighed = Mapping[str, Sequence[WeighedLine]]
+"""By article_id. One that another version of kliping made may be missing."""
+
+
+@dataclass(slots=True)
 class Reasons:
     """The distinct words of reasons, numbered in the order of their coming."""
 
-    def __init__(self) -> None:
-        self.known: dict[str, int] = {}
+    known: dict[str, int] = field(default_factory=dict)
 
-    def number(self, words: str) -> int:
-        """Return the number of these words."""
+    def numbered(self, lines: Sequence[WeighedLine]) -> list[list[object]]:
+        """Return [position, [words, weight, words, weight ...], runner-up] a line, words and roles as numbers."""
+        roles = schema.names("roles")
+        return [
+            [
+                line.position,
+                [part for words, weight in line.reasons for part in (self._number(words), weight)],
+                roles.index(line.runner_up),
+            ]
+            for line in lines
+        ]
+
+    def _number(self, words: str) -> int:
         return self.known.setdefault(words, len(self.known))
 
 
-def weigh_articles(corpus: Corpus, article_ids: Collection[str], reasons: Reasons) -> dict[str, Weighed]:
-    """Return what was weighed in these articles, by id; one that another version of kliping made may be missing."""
-    wanted = pa.array(sorted(article_ids), pa.string())
-    found: dict[str, Weighed] = {}
-    for index in range(corpus.shard_count if len(wanted) else 0):
-        raw = corpus.table("raw", index)
-        raw = raw.filter(pc.is_in(raw["article_id"], value_set=wanted))
-        if raw.num_rows:
-            rows = corpus.table("segments", index)
-            found |= _weighed(raw, rows.filter(pc.is_in(rows["article_id"], value_set=raw["article_id"])), reasons)
+@contextmanager
+def weighing(corpus: Corpus, of_shards: Mapping[int, Sequence[str]]) -> Iterator[Future[Weighed]]:
+    """Weigh the articles with these ids, by shard, in processes of their own while the context's body runs."""
+    payloads = [
+        (corpus.path, shard, ids[first : first + TOGETHER])
+        for shard, ids in of_shards.items()
+        for first in range(0, len(ids), TOGETHER)
+    ]
+    tasks = [Task(f"weigh-{number:06}", _weigh, payload, len(payload[2])) for number, payload in enumerate(payloads)]
+    count = min(processors(), len(tasks)) if len(tasks) > 1 else 0
+    with (
+        tempfile.TemporaryDirectory(prefix="kliping-report-") as scratch,
+        Workers(count, Path(scratch)) as workers,
+        ThreadPoolExecutor(1) as thread,
+    ):
+        yield thread.submit(_gathered, workers, tasks)
+
+
+def _gathered(workers: Workers, tasks: Sequence[Task]) -> Weighed:
+    found: dict[str, Sequence[WeighedLine]] = {}
+    workers.run(tasks, lambda task, lines: found.update(lines))
     return found
 
 
-def _weighed(raw: pa.Table, rows: pa.Table, reasons: Reasons) -> dict[str, Weighed]:
-    segments: dict[str, list[dict[str, object]]] = {article_id: [] for article_id in raw["article_id"].to_pylist()}
+def _weigh(payload: Any, orders: Orders, journal: Journal) -> Weighed:
+    """Weigh articles of one shard, in a worker or in this process."""
+    path, index, article_ids = payload
+    corpus, wanted = open_corpus(path), pa.array(article_ids, pa.string())
+    raw, rows = (
+        table.filter(pc.is_in(table["article_id"], value_set=wanted))
+        for table in (corpus.table("raw", index), corpus.table("segments", index))
+    )
+    segments: dict[str, list[dict[str, object]]] = {article_id: [] for article_id in article_ids}
     for row in rows.to_pylist():
         segments[row["article_id"]].append(row)
-    roles = schema.names("roles")
-    found: dict[str, Weighed] = {}
+    found: dict[str, Sequence[WeighedLine]] = {}
     for document in documents_from_raw(raw):
         try:
             explained = weigh(document, [as_segment(row) for row in segments[document.article_id]])
         except SetAside:
             continue
         found[document.article_id] = [
-            [position, [part for words, weight in unit.reasons for part in (reasons.number(words), weight)],
-             roles.index(unit.runner_up)]
+            WeighedLine(position, unit.reasons, unit.runner_up)
             for position, unit in sorted(explained.items())
             if unit.runner_up
-        ]  # fmt: skip
+        ]
     return found
