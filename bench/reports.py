@@ -47,11 +47,8 @@ write_report(corpus, Path(sys.argv[2]), force=True)
 print(time.perf_counter() - begin)
 """
 SWITCH = """async () => {
-  const { listing, reading } = window.kliping;
-  const before = reading.article?.number;
   const begin = performance.now();
-  listing.step(1);
-  while (reading.article?.number === before) await new Promise((resume) => setTimeout(resume, 0));
+  await window.kliping.listing.step(1);
   await new Promise((resume) => requestAnimationFrame(() => setTimeout(resume, 0)));
   return performance.now() - begin;
 }"""

@@ -19,7 +19,11 @@ class Listing {
     this.at = -1;
     this.box = byId("list");
     this.space = byId("list-space");
-    this.box.addEventListener("scroll", () => this.draw(), { passive: true });
+    this.top = 0; // how far it is scrolled, kept here: to ask the browser makes it lay the page out
+    this.box.addEventListener("scroll", () => {
+      this.top = this.box.scrollTop;
+      this.draw();
+    }, { passive: true });
     this.box.addEventListener("keydown", (event) => this.keys(event));
     this.box.addEventListener("click", (event) => {
       const row = event.target.closest("[data-row]");
@@ -52,7 +56,7 @@ class Listing {
     const current = this.rows[this.at];
     this.rows = this.aside ? this.refused() : this.order.filter((number) => this.fits(number));
     this.at = this.rows.indexOf(current);
-    this.box.scrollTop = 0;
+    this.scroll(0);
     this.draw();
     const total = this.aside ? this.store.outcomes[this.filters.get("outcome")][1] : this.store.count;
     byId("count").textContent = this.rows.length === total ? counted(total, "document") : `${counted(this.rows.length)} of ${counted(total, "document")}`;
@@ -117,22 +121,28 @@ class Listing {
     this.draw();
   }
 
-  /** Open the row so many further on. */
+  /** Open the row so many further on; what is returned is there once it is shown. */
   step(by) {
-    if (!this.rows.length || this.aside) return;
-    this.pick(Math.max(0, Math.min(this.rows.length - 1, this.at < 0 ? 0 : this.at + by)));
+    if (!this.rows.length || this.aside) return null;
+    return this.pick(Math.max(0, Math.min(this.rows.length - 1, this.at < 0 ? 0 : this.at + by)));
+  }
+
+  /** Return the article of the row behind the current one, if there is one. */
+  next() {
+    return this.aside ? undefined : this.rows[this.at + 1];
   }
 
   pick(at) {
     this.at = at;
+    if (this.aside) say(this.rows[at][2] ?? this.rows[at][1]);
+    const opened = this.aside ? null : this.open(this.rows[at]);
     this.reveal();
     this.draw();
-    if (this.aside) say(this.rows[at][2] ?? this.rows[at][1]);
-    else this.open(this.rows[at]);
+    return opened;
   }
 
   keys(event) {
-    const page = Math.max(1, Math.floor(this.box.clientHeight / this.height) - 1);
+    const page = Math.max(1, Math.floor(this.tall / this.height) - 1);
     const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -this.rows.length, End: this.rows.length };
     if (event.key in steps && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();
@@ -147,19 +157,27 @@ class Listing {
 
   measure() {
     this.height = parseFloat(getComputedStyle(this.box).getPropertyValue("--row")) * parseFloat(getComputedStyle(document.documentElement).fontSize);
+    this.tall = this.box.clientHeight;
     this.draw();
+  }
+
+  scroll(top) {
+    if (top === this.top) return;
+    this.box.scrollTop = top;
+    this.top = top;
   }
 
   reveal() {
     const top = this.at * this.height;
-    if (top < this.box.scrollTop) this.box.scrollTop = top;
-    else if (top + this.height > this.box.scrollTop + this.box.clientHeight) this.box.scrollTop = top + this.height - this.box.clientHeight;
+    if (top < this.top) this.scroll(top);
+    else if (top + this.height > this.top + this.tall) this.scroll(top + this.height - this.tall);
   }
 
   draw() {
-    const first = Math.max(0, Math.floor(this.box.scrollTop / this.height) - SPARE_ROWS);
-    const last = Math.min(this.rows.length, Math.ceil((this.box.scrollTop + this.box.clientHeight) / this.height) + SPARE_ROWS);
-    this.space.style.height = `${this.rows.length * this.height}px`;
+    const first = Math.max(0, Math.floor(this.top / this.height) - SPARE_ROWS);
+    const last = Math.min(this.rows.length, Math.ceil((this.top + this.tall) / this.height) + SPARE_ROWS);
+    const space = `${this.rows.length * this.height}px`;
+    if (this.space.style.height !== space) this.space.style.height = space;
     const rows = [];
     for (let at = first; at < last; at++) rows.push(this.row(at));
     if (this.at >= 0 && (this.at < first || this.at >= last) && this.at < this.rows.length) rows.push(this.row(this.at));

@@ -64,7 +64,8 @@ class Page {
 
   /** Open an article; the address says so. */
   go(number) {
-    location.hash = this.store.id(number);
+    history.pushState(null, "", `#${this.store.id(number)}/0`);
+    return this.route();
   }
 
   home() {
@@ -74,7 +75,8 @@ class Page {
 
   /** Write the current line into the address, without a step in the browser's history. */
   follow(id, position) {
-    history.replaceState(null, "", `#${id}/${position}`);
+    const place = `#${id}/${position}`;
+    if (location.hash !== place) history.replaceState(null, "", place);
   }
 
   async route() {
@@ -93,8 +95,15 @@ class Page {
     }
     this.overview.box.replaceChildren();
     await this.reading.open(number, /^\d+$/.test(position ?? "") ? Number(position) : null);
-    this.listing.point(number);
-    if (!byId("list").contains(document.activeElement)) byId("lines").focus({ preventScroll: true });
+    if (this.listing.rows[this.listing.at] !== number) this.listing.point(number);
+    if (!byId("list").contains(document.activeElement)) this.focusLines();
+    const next = this.listing.next();
+    if (next !== undefined) setTimeout(() => this.store.block(this.store.blockOf(next)));
+  }
+
+  focusLines() {
+    const lines = byId("lines");
+    if (document.activeElement !== lines) lines.focus({ preventScroll: true });
   }
 
   // Keys
@@ -138,7 +147,7 @@ class Page {
 
   stepArticle(by) {
     this.listing.step(by);
-    if (this.reading.article) byId("lines").focus({ preventScroll: true });
+    if (this.reading.article) this.focusLines();
   }
 
   escape(event) {

@@ -26,6 +26,7 @@ class Reading {
   /** Open an article, at one of its segments if a position is given. */
   async open(number, position = null) {
     this.wanted = number;
+    const scrolled = [this.box, this.about].filter((box) => box.scrollTop); // asked before anything is drawn
     const article = await this.store.article(number);
     if (this.wanted !== number) return;
     this.article = article;
@@ -38,8 +39,9 @@ class Reading {
     if (this.at < 0) this.at = 0;
     this.head();
     this.draw();
-    this.box.scrollTop = 0;
-    this.select(this.at);
+    this.select(this.at, false, false);
+    for (const box of scrolled) box.scrollTop = 0;
+    if (this.at) byId(`line-${this.at}`).scrollIntoView({ block: "nearest" });
     this.tell();
   }
 
@@ -117,8 +119,8 @@ class Reading {
     );
   }
 
-  /** Make a line the current one. */
-  select(at, focus = false) {
+  /** Make a line the current one; `reveal` says whether to bring it into sight. */
+  select(at, focus = false, reveal = true) {
     const { lines } = this.state;
     this.at = Math.max(0, Math.min(lines.length - 1, at));
     if (this.at < this.first || this.at >= this.first + LINES_AT_ONCE) {
@@ -129,13 +131,13 @@ class Reading {
     const row = byId(`line-${this.at}`);
     if (row) {
       row.setAttribute("aria-selected", "true");
-      row.scrollIntoView({ block: "nearest" });
       this.box.setAttribute("aria-activedescendant", row.id);
     }
     if (focus) this.box.focus();
     marks.set("evidence", []);
     this.showWord();
     this.describe();
+    if (reveal) row?.scrollIntoView({ block: "nearest" });
   }
 
   step(by) {
@@ -281,11 +283,13 @@ class Reading {
 
   describe() {
     const open = new Set([...this.about.querySelectorAll("details[open]")].map((one) => one.dataset.name));
-    const scrolled = this.about.scrollTop;
+    const same = this.described === this.article;
+    const scrolled = same ? this.about.scrollTop : 0;
     const parts = [this.lineSection(), this.valueSection(), this.flags(), this.rejected(), this.quotations(), this.times(), this.copies(), this.held(), this.origin()];
     this.about.replaceChildren(...parts.filter(Boolean));
     for (const details of this.about.querySelectorAll("details")) details.open = open.has(details.dataset.name);
-    this.about.scrollTop = scrolled;
+    if (same) this.about.scrollTop = scrolled;
+    this.described = this.article;
   }
 
   lineSection() {

@@ -19,7 +19,11 @@ function unsigned(signs) {
 
 /** Return the text that was packed as raw deflate. */
 async function inflate(signs) {
-  return new Response(new Blob([unsigned(signs)]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).text();
+  const { readable, writable } = new DecompressionStream("deflate-raw");
+  const writer = writable.getWriter();
+  const written = Promise.all([writer.write(unsigned(signs)), writer.close()]);
+  const [text] = await Promise.all([new Response(readable).text(), written]);
+  return text;
 }
 
 const BLOCKS_KEPT = 6;
@@ -96,14 +100,20 @@ class Store {
 
   /** Return an article, with all that was found in it. */
   async article(number) {
+    const low = this.blockOf(number);
+    const block = await this.block(low);
+    return new Article(this, number, block, number - this.firsts[low]);
+  }
+
+  /** Return the number of the block in which an article stands. */
+  blockOf(number) {
     let [low, high] = [0, this.firsts.length - 1];
     while (low < high) {
       const middle = (low + high + 1) >> 1;
       if (this.firsts[middle] <= number) low = middle;
       else high = middle - 1;
     }
-    const block = await this.block(low);
-    return new Article(this, number, block, number - this.firsts[low]);
+    return low;
   }
 }
 
