@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.browser.pages import EMOJI
+from tests.browser.pages import EMOJI, write
 from tests.browser.person import Reader, reading
+from tests.check import corpora
 
 from kliping import annotate
 from kliping.corpus.folder import open_corpus
@@ -186,6 +187,62 @@ def test_a_long_article_and_a_long_list_keep_the_page_small(browser: Any, report
         assert nodes(reader) <= 2000
         reader.page.click("#later")
         assert reader.page.is_visible("#line-100")
+
+
+ONE_LINE = "PALU, KOMPAS.com - " + " ".join(
+    f"Warga nomor {number} di Lembah Napu memanen kopi pada Senin (6/3/2023)." for number in range(900)
+)
+
+
+def test_a_very_long_line_is_cut_until_more_of_it_is_asked_for(browser: Any, tmp_path: Path) -> None:
+    corpus = write([RawDocument(ONE_LINE.encode(), "kopi.txt")], tmp_path / "corpus")
+    write_report(open_corpus(corpus), tmp_path / "report.html")
+    with reading(browser) as reader:
+        reader.open(tmp_path / "report.html", id_of(corpus, "kopi.txt"))
+        assert "more characters" in reader.text("#lines")
+        assert "nomor 899" not in reader.text("#lines")
+        reader.page.click("#whole")
+        assert "nomor 899" in reader.text("#lines")
+        assert reader.page.is_hidden("#whole")
+        assert reader.complaints == []
+
+
+def test_all_lines_are_printed(browser: Any, report: Path, corpus: Path) -> None:
+    with reading(browser) as reader:
+        reader.open(report, id_of(corpus, "panjang.txt"))
+        assert reader.page.locator("[data-line]").count() == 100
+        reader.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        assert reader.page.locator("[data-line]").count() == 451
+        reader.page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+        assert reader.page.locator("[data-line]").count() == 100
+
+
+ODD_BREAKS = (
+    "Kabar Kopi dari Lembah\r\nPALU - Warga Lembah Napu memanen kopi\u0085 lebih awal, kata ketua kelompok tani."
+    "\u2028Harga biji kering di tingkat petani naik sejak Jumat.\x0bTruk pembeli datang setiap Senin (6/3/2023).\x1f\n"
+)
+ELSEWHERE = """async () => {
+  const { store } = window.kliping;
+  const others = [];
+  for (let number = 0; number < store.count; number++) {
+    const article = await store.article(number);
+    for (const { start, end } of article.segments) {
+      const found = pieces(article, start, end);
+      if (JSON.stringify(found) !== JSON.stringify([{ start, end }])) others.push([article.path, start, end, found]);
+    }
+  }
+  return others;
+}"""
+
+
+def test_a_segment_stays_in_one_piece_where_it_does_for_kliping(browser: Any, corpus: Path, tmp_path: Path) -> None:
+    odd = RawDocument(ODD_BREAKS.encode(), "ganjil.txt")
+    own = write([odd, *corpora.documents(), RawDocument(EMOJI.encode(), "emoji.txt")], tmp_path / "corpus")
+    write_report(open_corpus(own), tmp_path / "report.html")
+    with reading(browser) as reader:
+        reader.open(tmp_path / "report.html")
+        assert reader.text("#says") == "all 6 articles"
+        assert reader.page.evaluate(ELSEWHERE) == []
 
 
 def test_the_hostile_page_is_inert_and_hides_nothing(browser: Any, report: Path, corpus: Path) -> None:

@@ -77,7 +77,7 @@ def correct(reader: Reader, report: Path) -> str:
     reader.page.wait_for_selector("#line-0")
     reader.until("document.activeElement.id === 'lines' || document.activeElement.id === 'list'")
     step_to(reader, POINTER)
-    reader.press("9")
+    reader.press("0", "9")
     reader.press("Home")
     step_to(reader, "Ketua koperasi")
     before = (
@@ -105,10 +105,10 @@ def shows_them(reader: Reader, report: Path, article_id: str) -> None:
     assert ["related", POINTER] in lines
     assert "automatic with corrections" in reader.text("#article-head")
     assert EDITOR in reader.text("#values")
-    assert "a person corrected it, as corrections/corrections.jsonl#4 says" in reader.text("#values")
+    assert "a person corrected it, as corrections/corrections.jsonl#5 says" in reader.text("#values")
     assert f"editors: none → {EDITOR} applied; Wening" in reader.unfold("held")
     reader.page.click(f".line:has-text('{POINTER}')")
-    assert "a person corrected it, as corrections/corrections.jsonl#1 says" in reader.text("#line-about")
+    assert "a person corrected it, as corrections/corrections.jsonl#2 says" in reader.text("#line-about")
 
 
 def test_a_correction_made_by_keys_comes_back_in_the_next_report(browser: Any, tmp_path: Path) -> None:
@@ -123,11 +123,12 @@ def test_a_correction_made_by_keys_comes_back_in_the_next_report(browser: Any, t
         file.write_text(correct(reader, tmp_path / "first.html"), encoding="utf-8")
         records = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
         assert [(one["what"], one["new"]) for one in records] == [
-            ("role", "related"), ("role", "paragraph"), ("role", "caption"), ("editors", [EDITOR])
-        ]  # fmt: skip
-        assert {LADANG[one["start"] : one["end"]] for one in records[:3]} == {POINTER, WORDS}
+            *(("role", role) for role in ("navigation", "related", "paragraph", "caption")),
+            ("editors", [EDITOR]),
+        ]
+        assert {LADANG[one["start"] : one["end"]] for one in records[:4]} == {POINTER, WORDS}
         article_id = records[0]["article_id"]
-        assert "4 of 4 corrections fit" in run("corrections", "check", file, first).output
+        assert "5 of 5 corrections fit" in run("corrections", "check", file, first).output
 
         run("build", crawl, "--out", second, "--corrections", file)
         (article,) = (row for row in rows(second, "articles") if row["article_id"] == article_id)
@@ -135,7 +136,7 @@ def test_a_correction_made_by_keys_comes_back_in_the_next_report(browser: Any, t
         assert POINTER not in article["text"]
         assert WORDS not in article["text"]
         (proof,) = (row for row in rows(second, "evidence") if row["field"] == "editors" and row["accepted"])
-        assert (proof["value"], proof["rule"]) == (EDITOR, "correction:corrections/corrections.jsonl#4")
+        assert (proof["value"], proof["rule"]) == (EDITOR, "correction:corrections/corrections.jsonl#5")
         run("report", second, "-o", tmp_path / "second.html")
         shows_them(reader, tmp_path / "second.html", article_id)
         assert reader.page.locator("#article-head .unfit").count() == 0, "what this browser keeps fits what it became"
@@ -152,7 +153,7 @@ def test_a_correction_made_by_keys_comes_back_in_the_next_report(browser: Any, t
     told = run("diff", first, second, ends=3).output
     assert "editors" in told
     assert "caption" in told
-    assert "4 of 4 corrections fit" in run("corrections", "check", file, second).output
+    assert "5 of 5 corrections fit" in run("corrections", "check", file, second).output
 
     shutil.rmtree(crawl)
     crawl.mkdir()

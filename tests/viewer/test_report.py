@@ -26,6 +26,7 @@ from kliping.cli import main
 from kliping.corpus.folder import open_corpus
 from kliping.corpus.layout import split_of
 from kliping.corpus.splits import parse_shares
+from kliping.curate.corrections import read_corrections
 from kliping.errors import KlipingError
 from kliping.model import RawDocument
 from kliping.report.stats import measure_corpus
@@ -221,6 +222,38 @@ def test_the_command_writes_it_and_replaces_its_own_reports_alone(corpus: Path, 
     assert run(corpus, "-o", out, "--force")[0] == 0
 
 
+def test_corrections_are_in_it_and_those_that_do_not_fit_are_no_documents(tmp_path: Path) -> None:
+    (tmp_path / "halaman").mkdir()
+    (tmp_path / "halaman" / "emoji.txt").write_text(pages.EMOJI, encoding="utf-8")
+    digest = hashlib.sha256(pages.EMOJI.encode()).hexdigest()
+    shared = {
+        "article_id": digest[:32],
+        "raw_sha256": digest,
+        "start": None,
+        "end": None,
+        "who": "Wening",
+        "note": None,
+    }
+    good = {"what": "editors", "old": [], "new": ["Dewi 😀"], "when": "2026-11-29T09:30:00.007Z"}
+    stale = {"what": "headline", "old": "Judul lama", "new": "Judul baru", "when": "2026-11-29T09:31:00Z"}
+    file = tmp_path / "wening.jsonl"
+    file.write_text("".join(f"{json.dumps(shared | one)}\n" for one in (good, stale)), encoding="utf-8")
+    options = BuildOptions(corrections=read_corrections([file]))
+    build([tmp_path / "halaman"], tmp_path / "corpus", options=options)
+    page = report_bytes(open_corpus(tmp_path / "corpus")).data.decode()
+    index, (article,) = index_of(page), articles_of(page).values()
+    assert index["outcomes"] == [["kept", 1, "kept"], ["correction-outdated", 1, "not-applied"]]
+    assert index["corpus"]["documents"] == 1
+    held = dict(zip(packing.CORRECTION, (values[0] for values in article["corrections"]), strict=True))
+    assert held == {
+        "what": "editors", "start": None, "end": None, "old": "[]", "new": json.dumps(["Dewi 😀"], ensure_ascii=False),
+        "who": "Wening", "when": "2026-11-29T09:30:00.007Z", "note": None,
+        "source_path": "corrections/wening.jsonl#1", "outcome": "applied",
+    }  # fmt: skip
+    made = next(facet for facet in index["facets"] if facet["name"] == "made")
+    assert made["labels"] == ["automatic with corrections"]
+
+
 def test_a_place_that_takes_no_report_is_a_sentence(corpus: Path, tmp_path: Path) -> None:
     for out, words in ((tmp_path, "is a folder"), (tmp_path / "tidak" / "ada.html", "There is no folder")):
         with pytest.raises(KlipingError, match=words):
@@ -229,7 +262,7 @@ def test_a_place_that_takes_no_report_is_a_sentence(corpus: Path, tmp_path: Path
 
 def test_an_empty_corpus_has_a_report(tmp_path: Path) -> None:
     empty = report_bytes(open_corpus(pages.write([], tmp_path / "corpus")))
-    assert empty.says == "all 0 articles"
+    assert empty.says == "no article"
     assert index_of(empty.data.decode())["titles"] == []
 
 

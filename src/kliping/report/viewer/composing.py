@@ -51,8 +51,8 @@ MOST_NAMED = 2000
 """Documents set aside that are named with their reasons."""
 MOST_OUTLETS = 10
 """Outlets with a bar of their own."""
-TITLE_LENGTH = 60
-"""Code points of the body that stand for a missing headline."""
+TITLE_LENGTH, BEGINNING_LENGTH = 160, 60
+"""Code points of a headline in the list, and of the body that stands there for a missing one."""
 BLOCKS_TOGETHER = 12
 """Blocks in one element of the page."""
 CORRECTABLE = ("subheadline", *VALUES)
@@ -211,9 +211,14 @@ def _tables(corpus: Corpus, index: int, columns: Mapping[str, Sequence[str]]) ->
 
 
 def _titles(articles: pa.Table) -> list[str | None]:
-    lines = pc.replace_substring_regex(pc.utf8_slice_codeunits(articles["text"], 0, TITLE_LENGTH), r"\s+", " ")
-    titles: list[str | None] = pc.coalesce(articles["headline"], lines).to_pylist()
+    beginnings = pc.replace_substring_regex(_shortened(articles["text"], BEGINNING_LENGTH), r"\s+", " ")
+    titles: list[str | None] = pc.coalesce(_shortened(articles["headline"], TITLE_LENGTH), beginnings).to_pylist()
     return titles
+
+
+def _shortened(column: pa.ChunkedArray, most: int) -> pa.ChunkedArray:
+    cut = pc.binary_join_element_wise(pc.utf8_slice_codeunits(column, 0, most - 1), "…", "")
+    return pc.if_else(pc.less_equal(pc.utf8_length(column), most), column, cut)
 
 
 def _copies(corpus: Corpus) -> tuple[dict[str, str], dict[str, list[list[Any]]]]:
@@ -355,7 +360,7 @@ def _index(corpus: Corpus, survey: Survey, shown: Codes, withheld: bool) -> dict
 def _says(index: Mapping[str, Any]) -> str:
     total, shown = index["corpus"]["articles"], len(index["titles"])
     if shown == total:
-        return f"all {total:,} articles"
+        return f"all {total:,} articles" if total > 1 else ("one article" if total else "no article")
     return f"{shown:,} of {total:,} articles, the most doubtful ones and a sample with the seed {SEED}"
 
 

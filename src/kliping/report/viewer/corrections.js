@@ -50,14 +50,19 @@ function applied(state, record, article, fields) {
 
 const LINE_END = /[\n\r\v\f\u0085\u2028\u2029]/;
 
-/** The stretches of raw[start:end] that stand on one line each, in code points, without white space around them. */
+/** The stretches of raw[start:end] that stand on one line each once it is repaired, in code points, without white space around them. */
 function pieces(article, start, end) {
-  const found = [];
-  let at = start;
-  for (const line of article.slice(start, end).split(LINE_END)) {
-    const [size, blank, words] = [line, line.slice(0, line.length - line.trimStart().length), line.trim()].map((text) => [...text].length);
-    if (words) found.push({ start: at + blank, end: at + blank + words });
-    at += size + 1;
+  const { text, pieces: changed } = article.mended(start, end);
+  const { toPoint, toUnit } = article.points;
+  const [base, found] = [toUnit(start), []];
+  let at = 0;
+  for (const line of text.split(LINE_END)) {
+    const [from, to] = [at + line.length - line.trimStart().length, at + line.trimEnd().length];
+    if (from < to) {
+      const [rawFrom, rawTo] = counterpart(changed, from, to, "clean");
+      found.push({ start: toPoint(base + rawFrom), end: toPoint(base + rawTo) });
+    }
+    at += line.length + 1;
   }
   return found;
 }

@@ -204,8 +204,13 @@ class Listing {
   words(number) {
     const { store } = this;
     const told = [store.label("outlet", number), store.label("month", number)].map((label) => (label === "unknown" ? "?" : label));
-    if (store.doubts[number]) told.push(`doubt ${counted(store.doubts[number])}`);
+    if (store.doubts[number]) told.push(`doubt ${chance(store.doubts[number])}`);
     if (this.corrections.of(store.id(number)).length) told.push("corrected");
     return [store.titles[number] || store.id(number), told.join(" · ")];
   }
+}
+
+/** The chance that some role of an article is wrong, as `kliping doubtful` tells it, of its doubt in thousandths. */
+function chance(doubt) {
+  return `${(-100 * Math.expm1(-doubt / 1000)).toFixed(1)} %`;
 }

@@ -1,6 +1,7 @@
 // Puts the page together: what is shown follows the address (#article/segment), keys and buttons.
 
 const KEPT_KEYS = "kliping:keys";
+const NARROW = matchMedia("(max-width: 52rem)"); // where page.css has the list above the article
 
 class Page {
   constructor(store) {
@@ -44,6 +45,7 @@ class Page {
     on("to-help", () => byId("help").showModal());
     on("earlier", () => this.reading.page(-1));
     on("later", () => this.reading.page(1));
+    on("whole", () => this.reading.showWhole());
     on("undo", () => this.undo());
     on("export-lines", () => this.exportLines());
     on("export-tasks", () => this.exportTasks());
@@ -65,7 +67,9 @@ class Page {
   /** Open an article; the address says so. */
   go(number) {
     history.pushState(null, "", `#${this.store.id(number)}/0`);
-    return this.route();
+    const shown = this.route();
+    if (NARROW.matches) shown.then(() => byId("article").scrollIntoView());
+    return shown;
   }
 
   home() {

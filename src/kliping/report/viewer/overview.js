@@ -21,17 +21,20 @@ class Overview {
       this.panel(facet("length").title, most("length"), this.columns(facet("length"))),
       this.panel("Outlets by time", counted(facet("outlet").labels.length, "outlet"), this.outlets()),
       this.panel(facet("basis").title, "", this.bars(facet("basis"), 6)),
-      this.panel(facet("role").title, "", this.bars(facet("role"), 18, (label) => store.role[label]?.letter)),
+      this.panel(facet("role").title, `of ${counted(sum(facet("role").counts))}`, this.bars(facet("role"), 18, (label) => store.role[label]?.letter)),
       this.panel("What values rest on", "", this.values()),
       this.panel(facet("language").title, "", this.bars(facet("language"), 6)),
-      ...["flag", "copies", "split", "made"].filter((name) => facet(name) && (name !== "made" || facet(name).labels.length > 1)).map((name) => this.panel(facet(name).title, "", this.bars(facet(name), 12))),
+      ...["flag", "copies", "split", "made"].filter((name) => facet(name) && (name !== "made" || facet(name).labels.some((label) => label !== "automatic"))).map((name) => this.panel(facet(name).title, "", this.bars(facet(name), 12))),
     ];
     this.box.replaceChildren(make("h2", { class: "away", text: "Overview" }), ...panels);
     this.press();
   }
 
   panel(title, told, content) {
-    return make("section", { class: "panel" }, make("h3", {}, title, told && make("small", { text: ` ${told}` })), ...content);
+    const panel = make("section", { class: "panel" }, make("h3", {}, title, told && make("small", { text: ` ${told}` })), ...content);
+    const longest = Math.max(0, ...[...panel.querySelectorAll(".bar-count")].map((count) => count.textContent.length));
+    panel.style.setProperty("--count", `${longest}ch`); // one width for all, so that bars have one scale
+    return panel;
   }
 
   /** A bar of a facet as a button: its label, a bar as long as its share, its number. */
@@ -53,7 +56,8 @@ class Overview {
     const greatest = Math.max(...facet.counts, 1);
     const entries = facet.labels.map((label, at) => [label, facet.counts[at], at]).filter(([, count]) => count);
     if (facet.name === "role") entries.sort((one, other) => other[1] - one[1]);
-    const shown = entries.slice(0, most).map(([label, count, at]) => this.bar(facet.name, at, label, count, greatest, letter(label)));
+    const share = (count) => (facet.name === "role" ? ` ${percent(count / sum(facet.counts))}` : "");
+    const shown = entries.slice(0, most).map(([label, count, at]) => this.bar(facet.name, at, label + share(count), count, greatest, letter(label)));
     if (entries.length > most) shown.push(make("p", { class: "more", text: `and ${counted(entries.length - most)} more; search finds them by name` }));
     return shown.length ? shown : [make("p", { class: "more", text: "none" })];
   }

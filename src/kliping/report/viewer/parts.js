@@ -32,6 +32,15 @@ function counted(number, one = "", many = `${one}s`) {
   return one ? `${digits} ${number === 1 ? one : many}` : digits;
 }
 
+function sum(numbers) {
+  return numbers.reduce((one, other) => one + other, 0);
+}
+
+/** A share as a person reads it. */
+function percent(share) {
+  return share > 0 && share < 0.01 ? "<1 %" : `${Math.round(100 * share)} %`;
+}
+
 /** Give a file to the person. */
 function download(name, type, content) {
   const url = URL.createObjectURL(new Blob([content], { type }));
@@ -53,7 +62,7 @@ const marks = {
   /** A range of the text in an element that holds one text node. */
   range(element, from, to) {
     const node = element.firstChild;
-    if (!node) return null;
+    if (!node || from >= node.length) return null;
     const range = document.createRange();
     range.setStart(node, Math.min(from, node.length));
     range.setEnd(node, Math.min(to, node.length));

@@ -2,6 +2,8 @@
 
 const LINES_AT_ONCE = 100;
 const LISTED = 60;
+const LONGEST_CELL = 30000; // of a longer line only so many units are in the page, until the person asks for more
+const LONGEST_VALUE = 300;
 const DIFF_PARTS = 150;
 const BODY = new Set(["paragraph", "subheading"]);
 
@@ -16,8 +18,11 @@ class Reading {
     this.at = -1; // the current line
     this.word = null; // {side, from, to}: the word that was pointed at or stepped to, in units of its cell
     this.first = 0; // the first line in the page
+    this.most = LINES_AT_ONCE;
     corrections.listeners.push(() => this.renew());
     this.box.addEventListener("keydown", (event) => this.keys(event));
+    window.addEventListener("beforeprint", () => this.fill(Infinity));
+    window.addEventListener("afterprint", () => this.fill(LINES_AT_ONCE));
     this.box.addEventListener("click", (event) => this.clicked(event));
     this.box.addEventListener("pointermove", (event) => this.pointed(event));
     this.box.addEventListener("pointerleave", () => this.showWord());
@@ -32,6 +37,7 @@ class Reading {
     this.article = article;
     this.word = null;
     this.first = 0;
+    this.whole = false;
     this.editing = null;
     this.state = corrected(article, this.corrections.of(article.id), this.store.values);
     const { lines } = this.state;
@@ -68,9 +74,10 @@ class Reading {
 
   head() {
     const { article, store, state } = this;
-    const title = state.values.headline ?? store.titles[article.number] ?? article.id;
+    const title = shorten(state.values.headline ?? "") || store.titles[article.number] || article.id;
+    const known = (name) => (store.label(name, article.number) === "unknown" ? `${name} unknown` : store.label(name, article.number));
     const told = [
-      store.label("outlet", article.number), state.values.published_date ?? "no date", store.label("language", article.number),
+      known("outlet"), state.values.published_date ?? "no date", known("language"),
       counted(state.lines.length, "line"), article.held.length > 0 && store.label("made", article.number), ...store.labels("flag", article.number),
     ];
     const unfit = state.unfit.length ? make("p", { class: "unfit", text: `${counted(state.unfit.length, "correction")} made in this browser do not fit this article: see Corrections.` }) : null;
@@ -82,19 +89,20 @@ class Reading {
   /** Draw the lines from `first` on. */
   draw() {
     const { lines } = this.state;
-    const last = Math.min(lines.length, this.first + LINES_AT_ONCE);
+    const last = Math.min(lines.length, this.first + this.most);
     const shownLines = lines.slice(this.first, last).map((line, at) => this.line(line, this.first + at));
     this.box.replaceChildren(...shownLines);
     byId("earlier").hidden = this.first === 0;
     byId("later").hidden = last === lines.length;
     byId("earlier").textContent = `Earlier lines (${counted(this.first)})`;
+    byId("whole").hidden = !this.box.querySelector(".cut");
     byId("later").textContent = `Later lines (${counted(lines.length - last)})`;
     this.markLayers();
   }
 
   /** Show the lines before or behind those in the page. */
   page(by) {
-    this.first = Math.max(0, Math.min(this.state.lines.length - 1, this.first + by * LINES_AT_ONCE));
+    this.first = Math.max(0, Math.min(this.state.lines.length - 1, this.first + by * this.most));
     this.draw();
     this.box.scrollTop = 0;
     this.select(this.first);
@@ -114,17 +122,40 @@ class Reading {
         "aria-selected": "false", "aria-setsize": this.state.lines.length, "aria-posinset": at + 1,
       },
       make("span", { class: "letter", title: line.role }, role.letter, make("span", { class: "away", text: ` ${line.role}. ` })),
-      make("div", { class: "raw", "data-side": "raw", dir: "ltr", text: raw }),
-      make("div", { class: kept ? "clean" : "clean out", "data-side": kept ? "clean" : "", dir: "ltr", text: clean }),
+      this.filled("raw", "raw", raw),
+      this.filled(kept ? "clean" : "clean out", kept ? "clean" : "", clean),
     );
+  }
+
+  /** One side of a line: its text in one node, cut where it is too long. */
+  filled(name, side, text) {
+    const cut = !this.whole && text.length > LONGEST_CELL;
+    const size = cut && text.codePointAt(LONGEST_CELL - 1) > 0xffff ? LONGEST_CELL + 1 : LONGEST_CELL;
+    const more = cut && make("i", { class: "cut", text: `… and ${counted(text.length - size)} more characters` });
+    return make("div", { class: name, "data-side": side, dir: "ltr" }, cut ? text.slice(0, size) : text, more);
+  }
+
+  /** Have so many lines in the page: all of them, and whole, to print them. */
+  fill(most) {
+    if (!this.article) return;
+    this.most = most;
+    this.whole = most === Infinity;
+    this.first = this.whole ? 0 : Math.floor(this.at / most) * most;
+    this.renew();
+  }
+
+  /** Show all of the lines that are cut. */
+  showWhole() {
+    this.whole = true;
+    this.renew();
   }
 
   /** Make a line the current one; `reveal` says whether to bring it into sight. */
   select(at, focus = false, reveal = true) {
     const { lines } = this.state;
     this.at = Math.max(0, Math.min(lines.length - 1, at));
-    if (this.at < this.first || this.at >= this.first + LINES_AT_ONCE) {
-      this.first = Math.max(0, Math.floor(this.at / LINES_AT_ONCE) * LINES_AT_ONCE);
+    if (this.at < this.first || this.at >= this.first + this.most) {
+      this.first = Math.max(0, Math.floor(this.at / this.most) * this.most);
       this.draw();
     }
     for (const one of this.box.querySelectorAll('[aria-selected="true"]')) one.setAttribute("aria-selected", "false");
@@ -205,7 +236,7 @@ class Reading {
   showWord(at = this.at, word = this.word) {
     const pair = word ? this.pair(at, word) : null;
     marks.set("pointed", (pair?.ranges ?? []).filter(Boolean));
-    byId("pointed").textContent = shown(pair ? pair.told : "");
+    byId("pointed").textContent = shown(shorten(pair ? pair.told : "", LONGEST_VALUE));
   }
 
   pair(at, { side, from, to }) {
@@ -243,7 +274,7 @@ class Reading {
   ranges(start, end) {
     const found = [];
     const { toUnit } = this.article.points;
-    const lines = this.state.lines.slice(this.first, this.first + LINES_AT_ONCE);
+    const lines = this.state.lines.slice(this.first, this.first + this.most);
     lines.forEach((line, offset) => {
       if (line.end <= start || line.start >= end) return;
       const base = toUnit(line.start);
@@ -270,13 +301,14 @@ class Reading {
   light(start, end) {
     const at = this.state.lines.findIndex((line) => line.end > start);
     if (at < 0) return;
-    if (at < this.first || at >= this.first + LINES_AT_ONCE) {
-      this.first = Math.floor(at / LINES_AT_ONCE) * LINES_AT_ONCE;
+    if (this.state.lines[at].start + LONGEST_CELL < end && !this.whole) this.showWhole();
+    if (at < this.first || at >= this.first + this.most) {
+      this.first = Math.floor(at / this.most) * this.most;
       this.draw();
     }
     marks.set("evidence", this.ranges(start, end));
     byId(`line-${at}`)?.scrollIntoView({ block: "center" });
-    say(`Lit: ${this.article.slice(start, end)}`);
+    say(`Lit: ${shorten(this.article.slice(start, end), LONGEST_VALUE)}`);
   }
 
   // What is known of the line and of the article
@@ -359,8 +391,8 @@ class Reading {
       const claim = this.proof(name, one);
       const told = claim ? (claim.start === null ? `${claim.words}; it came with the input` : claim.words) : "a person says so";
       return make(
-        "div", {}, this.lit(one, claim), make("small", { text: ` because ${told}` }),
-        correctable && make("button", { type: "button", class: "edit", "aria-label": `Change ${title} ${one}`, text: "change", onclick: () => this.edit(field, one) }),
+        "div", {}, this.lit(shorten(one, LONGEST_VALUE), claim), make("small", { text: ` because ${told}` }),
+        correctable && make("button", { type: "button", class: "edit", "aria-label": `Change ${title} ${shorten(one)}`, text: "change", onclick: () => this.edit(field, one) }),
       );
     });
     if (!shownValues.length && !correctable) return [];
@@ -457,7 +489,7 @@ class Reading {
     return this.details("rejected", `Rejected alternatives (${rows.length})`, () =>
       rows.slice(0, LISTED).map((claim) => {
         const although = claim.rule.startsWith("rejected:") ? `because ${claim.words}` : `although ${claim.words}: other evidence goes before`;
-        return make("li", {}, `${claim.field.replaceAll("_", " ")} `, this.lit(claim.value ?? "?", claim), make("small", { text: ` ${although}` }));
+        return make("li", {}, `${claim.field.replaceAll("_", " ")} `, this.lit(shorten(claim.value ?? "?", LONGEST_VALUE), claim), make("small", { text: ` ${although}` }));
       }),
     );
   }
@@ -471,7 +503,7 @@ class Reading {
           "li", {},
           make("b", { text: one.name ?? one.speaker?.text ?? "somebody without a name" }), ` ${one.kind}: `,
           this.lit(shorten(this.article.mended(one.start, one.end).text), one),
-          one.cue && " ", one.cue && this.lit(one.cue.text, one.cue),
+          one.cue && " ", one.cue && this.lit(shorten(one.cue.text), one.cue),
           make("small", { text: ` because ${one.words}` }),
         ),
       ),
@@ -485,7 +517,7 @@ class Reading {
       rows.slice(0, LISTED).map((one) => {
         const meaning = one.value ?? `no value, ${one.reason}`;
         const anchor = one.anchor ? `, counted from ${one.anchor}` : "";
-        return make("li", {}, this.lit(this.article.slice(one.start, one.end) || `[${one.start}, ${one.end})`, one), ` ${one.type} ${meaning}${anchor}`, make("small", { text: ` because ${one.words}` }));
+        return make("li", {}, this.lit(shorten(this.article.slice(one.start, one.end)) || `[${one.start}, ${one.end})`, one), ` ${one.type} ${meaning}${anchor}`, make("small", { text: ` because ${one.words}` }));
       }),
     );
   }

@@ -155,6 +155,7 @@ class Article {
     this.number = number;
     this.id = store.id(number);
     this.raw = value("raw");
+    this.mends = new Map(); // what `mended` has returned
     this.sha256 = value("digest") === 0 ? sha256(new TextEncoder().encode(this.raw ?? "")) : this.id + value("digest");
     this.intact = this.sha256.startsWith(this.id);
     this.points = pointsOf(this.raw ?? "");
@@ -177,6 +178,12 @@ class Article {
 
   /** Return [start, end) as repair left it, with the pieces that it changed; places in units of the two texts. */
   mended(start, end) {
+    const key = `${start}-${end}`;
+    if (!this.mends.has(key)) this.mends.set(key, this.mend(start, end));
+    return this.mends.get(key);
+  }
+
+  mend(start, end) {
     const unit = this.points.toUnit;
     const inside = this.repairs
       .filter((repair) => repair.start >= start && repair.end <= end)
