@@ -158,6 +158,18 @@ def test_keys_walk_through_articles_and_lines(browser: Any, report: Path) -> Non
         assert reader.page.is_hidden("#article")
 
 
+def test_a_key_goes_from_the_least_sure_line_to_the_next(browser: Any, report: Path, corpus: Path) -> None:
+    article_id = id_of(corpus, "laut/rumput.txt")
+    rows = [row for row in open_corpus(corpus).whole("segments").to_pylist() if row["article_id"] == article_id]
+    unsure = sorted((row["margin"], row["position"]) for row in rows if row["margin"] is not None)
+    with reading(browser) as reader:
+        reader.open(report, article_id)
+        for margin, position in unsure[:3]:
+            reader.press("d")
+            assert reader.page.evaluate("location.hash").endswith(f"/{position}")
+            assert reader.text("#said") == f"Margin {margin} of 1000"
+
+
 def test_a_link_opens_an_article_at_its_segment(browser: Any, report: Path, corpus: Path) -> None:
     with reading(browser) as reader:
         reader.open(report, f"{id_of(corpus, 'panjang.txt')[:12]}/400")

@@ -136,6 +136,7 @@ class Page {
       ...(reading && {
         n: () => this.reading.step(1),
         p: () => this.reading.step(-1),
+        d: () => this.reading.stepUnsure(),
         r: () => byId("role").focus(),
         v: () => this.reading.toValues(),
         s: () => this.reading.split(),

@@ -56,7 +56,8 @@ class Overview {
     const greatest = Math.max(...facet.counts, 1);
     const entries = facet.labels.map((label, at) => [label, facet.counts[at], at]).filter(([, count]) => count);
     if (facet.name === "role") entries.sort((one, other) => other[1] - one[1]);
-    const share = (count) => (facet.name === "role" ? ` ${percent(count / sum(facet.counts))}` : "");
+    const all = sum(facet.counts);
+    const share = (count) => (facet.name === "role" && count >= all / 100 ? ` ${Math.round((100 * count) / all)} %` : "");
     const shown = entries.slice(0, most).map(([label, count, at]) => this.bar(facet.name, at, label + share(count), count, greatest, letter(label)));
     if (entries.length > most) shown.push(make("p", { class: "more", text: `and ${counted(entries.length - most)} more; search finds them by name` }));
     return shown.length ? shown : [make("p", { class: "more", text: "none" })];

@@ -36,11 +36,6 @@ function sum(numbers) {
   return numbers.reduce((one, other) => one + other, 0);
 }
 
-/** A share as a person reads it. */
-function percent(share) {
-  return share > 0 && share < 0.01 ? "<1 %" : `${Math.round(100 * share)} %`;
-}
-
 /** Give a file to the person. */
 function download(name, type, content) {
   const url = URL.createObjectURL(new Blob([content], { type }));

@@ -177,6 +177,16 @@ class Reading {
     this.tell();
   }
 
+  /** Go to the line whose role is least sure, and from there to the next least sure one. */
+  stepUnsure() {
+    const { lines } = this.state;
+    const order = lines.filter((line) => line.margin !== null && !line.changed).sort((one, other) => one.margin - other.margin);
+    if (!order.length) return say("Knowledge or a person decided about every line.");
+    const next = order[(order.indexOf(lines[this.at]) + 1) % order.length];
+    this.step(lines.indexOf(next) - this.at);
+    return say(`Margin ${next.margin} of 1000`);
+  }
+
   /** Let the address follow the current line. */
   tell() {
     this.told(this.article.id, this.state.lines[this.at]?.position ?? 0);
