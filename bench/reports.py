@@ -142,8 +142,8 @@ def cell(size: str, name: str, found: float, form: str) -> str:
     asked = ASKED[size].get(name)
     if asked is None:
         return form.format(found)
-    reached = found >= asked if name == "rate" else found <= asked
-    return f"{form.format(found)} ({'' if reached else 'NOT '}within {asked:,})"
+    reached, bound = (found >= asked, "at least") if name == "rate" else (found <= asked, "at most")
+    return f"{form.format(found)} ({'asked' if reached else 'NOT'} {bound} {asked:,})"
 
 
 def main() -> None:

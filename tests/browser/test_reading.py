@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 from pathlib import Path
 from typing import Any
@@ -290,6 +291,37 @@ def test_without_text_it_shows_places_and_roles_alone(browser: Any, corpus: Path
         assert "Semanting" not in shown
         assert "phrase:" in reader.page.content() or "model:" in reader.page.content()
         assert "[0, 7)" in reader.text("#line-0")
+        assert reader.complaints == []
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_a_corpus_of_next_to_nothing_has_a_report(browser: Any, tmp_path: Path, count: int) -> None:
+    text = "Warga menyapu balai desa sejak pagi, lalu makan bersama di halaman sampai siang hari.\n" * 2
+    write([RawDocument(text.encode(), "desa.txt")][:count], tmp_path / "corpus")
+    write_report(open_corpus(tmp_path / "corpus"), tmp_path / "report.html")
+    with reading(browser) as reader:
+        reader.open(tmp_path / "report.html")
+        assert reader.text("#says") == ("one article" if count else "no article")
+        reader.press("j")
+        if count:
+            reader.page.wait_for_selector("#line-0")
+            assert "none" in reader.text("#values")
+        reader.press("k", "d", "v", "s", "m", "u", "c", "Escape", "o", "/")
+        reader.page.keyboard.type("balai desa")
+        reader.until(f"document.getElementById('count').textContent === '{count} document{'s' if not count else ''}'")
+        reader.page.click("button.bar[data-facet=outcome]")
+        assert reader.complaints == []
+
+
+def test_without_text_a_correction_is_shown_without_its_words(browser: Any, tmp_path: Path) -> None:
+    write_report(
+        open_corpus(corpora.write(corpora.shards(), tmp_path / "corpus")), tmp_path / "report.html", without_text=True
+    )
+    with reading(browser) as reader:
+        reader.open(tmp_path / "report.html", hashlib.sha256(corpora.JEMBATAN.encode()).hexdigest()[:32])
+        told = reader.unfold("held")
+        assert "Sari, 2026-11-29, corrections/sari.jsonl#1" in told
+        assert "dana desa" not in told
         assert reader.complaints == []
 
 

@@ -29,8 +29,9 @@ from kliping.corpus.splits import parse_shares
 from kliping.curate.corrections import read_corrections
 from kliping.errors import KlipingError
 from kliping.model import RawDocument
+from kliping.report.explain import from_corpus, weigh
 from kliping.report.stats import measure_corpus
-from kliping.report.viewer import composing, packing, report_bytes, write_report
+from kliping.report.viewer import composing, packing, report_bytes, weighing, write_report
 from kliping.report.viewer.packing import SIGNS, packed
 from kliping.report.viewer.selection import by_doubt, selected
 
@@ -189,6 +190,30 @@ def test_blocks_end_where_they_are_full(monkeypatch: pytest.MonkeyPatch, corpus:
     small = report_bytes(open_corpus(corpus)).data.decode()
     assert len(index_of(small)["blocks"]) == 7
     assert articles_of(small) == articles_of(page)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_it_is_the_same_however_many_processes_weigh(
+    monkeypatch: pytest.MonkeyPatch, corpus: Path, page: str, count: int
+) -> None:
+    monkeypatch.setattr(weighing, "TOGETHER", 2)
+    monkeypatch.setattr(weighing, "processors", lambda: count)
+    assert report_bytes(open_corpus(corpus)).data.decode() == page
+
+
+def test_what_is_told_of_a_weighed_line_is_what_explain_tells(corpus: Path, page: str) -> None:
+    index, articles = index_of(page), articles_of(page)
+    roles = schema.names("roles")
+    told = 0
+    for article_id, article in articles.items():
+        document, segments, *_ = from_corpus(open_corpus(corpus), article_id)
+        weighed = {rank: unit for rank, unit in weigh(document, segments).items() if unit.runner_up}
+        assert [entry[0] for entry in article["weighed"]] == sorted(weighed)
+        for rank, reasons, runner_up in article["weighed"]:
+            words = zip([index["reasons"][number] for number in reasons[::2]], reasons[1::2], strict=True)
+            assert (tuple(words), roles[runner_up]) == (weighed[rank].reasons, weighed[rank].runner_up)
+            told += 1
+    assert told > 10
 
 
 def test_roles_have_a_letter_each_and_digits_are_of_roles() -> None:
