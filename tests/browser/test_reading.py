@@ -181,11 +181,22 @@ def test_a_link_opens_an_article_at_its_segment(browser: Any, report: Path, corp
         assert reader.page.get_attribute("#line-2", "aria-selected") == "true"
 
 
-def test_an_unknown_link_says_so(browser: Any, report: Path) -> None:
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("ffffffffffff", "No article of this report has an id that begins with ffffffffffff."),
+        ("%", "No article of this report has an id that begins with %."),
+        ("<b>&amp;%E0%A4/1", "No article"),
+        ("{id}/99", "This article has no segment 99."),
+        ("{id}/x", "This article has no segment"),
+    ],
+)
+def test_an_unknown_link_says_so(browser: Any, report: Path, corpus: Path, place: str, said: str) -> None:
     with reading(browser) as reader:
         reader.open(report)
-        reader.page.evaluate("location.hash = 'ffffffffffff'")
-        reader.until("document.getElementById('said').textContent.includes('No article')")
+        reader.page.evaluate("(place) => { location.hash = place; }", place.format(id=id_of(corpus, "emoji.txt")))
+        reader.until(f"document.getElementById('said').textContent.includes({said!r})")
+        assert reader.complaints == []
 
 
 def nodes(reader: Reader) -> int:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from tests.browser.person import Reader, reading
+from tests.browser.test_access import violations
 
 from kliping.cli import main
 from kliping.corpus.folder import open_corpus
@@ -107,6 +108,7 @@ def shows_them(reader: Reader, report: Path, article_id: str) -> None:
     assert EDITOR in reader.text("#values")
     assert "a person corrected it, as corrections/corrections.jsonl#5 says" in reader.text("#values")
     assert f"editors: none → {EDITOR} applied; Wening" in reader.unfold("held")
+    assert violations(reader) == []
     reader.page.click(f".line:has-text('{POINTER}')")
     assert "a person corrected it, as corrections/corrections.jsonl#2 says" in reader.text("#line-about")
 

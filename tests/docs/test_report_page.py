@@ -8,6 +8,7 @@ import update_docs
 
 from kliping.report.viewer import packing, selection, weighing
 
+ordinal = {12: "twelfth", 13: "thirteenth", 14: "fourteenth"}.__getitem__
 REPO = Path(__file__).parents[2]
 PAGE = (REPO / "docs" / "report.md").read_text("utf-8")
 
@@ -19,6 +20,8 @@ def test_its_commands_run(tmp_path: Path) -> None:
 
 def test_its_figures_are_those_of_the_code() -> None:
     assert f"{packing.BITS} bits in two of {len(packing.SIGNS)} signs" in PAGE
+    saved = 1 - (2 / packing.BITS) / (1 / 6)
+    assert f"takes a {ordinal(round(1 / saved))} less than base64" in PAGE
     assert f"blocks of {packing.BLOCK_BYTES // 1024} KB" in PAGE
     assert f"holds {selection.MOST_RAW_BYTES // 1_000_000} MB of raw text" in PAGE
     assert f"the {weighing.MOST_WEIGHED} most doubtful articles" in PAGE

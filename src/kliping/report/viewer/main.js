@@ -84,7 +84,7 @@ class Page {
   }
 
   async route() {
-    const [prefix, position] = decodeURIComponent(location.hash.slice(1)).split("/");
+    const [prefix, position] = location.hash.slice(1).split("/");
     const number = this.store.numberOf(prefix);
     if (prefix && number < 0) say(`No article of this report has an id that begins with ${prefix}.`);
     const reading = number >= 0;
@@ -98,7 +98,7 @@ class Page {
       return;
     }
     this.overview.box.replaceChildren();
-    await this.reading.open(number, /^\d+$/.test(position ?? "") ? Number(position) : null);
+    await this.reading.open(number, position ? Number(position) : null);
     if (this.listing.rows[this.listing.at] !== number) this.listing.point(number);
     if (!byId("list").contains(document.activeElement)) this.focusLines();
     const next = this.listing.next();

@@ -42,7 +42,10 @@ class Reading {
     this.state = corrected(article, this.corrections.of(article.id), this.store.values);
     const { lines } = this.state;
     this.at = position === null ? 0 : lines.findIndex((line) => line.position === position);
-    if (this.at < 0) this.at = 0;
+    if (this.at < 0) {
+      this.at = 0;
+      say(`This article has no segment ${position}.`);
+    }
     this.head();
     this.draw();
     this.select(this.at, false, false);
