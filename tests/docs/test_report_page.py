@@ -24,7 +24,7 @@ def test_its_figures_are_those_of_the_code() -> None:
     assert f"takes a {ordinal(round(1 / saved))} less than base64" in PAGE
     assert f"blocks of {packing.BLOCK_BYTES // 1024} KB" in PAGE
     assert f"holds {selection.MOST_RAW_BYTES // 1_000_000} MB of raw text" in PAGE
-    assert f"the {weighing.MOST_WEIGHED} most doubtful articles" in PAGE
+    assert f"up to {weighing.MOST_WEIGHED_BYTES // 1000} KB of raw text" in PAGE
 
 
 def test_its_pictures_are_there() -> None:

@@ -39,9 +39,9 @@ from kliping.report.viewer.packing import (
     packed,
     portion_of,
 )
-from kliping.report.viewer.selection import MOST_RAW_BYTES, SEED, WITHOUT_TEXT_BYTES, by_doubt, selected
+from kliping.report.viewer.selection import MOST_RAW_BYTES, SEED, WITHOUT_TEXT_BYTES, by_doubt, fitting, selected
 from kliping.report.viewer.tallies import VALUES, Codes, Facet, Tallies, by_time, facet_values
-from kliping.report.viewer.weighing import MOST_WEIGHED, Reasons, Weighed, weighing
+from kliping.report.viewer.weighing import MOST_WEIGHED_BYTES, Reasons, Weighed, weighing
 
 SCRIPTS = ("text.js", "store.js", "corrections.js", "parts.js", "listing.js", "overview.js", "reading.js", "main.js")
 """The scripts of the page, in the order in which they stand in it."""
@@ -121,7 +121,7 @@ def report_bytes(
     chosen = selected(ranked, survey.ids, sizes, budget)
     shown = _laid(chosen, survey)
     ids, vocabulary, reasons = [survey.ids[at] for at in shown], Vocabulary(), Reasons()
-    doubtful = () if withheld else chosen[:MOST_WEIGHED]
+    doubtful = () if withheld else fitting(chosen, survey.sizes, MOST_WEIGHED_BYTES)
     with weighing(corpus, _by_shard(sorted(doubtful), survey)) as weighed:
         portions = _portions(
             corpus, survey, shown, withheld, vocabulary, lambda done: told(done, 2 * corpus.shard_count)

@@ -21,9 +21,14 @@ function byId(id) {
   return document.getElementById(id);
 }
 
-/** Say something to whoever listens to the page, and show it. */
+const SAID_FOR = 10000;
+let saying = 0;
+
+/** Say something to whoever listens to the page, and show it for some seconds. */
 function say(sentence) {
   byId("said").textContent = sentence;
+  clearTimeout(saying);
+  saying = setTimeout(() => { byId("said").textContent = ""; }, SAID_FOR);
 }
 
 /** A number as a person reads it. */

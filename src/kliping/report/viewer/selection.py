@@ -29,13 +29,13 @@ def selected(
     """
     if sizes.sum() <= budget:
         return list(ranked)
-    doubtful = _fitting(ranked, sizes, budget // 2)
+    doubtful = fitting(ranked, sizes, budget // 2)
     others = sorted(set(ranked).difference(doubtful), key=lambda at: _lot(article_ids[at]))
-    return doubtful + _fitting(others, sizes, budget - int(sizes[doubtful].sum()))
+    return doubtful + fitting(others, sizes, budget - int(sizes[doubtful].sum()))
 
 
-def _fitting(places: Sequence[int], sizes: Codes, budget: int) -> list[int]:
-    """The places, in their order, whose sizes together fit; one that is too large for what is left is passed over."""
+def fitting(places: Sequence[int], sizes: Codes, budget: int) -> list[int]:
+    """Return the places, in their order, whose sizes together fit; one too large for what is left is passed over."""
     found = []
     for place in places:
         if (size := int(sizes[place])) <= budget:

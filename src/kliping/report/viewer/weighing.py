@@ -22,8 +22,9 @@ from kliping.corpus.tables import as_segment, documents_from_raw
 from kliping.model import SetAside
 from kliping.report.explain import weigh
 
-MOST_WEIGHED = 400
-"""Articles of which this is told: to weigh one, it is annotated again. `kliping explain` tells it of any."""
+MOST_WEIGHED_BYTES = 800_000
+"""Raw bytes of the articles of which this is told: to weigh one, it is annotated again. `kliping explain` tells it of
+any."""
 TOGETHER = 50
 """Articles of one shard that a worker weighs at a time; where there are no more in all, none is started."""
 
