@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 from base64 import b64encode
+from concurrent.futures import CancelledError
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -199,6 +200,18 @@ def test_it_is_the_same_however_many_processes_weigh(
     monkeypatch.setattr(weighing, "TOGETHER", 2)
     monkeypatch.setattr(weighing, "processors", lambda: count)
     assert report_bytes(open_corpus(corpus)).data.decode() == page
+
+
+def test_a_report_that_is_stopped_does_not_wait_for_what_is_weighed(
+    monkeypatch: pytest.MonkeyPatch, corpus: Path
+) -> None:
+    monkeypatch.setattr(weighing, "TOGETHER", 1)
+    monkeypatch.setattr(weighing, "processors", lambda: 1)
+    opened = open_corpus(corpus)
+    ids = {shard: opened.table("articles", shard)["article_id"].to_pylist() for shard in range(opened.shard_count)}
+    with pytest.raises(KeyboardInterrupt), weighing.weighing(opened, ids) as found:
+        raise KeyboardInterrupt
+    assert isinstance(found.exception(), CancelledError)
 
 
 def test_what_is_told_of_a_weighed_line_is_what_explain_tells(corpus: Path, page: str) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -66,7 +67,10 @@ class Reasons:
 
 @contextmanager
 def weighing(corpus: Corpus, of_shards: Mapping[int, Sequence[str]]) -> Iterator[Future[Weighed]]:
-    """Weigh the articles with these ids, by shard, in processes of their own while the context's body runs."""
+    """Weigh the articles with these ids, by shard, in processes of their own while the context's body runs.
+
+    Where the body ends with an error, they end too.
+    """
     payloads = [
         (corpus.path, shard, ids[first : first + TOGETHER])
         for shard, ids in of_shards.items()
@@ -79,12 +83,23 @@ def weighing(corpus: Corpus, of_shards: Mapping[int, Sequence[str]]) -> Iterator
         Workers(count, Path(scratch)) as workers,
         ThreadPoolExecutor(1) as thread,
     ):
-        yield thread.submit(_gathered, workers, tasks)
+        ended = threading.Event()
+        try:
+            yield thread.submit(_gathered, workers, tasks, ended)
+        except BaseException:
+            ended.set()
+            raise
 
 
-def _gathered(workers: Workers, tasks: Sequence[Task]) -> Weighed:
+def _gathered(workers: Workers, tasks: Sequence[Task], ended: threading.Event) -> Weighed:
+    """What all tasks find. Raises CancelledError soon after `ended` is set."""
     found: dict[str, Sequence[WeighedLine]] = {}
-    workers.run(tasks, lambda task, lines: found.update(lines))
+
+    def look(done: int) -> None:
+        if ended.is_set():
+            raise CancelledError
+
+    workers.run(tasks, lambda task, lines: found.update(lines), look)
     return found
 
 
