@@ -123,6 +123,7 @@ def test_a_correction_made_by_keys_comes_back_in_the_next_report(browser: Any, t
     file = tmp_path / "corrections.jsonl"
     with reading(browser) as reader:
         file.write_text(correct(reader, tmp_path / "first.html"), encoding="utf-8")
+        foreseen = reader.page.evaluate("kliping.reading.state.lines.map((one) => [one.start, one.end, one.role])")
         records = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
         assert [(one["what"], one["new"]) for one in records] == [
             *(("role", role) for role in ("navigation", "related", "paragraph", "caption")),
@@ -135,6 +136,8 @@ def test_a_correction_made_by_keys_comes_back_in_the_next_report(browser: Any, t
         run("build", crawl, "--out", second, "--corrections", file)
         (article,) = (row for row in rows(second, "articles") if row["article_id"] == article_id)
         assert (article["made"], article["editors"]) == ("automatic with corrections", [EDITOR])
+        segments = [row for row in rows(second, "segments") if row["article_id"] == article_id]
+        assert [[row["start"], row["end"], row["role"]] for row in segments] == foreseen
         assert POINTER not in article["text"]
         assert WORDS not in article["text"]
         (proof,) = (row for row in rows(second, "evidence") if row["field"] == "editors" and row["accepted"])
