@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.browser.pages import EMOJI
+from tests.browser.pages import EMOJI, write
 from tests.browser.person import Reader, reading
-from tests.browser.test_reading import id_of
+from tests.browser.test_reading import ODD_BREAKS, id_of
+from tests.check import corpora
 
 from kliping.corpus.folder import open_corpus
+from kliping.curate.corrections import read_corrections
+from kliping.kernel import annotate_documents
+from kliping.model import RawDocument, Refusal
+from kliping.report.viewer import write_report
 from kliping.schema import INSTANT
 
 pytestmark = pytest.mark.browser
@@ -204,3 +210,40 @@ def test_labels_for_label_studio_count_code_points(browser: Any, report: Path, c
         assert {(one["from_name"], one["to_name"], one["type"]) for one in task["annotations"][0]["result"]} == {
             ("label", "text", "labels")
         }
+
+
+CORRECT_AT_RANDOM = """async (seed) => {
+  const { reading, store, corrections } = window.kliping;
+  let state = seed;
+  const below = (most) => { state = (state * 1103515245 + 12345) % 2147483648; return Math.floor(state / 65536) % most; };
+  corrections.who = "Wening";
+  for (let turn = 0; turn < 25; turn++) {
+    reading.select(below(reading.state.lines.length));
+    const words = wordsOf(reading.cell(reading.at, "raw").textContent);
+    const [from, to] = words[below(words.length)];
+    reading.word = { side: "raw", from, to };
+    [() => reading.split(), () => reading.merge(), () => reading.giveRole(store.roles[below(store.roles.length)].name)][below(3)]();
+  }
+  return [corrections.lines(), reading.state.lines.map((one) => [one.start, one.end, one.role]), reading.state.unfit.length];
+}"""  # noqa: E501
+"""Splits, merges and roles; what the page exports, and the lines that it then shows."""
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("text", [EMOJI, corpora.RUMPUT_LAUT, ODD_BREAKS], ids=["emoji", "rumput", "odd breaks"])
+def test_whatever_is_corrected_is_built_as_the_page_foresaw(browser: Any, tmp_path: Path, text: str, seed: int) -> None:
+    document = RawDocument(text.encode(), "halaman.txt")
+    write_report(open_corpus(write([document], tmp_path / "corpus")), tmp_path / "report.html")
+    with reading(browser) as reader:
+        reader.open(tmp_path / "report.html", document.article_id)
+        lines, foreseen, unfit = reader.page.evaluate(CORRECT_AT_RANDOM, seed)
+    assert unfit == 0
+    (tmp_path / "wening.jsonl").write_text(lines, encoding="utf-8")
+    given = read_corrections([tmp_path / "wening.jsonl"])
+    assert given.count > 5
+    (outcome,) = annotate_documents([replace(document, corrections=given.of[document.sha256])])
+    if isinstance(outcome, Refusal):
+        assert not {"paragraph", "subheading"} & {role for _, _, role in foreseen}
+        return
+    assert outcome.misfits == ()
+    assert [[one.start, one.end, one.role] for one in outcome.segments] == foreseen
