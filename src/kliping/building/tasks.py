@@ -16,7 +16,7 @@ import pyarrow as pa
 from kliping.building.corpora import Finished, Kept, in_order, items_of
 from kliping.building.journal import Journal
 from kliping.building.outcomes import KILLED, Ending, outcomes
-from kliping.building.spill import Item, Place, Runs, merge_runs, shard_starts, write_runs
+from kliping.building.spill import Item, Place, Row, Runs, merge_runs, shard_starts, write_runs
 from kliping.building.terms import Terms
 from kliping.building.workers import Orders
 from kliping.building.workfolder import write_json
@@ -173,10 +173,7 @@ class MakeShard:
 
 
 def make_shard(job: MakeShard, orders: Orders, journal: Journal) -> tuple[int, int]:
-    """Write one shard; it is durable and complete once `read_shard` finds it. Returns its documents and refusals.
-
-    Where it begins among copies, the first of them, which is an earlier shard's, is annotated once more and dropped.
-    """
+    """Write one shard; it is durable and complete once `read_shard` finds it. Returns its documents and refusals."""
     shard = write_shard(_portions(job, orders, journal), job.folder, job.number, job.terms.left_out)
     for folder in (job.folder, *(path for path in job.folder.iterdir() if path.is_dir())):
         flush_folder(folder)
@@ -190,14 +187,31 @@ def _portions(job: MakeShard, orders: Orders, journal: Journal) -> Iterator[dict
     before = runs.merge((job.start[0], ""), job.start) if job.start else iter(())
     original = next((row for row in before if not row.refused), None)
     rows = chain([original] if original else [], runs.merge(job.start, job.end))
-    skipped = 1 if original else 0
     finished = Finished(job.terms.finished, job.terms.renewed)
-    for portion in outcomes(rows, runs.fetch, job.terms, finished, orders, journal):
-        yield tables_of_portion(portion[skipped:], finished)
+    yield from shard_tables(rows, job.start, runs.fetch, job.terms, finished, orders, journal)
+
+
+def shard_tables(
+    rows: Iterator[Row],
+    start: Place | None,
+    fetch: Callable[[Sequence[Row]], list[Item]],
+    terms: Terms,
+    finished: Finished,
+    orders: Orders,
+    journal: Journal,
+) -> Iterator[dict[str, pa.Table]]:
+    """Yield the tables of a shard, portion by portion.
+
+    Where it begins among copies, the first of them, an earlier shard's, comes first in `rows`, and is dropped.
+    """
+    first = next(rows, None)
+    skipped = 1 if first is not None and start is not None and first[:2] < start else 0
+    for portion in outcomes(chain([first] if first else [], rows), fetch, terms, finished, orders, journal):
+        yield _tables_of_portion(portion[skipped:], finished)
         skipped = 0
 
 
-def tables_of_portion(portion: Sequence[Ending], finished: Finished) -> dict[str, pa.Table]:
+def _tables_of_portion(portion: Sequence[Ending], finished: Finished) -> dict[str, pa.Table]:
     """Return the tables of a portion, of which some rows may stand in corpora already."""
     made = to_tables(outcome for outcome in portion if not isinstance(outcome, Kept))
     kept = [outcome for outcome in portion if isinstance(outcome, Kept)]
