@@ -1,9 +1,10 @@
 """Builds made-up documents with copies on a Spark cluster that loses an executor, and on this machine; writes docs/scale.*.
 
-usage: scale.py [--documents N] [--page]
+usage: scale.py [--steps STEP ...]
 
 The cluster is a real one, a standalone master and two workers on loopback. Both corpora must be the same to the byte.
-What was measured goes to docs/scale.json, and from there into docs/scale.md, which --page alone writes anew. Time is
+What was measured goes to docs/scale.json, and from there into docs/scale.md; `--steps` without a step writes the page
+alone. Time is
 the CPU time of all processes of a build, read from /proc twice a second, so that others' work beside it counts little;
 what Spark does is read from its own event log.
 """  # noqa: E501
@@ -26,17 +27,18 @@ from random import Random
 from threading import Event, Thread
 from typing import Any
 
-import copies
 import generated
 import run
 import scale_page
 from generated import _sentence
 from standalone import LOOPBACK, Cluster, java_environment
 
+import copies
+
 ROOT = run.ROOT
 FIGURES = ROOT / "docs" / "scale.json"
 DOCUMENTS = 200_000
-JOINED, CLUSTER = 50_000, 10_000
+JOINED, CLUSTER = 20_000, 10_000
 """Articles that are joined alone, and of how many of them a single cluster is made."""
 TICKS = os.sysconf("SC_CLK_TCK")
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
@@ -240,7 +242,18 @@ def skew(folder: Path) -> dict[str, Any]:
         place.mkdir()
         copies.write_shards(JOINED, place, bodies)
         found[name] = copies.measured_alone(place)
-    return {"articles": JOINED, "cluster": CLUSTER, **found}
+    return {"articles": JOINED, "in it": CLUSTER, **found}
+
+
+def join(folder: Path) -> dict[str, Any]:
+    """The join alone over two numbers of made-up bodies: how it grows."""
+    found = {}
+    for size in (DOCUMENTS // 4, DOCUMENTS):
+        place = folder / f"join-{size}"
+        place.mkdir()
+        copies.write_shards(size, place, copies.bodies())
+        found[str(size)] = copies.measured_alone(place)
+    return found
 
 
 def with_a_cluster() -> Iterator[str]:
@@ -270,7 +283,7 @@ def web_pages(folder: Path) -> dict[str, Any]:
     if not source.exists():
         source = folder / "webpages"
         generated.write_webpages(source)
-    found = [path for path in source.iterdir() if path.suffix == ".html"]
+    found = sorted(source.rglob("*.html"))
     place = folder / "pages"
     place.mkdir()
     for path in found:
@@ -284,48 +297,43 @@ def web_pages(folder: Path) -> dict[str, Any]:
     }
 
 
-def measured(count: int) -> dict[str, Any]:
-    """Everything."""
-    with tempfile.TemporaryDirectory(prefix="kliping-scale-") as name:
-        folder = Path(name)
-        (folder / "spark").mkdir()
-        source = folder / "documents.jsonl"
-        loads = [os.getloadavg()[0]]
-        size = write_documents(source, count)
-        spark = on_spark(source, folder / "on-spark", folder / "spark")
-        loads.append(os.getloadavg()[0])
-        local = locally(source, folder / "locally")
-        loads.append(os.getloadavg()[0])
-        sums = [(folder / corpus / "SHA256SUMS").read_bytes() for corpus in ("on-spark", "locally")]
-        if sums[0] != sums[1]:
-            raise SystemExit("the corpora of the two engines differ")
-        return {
-            "machine": run.machine() | {"loads": loads},
-            "documents": count,
-            "bytes": size,
-            "spark": spark,
-            "local": local,
-            "files": files(folder / "locally"),
-            "real": real_articles(folder),
-            "pages": web_pages(folder),
-            "skew": skew(folder),
-        }
+def builds(folder: Path) -> dict[str, Any]:
+    """The same documents on the cluster and on this machine."""
+    (folder / "spark").mkdir()
+    source = folder / "documents.jsonl"
+    size = write_documents(source, DOCUMENTS)
+    spark = on_spark(source, folder / "on-spark", folder / "spark")
+    local = locally(source, folder / "locally")
+    sums = [(folder / corpus / "SHA256SUMS").read_bytes() for corpus in ("on-spark", "locally")]
+    if sums[0] != sums[1]:
+        raise SystemExit("the corpora of the two engines differ")
+    return {"bytes": size, "spark": spark, "local": local, "files": files(folder / "locally")}
+
+
+STEPS: dict[str, Callable[[Path], dict[str, Any] | None]] = {
+    step.__name__: step for step in (builds, real_articles, web_pages, join, skew)
+}
 
 
 def main() -> None:
     """Measure, and write both files."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--documents", type=int, default=DOCUMENTS)
-    parser.add_argument("--page", action="store_true")
+    parser.add_argument("--steps", nargs="*", choices=STEPS, default=list(STEPS))
     parser.add_argument("--engine", help=argparse.SUPPRESS)
     parser.add_argument("paths", nargs="*", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.engine:
         print(json.dumps(build(given.engine, *given.paths)))
         return
-    if not given.page:
-        FIGURES.write_text(json.dumps(measured(given.documents), indent=1) + "\n")
-    scale_page.write(ROOT / "docs", json.loads(FIGURES.read_text()))
+    figures = json.loads(FIGURES.read_text()) if FIGURES.exists() else {}
+    for step in given.steps:
+        print(step, flush=True)
+        with tempfile.TemporaryDirectory(prefix="kliping-scale-") as folder:
+            before = os.getloadavg()[0]
+            found = STEPS[step](Path(folder))
+            figures[step] = {**(found or {}), "machine": run.machine(), "loads": [before, os.getloadavg()[0]]}
+        FIGURES.write_text(json.dumps(figures, indent=1) + "\n")
+    scale_page.write(ROOT / "docs", figures)
 
 
 if __name__ == "__main__":

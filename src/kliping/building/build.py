@@ -130,8 +130,9 @@ def build(
 
     `workers` are the processes to use: if not given, as many as the machine gives, and one where the input is small.
     `shard_bytes` is the raw text in one shard; without it the size of the input decides (`Job.shard_size`). Neither
-    `workers` nor the order of `inputs` nor the `engine` ("local" or "spark") changes a byte of the corpus. A build that was stopped goes on where it was if inputs, options and code are what they were. `progress` is
-    told of each step, `counted` how many more documents were annotated and how many of them set aside.
+    `workers` nor the order of `inputs` nor `engine` ("local", "spark") changes a byte of the corpus. A build that was
+    stopped goes on where it was if inputs, options and code are what they were. `progress` is told of each step,
+    `counted` how many more documents were annotated and how many of them set aside.
 
     A corpus among the inputs gives its documents, and its rows where this code would make them again as they are.
     `append` makes the corpus at `out` one of them: the result is what one build of everything gives.
