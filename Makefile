@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 INSTALL := $(PIP) install --no-deps --require-hashes
 
-.PHONY: help corpus test lint bench docs soak test-spark test-datatrove test-browser test-install test-quality test-pythons quality lock release clean
+.PHONY: help corpus test lint bench bench-spark docs soak test-spark test-datatrove test-browser test-install test-quality test-pythons quality lock release clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -43,6 +43,9 @@ bench: $(VENV)/browser.stamp .bench/venv/done  ## measure speed and write docs/s
 	@$(BIN)/python bench/run.py $(QUICK)
 	@$(BIN)/python bench/copies.py
 	@$(BIN)/python bench/reports.py
+
+bench-spark: $(VENV)/spark.stamp  ## measure a build on a Spark cluster on loopback and here, and write docs/scale.*
+	@$(BIN)/python bench/scale.py
 
 .bench/venv/done: bench/requirements.txt
 	@$(PYTHON) -m venv .bench/venv

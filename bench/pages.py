@@ -1,4 +1,4 @@
-"""Writes docs/speed.md, and the generated part of docs/scale.md, from the results of one run: no figure by hand."""
+"""Writes docs/speed.md from the results of one run: no figure by hand."""
 
 from __future__ import annotations
 
@@ -6,18 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-MEGA, GIGA = 1_000_000, 1_000_000_000
-BEGIN, END = "<!-- begin: written by bench/run.py -->", "<!-- end: written by bench/run.py -->"
+MEGA = 1_000_000
 TARGETS = {"MB/s": 3.15, "naive": 7, "workers": 1.8, "repair": 10, "language": 20, "langdetect": 20, "trafilatura": 5}
 """What the project asks for: three quarters of the 4.2 MB/s that it ran at before quotations and times."""
 MOST_MEMORY = {"parent": 300, "worker": 500}
 """MB, asked there too."""
 LARGE = 1000
 """MB from which an input holds a line that is too long."""
-SCALE_BYTES = 500 * GIGA
-CORES = (2, 16, 64, 256)
-PRICE = 0.05
-"""US dollars a core and hour: an assumption, in the middle of what clouds ask for general-purpose cores on demand."""
 WHOLE = ("bulk", "one", "two")
 HEADING = """# Speed
 
@@ -27,12 +22,8 @@ and on the same input; a figure is the median of its rounds. MB are millions of 
 
 
 def write(docs: Path, results: dict[str, Any]) -> None:
-    """Write both pages."""
+    """Write the page."""
     (docs / "speed.md").write_text(speed(results), encoding="utf-8")
-    scale = docs / "scale.md"
-    before, _, rest = scale.read_text(encoding="utf-8").partition(BEGIN)
-    after = rest.partition(END)[2]
-    scale.write_text(f"{before}{BEGIN}\n{cost(results)}\n{END}{after}", encoding="utf-8")
 
 
 def speed(results: dict[str, Any]) -> str:
@@ -178,20 +169,4 @@ def _growth(results: dict[str, Any]) -> str:
         + _table(["MB of text", "seconds", "MB/s", "parent, MB of memory", "largest worker, MB of memory"], rows)
         + f"\nMost memory, parent: {parent:.0f} MB, {_kept(parent, MOST_MEMORY['parent'])}; a worker: {worker:.0f} MB, "
         f"{_kept(worker, MOST_MEMORY['worker'])}.\n"
-    )
-
-
-def cost(results: dict[str, Any]) -> str:
-    """What 500 GB cost, from the largest build measured."""
-    largest = results["growth"][-1]
-    per_core = rate(results["whole"]["bulk"], results["whole"]["bytes"])
-    core_hours = SCALE_BYTES / MEGA / per_core / 3600
-    work, output = largest["bytes"], largest["output_bytes"]
-    rows = [[str(cores), f"{core_hours / cores:,.1f}"] for cores in CORES]
-    return (
-        f"Measured: {per_core:.2f} MB/s of raw text on one core (docs/speed.md), {output / work:.2f} bytes of corpus "
-        f"for a byte of text. So 500 GB take {core_hours:,.0f} core-hours, about ${core_hours * PRICE:,.0f} at an "
-        f"assumed ${PRICE:.2f} a core-hour, {SCALE_BYTES / GIGA:,.0f} GB of scratch disk beside the output for "
-        f"the sorted runs, and {SCALE_BYTES * output / work / GIGA:,.0f} GB for the corpus. If all cores "
-        "are kept busy:\n\n" + _table(["cores", "hours"], rows)
     )

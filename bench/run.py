@@ -1,8 +1,8 @@
-"""Runs every measurement in one go and in turn; writes .bench/results.json, docs/speed.md and docs/scale.md.
+"""Runs every measurement in one go and in turn; writes .bench/results.json and docs/speed.md.
 
 usage: run.py [--quick] [--report]
 
---quick stops the growth at 100 MB and runs everything once; --report only writes the pages again from the last results.
+--quick stops the growth at 100 MB and runs everything once; --report only writes the page again from the last results.
 """
 
 from __future__ import annotations

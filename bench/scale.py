@@ -21,7 +21,6 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from random import Random
 from threading import Event, Thread
@@ -46,24 +45,21 @@ SECONDS_BETWEEN = 0.5
 
 
 def pages(count: int) -> Iterator[str]:
-    """Pages around the bodies of copies.py, no two of which are the same."""
+    """Short pages, no two of which are the same; of every hundred ten are copies of bodies: five to the letter, five
+    without the last sentence."""
     dice = Random(2)
-    for number, body in enumerate(islice(copies.bodies(), count)):
-        outlet, place = dice.choice(generated.OUTLETS), dice.choice(generated.PLACES)
-        sentences = body.split(". ")
-        paragraphs = [". ".join(sentences[first : first + 4]) + "." for first in range(0, len(sentences), 4)]
-        date = f"{dice.randint(1, 28)} {dice.choice(generated.MONTHS)} {dice.randint(2012, 2024)}"
-        yield "\n".join(
-            (
-                f"{' '.join(dice.choices(generated.WORDS, k=7)).title()} {number}",
-                f"Penulis: {dice.choice(generated.PEOPLE)}",
-                f"{date}, {dice.randint(6, 22):02}:{dice.randint(0, 59):02} WIB",
-                f"{place.upper()}, {outlet} - {paragraphs[0]}",
-                f"Baca juga: {' '.join(dice.choices(generated.WORDS, k=7)).title()}",
-                *paragraphs[1:],
-                "ADVERTISEMENT",
-            )
-        )
+    earlier: list[list[str]] = []
+    for number in range(count):
+        sentences = [f"{' '.join(dice.choices(generated.WORDS, k=12)).capitalize()}." for _ in range(6)]
+        if number % 10 == 0 and earlier:
+            sentences = dice.choice(earlier)[: 6 - number // 10 % 2]
+        else:
+            earlier = [*earlier[1 - copies.REMEMBERED :], sentences]
+        place, outlet = dice.choice(generated.PLACES), dice.choice(generated.OUTLETS)
+        headline = f"{' '.join(dice.choices(generated.WORDS, k=5)).title()} {number}"
+        first, *others = (" ".join(sentences[start : start + 2]) for start in (0, 2, 4))
+        related = " ".join(dice.choices(generated.WORDS, k=5)).title()
+        yield "\n".join((headline, f"{place.upper()}, {outlet} - {first}", *others, f"Baca juga: {related}"))
 
 
 def write_documents(path: Path, count: int) -> int:
@@ -253,7 +249,7 @@ def join(folder: Path) -> dict[str, Any]:
         place.mkdir()
         copies.write_shards(size, place, copies.bodies())
         found[str(size)] = copies.measured_alone(place)
-    return found
+    return {"sizes": found}
 
 
 def with_a_cluster() -> Iterator[str]:

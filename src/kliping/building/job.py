@@ -19,6 +19,14 @@ MOST_SHARDS = 8192
 (huggingface.co/docs/hub/repositories-recommendations)."""
 
 
+def fitting_shard_bytes(weight: int) -> int:
+    """Return the bytes of text a shard holds for this weight of all: SHARD_BYTES, doubled until MOST_SHARDS do."""
+    size = SHARD_BYTES
+    while weight > size * MOST_SHARDS:
+        size *= 2
+    return size
+
+
 class Progress(Protocol):
     """Called a few times a second with the step's name, what is done of it and the whole, in bytes."""
 
@@ -55,13 +63,8 @@ class Job:
         return any(source.shard is not None for source in self.inputs)
 
     def shard_size(self, weight: int) -> int:
-        """Return the bytes of text a shard holds for this weight: SHARD_BYTES, doubled until MOST_SHARDS are enough."""
-        if self.shard_bytes is not None:
-            return self.shard_bytes
-        size = SHARD_BYTES
-        while weight > size * MOST_SHARDS:
-            size *= 2
-        return size
+        """Return the bytes of text a shard holds for this weight of all, unless the user says how many."""
+        return fitting_shard_bytes(weight) if self.shard_bytes is None else self.shard_bytes
 
     @property
     def runs(self) -> Path:
