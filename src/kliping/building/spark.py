@@ -34,11 +34,13 @@ from kliping.building.job import Job, Made
 from kliping.building.journal import Journal, read_note
 from kliping.building.outcomes import unplaced
 from kliping.building.spill import (
+    RUN_BATCH_BYTES,
     Item,
     Place,
     Row,
     is_set_aside,
     key_of,
+    loads,
     shard_begins,
     weight_of,
     weights_in_shard,
@@ -65,7 +67,7 @@ BATCH_ROWS = 64
 _VECTOR_MODULE = "--add-modules=jdk.incubator.vector"
 
 
-class Start(NamedTuple):
+class ShardStart(NamedTuple):
     """Where a shard begins."""
 
     place: Place
@@ -73,7 +75,7 @@ class Start(NamedTuple):
     """The source path of the first of the copies among which that is, if they begin in an earlier shard."""
 
 
-FIRST = Start((b"", ""), None)
+FIRST = ShardStart((b"", ""), None)
 
 
 def make(job: Job) -> Made:
@@ -147,7 +149,7 @@ def _missing(spark: SparkSession, items: DataFrame, older: Older) -> Iterator[Fo
     yield from map(Former._make, absent.orderBy("article_id").toLocalIterator())
 
 
-def _starts(items: DataFrame, size: int) -> list[Start]:
+def _starts(items: DataFrame, size: int) -> list[ShardStart]:
     """Where each shard begins, as `shard_starts` has it. Of each item, four bytes come to the driver."""
     from pyspark import StorageLevel
 
@@ -167,7 +169,7 @@ def _starts(items: DataFrame, size: int) -> list[Start]:
     }
     found = rows.mapInArrow(partial(_find_in_partition, wanted), STARTS).collect()
     rows.unpersist()
-    return [FIRST, *sorted(Start((bytes(row["key"]), row["source_path"]), row["original"]) for row in found)]
+    return [FIRST, *sorted(ShardStart((bytes(row["key"]), row["source_path"]), row["original"]) for row in found)]
 
 
 def _weigh_partition(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -200,7 +202,7 @@ def _bare_rows(batches: Iterator[pa.RecordBatch]) -> Iterator[Row]:
         yield from map(Row._make, zip(*columns, repeat(None, batch.num_rows), strict=True))
 
 
-def _dealt(items: DataFrame, starts: Sequence[Start]) -> DataFrame:
+def _dealt(items: DataFrame, starts: Sequence[ShardStart]) -> DataFrame:
     """Items with the shards that need each: its own, and those that begin among its copies."""
     from pyspark.sql.functions import explode, udf
 
@@ -252,17 +254,25 @@ def _read_partition(
 
 
 def _batches(items: Iterator[Item]) -> Iterator[pa.RecordBatch]:
-    for item in items:
-        refused = is_set_aside(item)
-        digests = (item.raw_sha256,) if isinstance(item, Refusal) else (item.sha256, item.source_sha256)
-        known = [digest[:ID_DIGITS] for digest in digests if digest]
-        row = [key_of(item), item.source_path, weight_of(item), refused, pickle.dumps(item)]
-        columns = [*(pa.array([value]) for value in row), pa.array([known], pa.list_(pa.string()))]
+    for portion in loads(items, weight_of, RUN_BATCH_BYTES):
+        columns = [
+            pa.array(map(key_of, portion), pa.binary()),
+            pa.array([item.source_path for item in portion], pa.string()),
+            pa.array(map(weight_of, portion), pa.int64()),
+            pa.array(map(is_set_aside, portion), pa.bool_()),
+            pa.array(map(pickle.dumps, portion), pa.binary()),
+            pa.array(map(_known_by, portion), pa.list_(pa.string())),
+        ]
         yield pa.RecordBatch.from_arrays(columns, ["key", "source_path", "weight", "refused", "item", "known_by"])
 
 
+def _known_by(item: Item) -> list[str]:
+    digests = (item.raw_sha256,) if isinstance(item, Refusal) else (item.sha256, item.source_sha256)
+    return [digest[:ID_DIGITS] for digest in digests if digest]
+
+
 def _annotate_partition(
-    terms: Terms, starts: Sequence[Start], work: Path, batches: Iterator[pa.RecordBatch]
+    terms: Terms, starts: Sequence[ShardStart], work: Path, batches: Iterator[pa.RecordBatch]
 ) -> Iterator[pa.RecordBatch]:
     """On a node: annotate one partition and write it as the shard of its number; yields what was written."""
     from pyspark import TaskContext

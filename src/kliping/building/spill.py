@@ -116,7 +116,7 @@ def write_runs(items: Iterable[Item], folder: Path, name: str) -> tuple[tuple[st
     """  # noqa: E501
     names: list[str] = []
     count = total = 0
-    for portion in _loads(items, weight_of, RUN_BYTES):
+    for portion in loads(items, weight_of, RUN_BYTES):
         names.append(f"{name}-{len(names):04}.arrow")
         count += len(portion)
         total += sum(map(weight_of, portion))
@@ -136,12 +136,12 @@ def _write(tables: Iterable[pa.Table], path: Path) -> None:
 def _slices(table: pa.Table) -> Iterator[pa.Table]:
     """A run in portions of RUN_BATCH_BYTES."""
     start = 0
-    for weights in _loads(table.column("weight").to_pylist(), int, RUN_BATCH_BYTES):
+    for weights in loads(table.column("weight").to_pylist(), int, RUN_BATCH_BYTES):
         yield table.slice(start, len(weights))
         start += len(weights)
 
 
-def _loads(rows: Iterable[T], weigh: Callable[[T], int], limit: int) -> Iterator[list[T]]:
+def loads(rows: Iterable[T], weigh: Callable[[T], int], limit: int) -> Iterator[list[T]]:
     """Rows in portions that weigh `limit` at most, or a single one that weighs more."""
     portion: list[T] = []
     held = 0
@@ -252,7 +252,7 @@ def merge_runs(paths: Sequence[Path], target: Path) -> None:
     """
     if not target.exists():
         runs = Runs(paths)
-        _write(map(runs.take, _loads(runs.merge(), attrgetter("weight"), RUN_BATCH_BYTES)), target)
+        _write(map(runs.take, loads(runs.merge(), attrgetter("weight"), RUN_BATCH_BYTES)), target)
         flush_folder(target.parent)
     for path in paths:
         os.truncate(path, 0)

@@ -114,10 +114,13 @@ def _rows(groups: Sequence[Sequence[int]], articles: pa.Table, sets: StoredSets)
     """The rows of all clusters; until they are sorted each takes a few numbers."""
     numbers = articles["number"].to_numpy()
     ids = articles["article_id"]
+    members = articles.take(pa.array(np.searchsorted(numbers, np.concatenate(groups))))
+    ends = np.cumsum([len(group) for group in groups]).tolist()
     places: dict[int, tuple[int, int, int | None, str | None, int | None]] = {}
-    for group in groups:
-        members = articles.take(pa.array(np.searchsorted(numbers, group)))
-        copies = sorted(map(copy_of, members.to_pylist()), key=lambda copy: copy.rank)
+    for group, end in zip(groups, ends, strict=True):
+        copies = sorted(
+            map(copy_of, members.slice(end - len(group), len(group)).to_pylist()), key=lambda copy: copy.rank
+        )
         edges = _edges(copies, sets)
         smallest = min(copies, key=lambda copy: copy.article_id).number
         for copy in copies:
