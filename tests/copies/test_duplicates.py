@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from kliping import schema
 from kliping.corpus.wide import duplicates
-from kliping.corpus.wide.duplicates import Duplicate
+from kliping.corpus.wide.duplicates import Duplicate, articles_in
 from kliping.corpus.wide.shards import NeedsText, Shards
 
 COLUMNS = ("article_id", "text", "published_date", "character_count", "outlet_id", "url", "cited_sources")
@@ -162,3 +162,31 @@ def test_what_is_filled_in_articles() -> None:
     found = rows([article("a", BODY, **EARLY), article("b", BODY, **LATE), article("c", "lain")])
     table = pa.Table.from_pylist([row._asdict() for row in found], schema=schema.arrow_schema("duplicates"))
     assert duplicates.fills(table).to_pylist() == [{"article_id": "b" * 32, "duplicate_of": "a" * 32}]
+
+
+class Counted:
+    """A table that counts how often rows are taken from it: each time costs what all its chunks cost."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self.table, self.times = table, 0
+
+    def __getitem__(self, name: str) -> pa.ChunkedArray:
+        return self.table[name]
+
+    def take(self, places: pa.Array) -> pa.Table:
+        self.times += 1
+        return self.table.take(places)
+
+
+def test_the_articles_of_many_clusters_are_taken_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    tables: list[Counted] = []
+
+    def counted(shards: Shards, groups: Sequence[Sequence[int]]) -> Counted:
+        tables.append(Counted(articles_in(shards, groups)))
+        return tables[-1]
+
+    monkeypatch.setattr(duplicates, "articles_in", counted)
+    families = [" ".join(f"{name}{number}" for number in range(50)) for name in "abcdef"]
+    found = rows([article(name, family) for name, family in zip("0123456789ab", families * 2, strict=True)], shards=3)
+    assert len({row.cluster_id for row in found}) == 6
+    assert [table.times for table in tables] == [1]
