@@ -37,8 +37,8 @@ import copies
 ROOT = run.ROOT
 FIGURES = ROOT / "docs" / "scale.json"
 DOCUMENTS = 200_000
-JOINED, CLUSTER = 20_000, 10_000
-"""Articles that are joined alone, and of how many of them a single cluster is made."""
+JOINED, CLUSTER, NEAR_MISSES = 20_000, 10_000, 2_000
+"""Articles that are joined alone; of how many of them a single cluster is made, or versions that are none together."""
 TICKS = os.sysconf("SC_CLK_TCK")
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 SECONDS_BETWEEN = 0.5
@@ -231,14 +231,40 @@ def files(corpus: Path) -> dict[str, int]:
 
 
 def skew(folder: Path) -> dict[str, Any]:
-    """The join alone over made-up bodies, as they are and with a large cluster among them."""
+    """The join alone over made-up bodies, as they are and with families among them."""
     found = {}
-    for name, bodies in (("as they are", copies.bodies()), ("with the cluster", with_a_cluster())):
+    for name, bodies in (
+        ("as they are", copies.bodies()),
+        ("with a cluster", with_family(JOINED // CLUSTER, _other_word)),
+        ("with near misses", with_family(JOINED // NEAR_MISSES, _other_sentence)),
+    ):
         place = folder / name.replace(" ", "-")
         place.mkdir()
         copies.write_shards(JOINED, place, bodies)
         found[name] = copies.measured_alone(place)
-    return {"articles": JOINED, "in it": CLUSTER, **found}
+    return {"articles": JOINED, "in the cluster": CLUSTER, "near misses": NEAR_MISSES, **found}
+
+
+def with_family(every: int, version: Callable[[Random, list[str]], list[str]]) -> Iterator[str]:
+    """Bodies of which every so many is a version of one report."""
+    dice = Random(3)
+    report = [_sentence(dice) for _ in range(16)]
+    for number, body in enumerate(copies.bodies()):
+        yield " ".join(version(dice, report)) if number % every == 0 else body
+
+
+def _other_word(dice: Random, report: list[str]) -> list[str]:
+    """A report with a number in the place of one word: any two of these are copies."""
+    words = " ".join(report).split()
+    words[dice.randrange(len(words))] = str(dice.randrange(10**9))
+    return words
+
+
+def _other_sentence(dice: Random, report: list[str]) -> list[str]:
+    """A report with another sentence in the place of one: two of these are copies if it is the same place."""
+    other = list(report)
+    other[dice.randrange(len(other))] = _sentence(dice)
+    return other
 
 
 def join(folder: Path) -> dict[str, Any]:
@@ -250,19 +276,6 @@ def join(folder: Path) -> dict[str, Any]:
         copies.write_shards(size, place, copies.bodies())
         found[str(size)] = copies.measured_alone(place)
     return {"sizes": found}
-
-
-def with_a_cluster() -> Iterator[str]:
-    """Bodies of which every fifth is one report with another sentence in it."""
-    dice = Random(3)
-    report = [_sentence(dice) for _ in range(16)]
-    for number, body in enumerate(copies.bodies()):
-        if number % (JOINED // CLUSTER) == 0:
-            version = list(report)
-            version[dice.randrange(len(version))] = _sentence(dice)
-            yield " ".join(version)
-        else:
-            yield body
 
 
 def real_articles(folder: Path) -> dict[str, Any] | None:

@@ -82,7 +82,7 @@ def told(results: Figures) -> Figures:
         "cores": CORES,
         "price": PRICE,
         "costs": list(_costs(results, rates)),
-        "skew": skew | {"pairs": math.comb(skew["in it"], 2)},
+        "skew": skew | {"pairs": math.comb(skew["in the cluster"], 2)},
         "files": builds["files"],
         "hub": _hub(builds["files"], builds["bytes"]),
         "limits": LIMITS,

@@ -24,7 +24,7 @@ def test_the_run_is_the_one_that_was_asked_for() -> None:
     assert builds["local"]["documents"] == builds["spark"]["documents"] == 200_000
     assert builds["local"]["kept"] == builds["spark"]["kept"] > 190_000
     assert builds["spark"]["events"]["executors lost"] == 1
-    assert MEASURED["skew"]["in it"] == 10_000
+    assert MEASURED["skew"]["in the cluster"] == 10_000
 
 
 def test_more_cores_never_shorten_what_the_driver_does_alone() -> None:
