@@ -13,6 +13,8 @@ _MAIL = re.compile(
     r"[A-Za-z0-9_][\w.+-]{0,62}(?:@| ?[\[(](?:at|AT)[\])] ?)"
     r"(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}(?:\.| ?[\[(](?:dot|DOT)[\])] ?)){1,4}[A-Za-z]{2,12}\b"
 )
+_SPELT = (re.compile(r"\((?:at|AT)[\])]"), re.compile(r"\[(?:at|AT)[\])]"))
+"""The sign of an address in letters; two patterns, for one that begins with a certain sign is sought fastest."""
 _ZERO = re.compile(r"0(?<![\d.,]0)[2-9]\d")
 """How most numbers begin; the 0 comes first because that is what is sought fast."""
 _PARTS = r"(?: ?[.\u2010-\u2013-]? ?\d{1,6}){1,4}"
@@ -50,7 +52,7 @@ def find_contacts(text: str) -> list[Contact]:
 
 
 def _mails(text: str) -> Iterator[Contact]:
-    if "@" in text or "at]" in text or "at)" in text or "AT]" in text or "AT)" in text:
+    if "@" in text or any(sign.search(text) for sign in _SPELT):
         for match in _MAIL.finditer(text):
             yield Contact(match.start(), match.end(), "contact:mail")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -19,11 +20,12 @@ LONGEST = 20
 """Letters of the words that are looked at."""
 _SMALL, _LARGE = string.ascii_lowercase.encode(), string.ascii_uppercase.encode()
 _SHAPES = bytes.maketrans(_SMALL + _LARGE, b"a" * len(_SMALL) + b"A" * len(_LARGE))
-_JOINTS = (b".,", b"!,", b"?,", b'.",', b".',", b".?,")
-"""Between two members of a printed list, as shapes have them: the last is a stop and a curly quote."""
-_HOLES = (b" ,", b" .", b"?,", b"?.")
-"""A blank before a comma or a stop; the odd one, U+00A0, is beyond ASCII."""
-_GLUE = (b"aaa.Aa", b"aaa?Aa", b"aaa!Aa", b'aaa."Aa', b"aaa.?Aa")
+_JOINT = re.compile(rb"""[.!?](?=,|(?<=\.)["'?],)""")
+"""Between two members of a printed list, as shapes have them; behind a stop, a quote or one beyond ASCII."""
+_HOLE = re.compile(rb"[,.](?<=[ ?][,.])")
+"""A comma or a stop behind a blank; U+00A0 is beyond ASCII. The sign comes first, for it is rarer than the blank."""
+_GLUE = re.compile(rb"""[.?!](?<=aaa[.?!])(?:(?<=\.)["?])?(?=Aa)""")
+_LITTLE_GLUE = re.compile(rb"Aa(?<=aaAa)")
 _QUOTES = "\"'“”‘’"
 _CLOSING = " \u00a0\n\"'”’»)]}*,"
 """What may stand behind the last stop; the comma is what a printed list leaves there."""
@@ -45,7 +47,7 @@ def shape_of(text: str) -> bytes:
 
 def is_list_joined(text: str, shape: bytes) -> bool:
     """Tell whether paragraphs are joined as a printed list joins them."""
-    return any(_is_joint(text, place) for place in _found(shape, _JOINTS))
+    return any(_is_joint(text, found.start()) for found in _JOINT.finditer(shape))
 
 
 def _is_joint(text: str, stop: int) -> bool:
@@ -66,7 +68,7 @@ def _is_joint(text: str, stop: int) -> bool:
 
 def has_holes(text: str, shape: bytes) -> bool:
     """Tell whether blanks before commas and stops show where words were lost."""
-    return _at_least_twice(place for place in _found(shape, _HOLES) if _is_hole(text, place))
+    return _at_least_twice(place for found in _HOLE.finditer(shape) if _is_hole(text, place := found.start() - 1))
 
 
 def _is_hole(text: str, blank: int) -> bool:
@@ -80,12 +82,13 @@ def is_glued(text: str, shape: bytes) -> bool:
 
 
 def _glued(text: str, shape: bytes) -> Iterator[int]:
-    for place in _found(shape, _GLUE):
-        if text[place + 3] in _STOPS and not text.startswith(_ENDINGS, place + 4):
+    for found in _GLUE.finditer(shape):
+        place = found.start()
+        if text[place] in _STOPS and not text.startswith(_ENDINGS, place + 1):
             yield place
-    for place in _found(shape, (b"aaAa",)):
-        if _letters_before(text, shape, place + 2) in _little_words():
-            yield place
+    for found in _LITTLE_GLUE.finditer(shape):
+        if _letters_before(text, shape, found.start()) in _little_words():
+            yield found.start()
 
 
 def _letters_before(text: str, shape: bytes, end: int) -> str:
@@ -112,15 +115,6 @@ def are_open(paragraphs: Iterable[str]) -> bool:
 def is_in_capitals(shape: bytes) -> bool:
     """Tell whether most letters are capitals."""
     return shape.count(b"A") > shape.count(b"a")
-
-
-def _found(shape: bytes, signs: Iterable[bytes]) -> Iterator[int]:
-    """Yield where each of the signs stands, in the order of the signs: the cheapest search that there is."""
-    for sign in signs:
-        place = shape.find(sign)
-        while place >= 0:
-            yield place
-            place = shape.find(sign, place + 1)
 
 
 def _at_least_twice(found: Iterator[int]) -> bool:
