@@ -29,7 +29,7 @@ from kliping.annotation.scan import Hit, Joined, Words
 
 _Reader = Callable[[str, int, str], DateMention | None]
 _SHORTEST = 4
-"""Letters of a word that `scan` finds; a shorter one is looked for with a blank before or behind it."""
+"""Letters; a word of fewer is looked for with a blank before or behind it, for it stands within too many others."""
 
 
 def find_times(text: str) -> list[DateMention]:
@@ -140,7 +140,7 @@ def _table() -> dict[str, _Reader]:
 
 
 def _findable(known: dict[str, _Reader]) -> Iterator[tuple[str, _Reader]]:
-    """The words as `scan` can find them."""
+    """The words as they are looked for."""
     for word, reader in known.items():
         if len(word) >= _SHORTEST:
             yield word, reader

@@ -23,7 +23,7 @@ from kliping.annotation.roles.borders import casing, logit_at, title_end
 from kliping.annotation.roles.glue import Glue, by_trigger, stretches
 from kliping.annotation.roles.pieces import Piece, trimmed
 from kliping.annotation.roles.vocabulary import DOMAIN, closing
-from kliping.annotation.scan import HASHES, Hit, Joined, Words, hashed
+from kliping.annotation.scan import Hit, Joined, Words
 
 CUT_FROM = 30
 """A shorter line is not searched for what is glued into it, in code points."""
@@ -130,8 +130,10 @@ _LETTERS = 3
 
 
 def _code(letters: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
-    """Return sixteen bits of the letters that the rows hold."""
-    return hashed(letters[0] | letters[1] << np.uint32(8) | letters[2] << np.uint32(16))
+    """Return sixteen bits of the letters that the rows hold, by Fibonacci hashing (Knuth, TAOCP 3, 6.4)."""
+    packed = letters[0] | letters[1] << np.uint32(8) | letters[2] << np.uint32(16)
+    mixed: npt.NDArray[np.uint32] = packed * np.uint32(2654435769) >> np.uint32(16)
+    return mixed
 
 
 @cache
@@ -140,7 +142,7 @@ def _first_letters() -> npt.NDArray[np.bool_]:
     heads = {word[:_LETTERS].encode("latin-1", "replace") for word in _openers()}
     heads |= {head + bytes([code]) for head in heads if len(head) < _LETTERS for code in range(256)}
     letters = np.array([list(head) for head in heads if len(head) == _LETTERS], np.uint32)
-    table = np.zeros(HASHES, np.bool_)
+    table = np.zeros(1 << 16, np.bool_)
     table[_code(letters.T)] = True
     return table
 
