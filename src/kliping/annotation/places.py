@@ -77,11 +77,11 @@ class Places:
         for start, end in spans:
             while start >= behind:
                 home = next(homes)
-                behind, shift = home.end, home.segment.start - home.begin
-            if home.mended is None:
+                behind, shift, mended = home.end, home.segment.start - home.begin, home.mended
+            if mended is None:
                 yield home.position, start + shift, end + shift
             else:
-                yield home.position, *home.to_raw(start, end)
+                yield home.position, mended.to_raw_start(start + shift), mended.to_raw_end(end + shift)
 
     def homes(self) -> Sequence[Home]:
         """Return the segments of the body, with where each begins in the article text."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from kliping.annotation.layers import signals
 from kliping.annotation.layers.layer import Article, Rows
@@ -37,7 +36,7 @@ def check_flags(article: TableRow, raw: str, rows: Mapping[str, Sequence[TableRo
     given = [item for item in evidence if item.field == signals.FIELD]
     told = _article(article, raw, rows, [item for item in evidence if item.field != signals.FIELD])
     (places,) = signals.find_places([told])
-    told = replace(told, found={**told.found, "signals": tuple(places)})
+    told = told._replace(found={**told.found, "signals": tuple(places)})
     ((found,),) = signals.find_flags([told])
     place = f"articles {article['article_id']}"
     if (said := tuple(article["flags"])) != found.flags:

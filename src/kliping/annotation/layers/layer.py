@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 from kliping.annotation.places import Places
@@ -12,8 +13,7 @@ from kliping.model import Page, Segment, Span, Verdict
 Rows = tuple[NamedTuple, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(NamedTuple):
     """One article as its layers see it."""
 
     page: Page
@@ -28,7 +28,7 @@ class Article:
     """The raw text (`places.raw`), and every map between the three."""
     verdicts: tuple[Verdict, ...] = ()
     """What became of the corrections of the document; those of roles are in `spans` already."""
-    found: Mapping[str, Rows] = field(default_factory=dict)
+    found: Mapping[str, Rows] = MappingProxyType({})
     """What the layers that this one `needs` found here, by their names."""
 
 
@@ -70,5 +70,6 @@ def _given(layer: Layer, articles: Sequence[Article], found: Mapping[str, Sequen
     nothing: list[Rows] = [()] * len(articles)
     of_needed = zip(*(found.get(name, nothing) for name in layer.needs), strict=True)
     return [
-        replace(a, found=dict(zip(layer.needs, rows, strict=True))) for a, rows in zip(articles, of_needed, strict=True)
+        article._replace(found=dict(zip(layer.needs, rows, strict=True)))
+        for article, rows in zip(articles, of_needed, strict=True)
     ]
