@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from kliping.model import SetAside
 
@@ -60,8 +60,7 @@ _LOOKED_AT = 20_000
 """Characters outside ASCII that are looked at before a single-byte encoding is believed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(NamedTuple):
     """A document's text, the codec that encodes it back to the same bytes, and a remark where it is not plain UTF-8."""
 
     text: str

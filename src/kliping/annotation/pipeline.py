@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kliping.annotation import gate, layers, repair, roles
 from kliping.annotation.judging import Judged, judge
@@ -22,8 +22,7 @@ from kliping.model import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """A document decoded and repaired, ready for its roles."""
 
     document: RawDocument

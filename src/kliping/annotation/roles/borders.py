@@ -157,6 +157,8 @@ BETWEEN = (
     "bias", "titled", "untitled", "breaks", "small", "glued", "restated", "again", "known-pair", "next-small", "ahead",
     "one-word", "two-words", "three-words", "four-words", "many-words", "most-words", "next-pair",
 )  # fmt: skip
+_SIZES = [(size == 1, size == 2, size == 3, size == 4, 15 <= size < 25, size >= 25) for size in range(TITLE_WORDS + 80)]
+"""By the words of a title what BETWEEN says of them, from `one-word` to `most-words`; the last word may be several."""
 SIGNS = OPENS + ENDS + BETWEEN
 """The signs of the word that begins the sentence, of the one before it, and of both in their place."""
 
@@ -330,12 +332,7 @@ def _between(tokens: Tokens, number: int) -> tuple[float, ...]:
         clean and pair(before.core, core) in bigrams(),
         following is not None and not following.capital,
         _style_ahead(tokens, number),
-        number == 1,
-        number == 2,
-        number == 3,
-        number == 4,
-        15 <= number < 25,
-        number >= 25,
+        *_SIZES[number],
         following is not None and following.core != "" and pair(core, following.core) in bigrams(),
     )
 
@@ -343,8 +340,9 @@ def _between(tokens: Tokens, number: int) -> tuple[float, ...]:
 def _style_ahead(tokens: Tokens, number: int) -> float:
     """Return the bits with which the words behind one, up to a stop, speak for a title that goes on."""
     total = 0.0
-    for following in range(number + 1, min(number + 1 + AHEAD, len(tokens.words))):
-        total += tokens.gains[following]
-        if tokens.words[following].stops:
+    ahead = slice(number + 1, number + 1 + AHEAD)
+    for gain, word in zip(tokens.gains[ahead], tokens.words[ahead], strict=True):
+        total += gain
+        if word.stops:
             break
     return max(-8.0, min(8.0, total)) / 4

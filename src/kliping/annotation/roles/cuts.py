@@ -150,8 +150,9 @@ def _first_letters() -> npt.NDArray[np.bool_]:
 def anchors(texts: Joined) -> list[Anchors]:
     """Return of each text where something else may begin, in one pass over all of them."""
     hits, places = _triggers().find(texts), texts.by_text(_capitals(texts))
+    word_at, openers = _WORD.match, _openers()
     return [
-        Anchors(found, [place for place in opening if _opens(text, place)])
+        Anchors(found, [place for place in opening if (word := word_at(text, place)) and word[0] in openers])
         for text, found, opening in zip(texts.texts, hits, places, strict=True)
     ]
 
@@ -175,11 +176,6 @@ def _capitals(texts: Joined) -> npt.NDArray[np.int64]:
     run &= blank & ~texts.on_top(places - 2, HEAD_WITHIN)
     found: npt.NDArray[np.int64] = places[~run] - 2
     return found
-
-
-def _opens(text: str, place: int) -> bool:
-    word = _WORD.match(text, place)
-    return word is not None and word.group() in _openers()
 
 
 def between(found: Anchors, start: int, end: int) -> Anchors:

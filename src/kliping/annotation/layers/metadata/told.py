@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -84,8 +83,7 @@ class Reading(NamedTuple):
     """Days from the day of writing to this one where the text tells them: -1 of `kemarin, Selasa (17/10)`."""
 
 
-@dataclass(frozen=True, slots=True)
-class ProvenYears:
+class ProvenYears(NamedTuple):
     """The years that the text itself writes: in full dates, beside a month, and alone."""
 
     full: frozenset[int]

@@ -9,6 +9,7 @@ the rows.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import cast
 
 from kliping.annotation.layers.layer import Article
 from kliping.annotation.layers.quotations.attribution import attribute
@@ -51,7 +52,7 @@ def _said(text: str, sentences: Sequence[tuple[int, int]], cues: Sequence[Cue]) 
 def find(articles: Sequence[Article]) -> Iterator[list[Quotation]]:
     """Find the quotations of each body, with their places in the raw text: the layer `quotations`."""
     for article, cues in zip(articles, find_cues([article.text for article in articles]), strict=True):
-        sentences = [(s.start, s.end) for s in article.found["sentences"] if isinstance(s, Sentence)]
+        sentences = [(each.start, each.end) for each in cast("Sequence[Sentence]", article.found["sentences"])]
         said = _said(article.text, sentences, cues)
-        placing = Placing(article)
-        yield [row for each in said for row in placing.rows(each)]
+        placing = Placing(article) if said else None
+        yield [row for each in said for row in placing.rows(each)] if placing else []

@@ -37,8 +37,7 @@ class Story:
     ) -> None:
         self.text = text
         parted = _parted(text, sentences)
-        self.starts = [start for start, _ in parted]
-        self.ends = [end for _, end in parted]
+        self.starts, self.ends = map(list, zip(*parted, strict=True))
         self.cues = cues
         self.quoted = quoted
         self._places = [cue.start for cue in cues]

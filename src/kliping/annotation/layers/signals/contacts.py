@@ -13,8 +13,10 @@ _MAIL = re.compile(
     r"[A-Za-z0-9_][\w.+-]{0,62}(?:@| ?[\[(](?:at|AT)[\])] ?)"
     r"(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}(?:\.| ?[\[(](?:dot|DOT)[\])] ?)){1,4}[A-Za-z]{2,12}\b"
 )
-_SPELT = (re.compile(r"\((?:at|AT)[\])]"), re.compile(r"\[(?:at|AT)[\])]"))
-"""The sign of an address in letters; two patterns, for one that begins with a certain sign is sought fastest."""
+_SIGNS = (re.compile("@"), re.compile(r"\((?:at|AT)[\])]"), re.compile(r"\[(?:at|AT)[\])]"))
+"""What parts an address; each pattern begins with a certain sign, which is sought fastest."""
+_LONGEST_NAME, _LONGEST_DOMAIN = 64, 300
+"""Code points before and behind that sign in which an address lies."""
 _ZERO = re.compile(r"0(?<![\d.,]0)[2-9]\d")
 """How most numbers begin; the 0 comes first because that is what is sought fast."""
 _PARTS = r"(?: ?[.\u2010-\u2013-]? ?\d{1,6}){1,4}"
@@ -52,9 +54,13 @@ def find_contacts(text: str) -> list[Contact]:
 
 
 def _mails(text: str) -> Iterator[Contact]:
-    if "@" in text or any(sign.search(text) for sign in _SPELT):
-        for match in _MAIL.finditer(text):
-            yield Contact(match.start(), match.end(), "contact:mail")
+    behind = 0
+    for start, end in sorted(found.span() for sign in _SIGNS for found in sign.finditer(text)):
+        begin = max(behind, start - _LONGEST_NAME)
+        match = _MAIL.search(text, begin, end + _LONGEST_DOMAIN) if begin < start else None
+        if match and match.start() < start:  # else it is the address of the next sign, and perhaps cut off
+            behind = match.end()
+            yield Contact(match.start(), behind, "contact:mail")
 
 
 def _telephones(text: str) -> Iterator[Contact]:
