@@ -67,7 +67,8 @@ class Repaired:
         if index < 0:
             return position
         change = self.repairs[index]
-        return change.end + max(0, position - self._starts[index] - len(change.after))
+        behind = position - self._starts[index] - len(change.after)
+        return change.end + behind if behind > 0 else change.end
 
     def from_raw(self, start: int, end: int) -> tuple[int, int]:
         """Return the range of `text` that raw[start:end] became; what a repair changed is in it as a whole or not."""

@@ -345,10 +345,11 @@ def office_start(text: str, start: int) -> int:
     for _ in range(_LONGEST):
         if not text.startswith(" ", place - 1):
             break
-        token = text[text.rfind(" ", max(0, place - _WIDEST), place - 1) + 1 : place - 1]
+        begin = text.rfind(" ", place - _WIDEST if place > _WIDEST else 0, place - 1) + 1
+        token = text[begin : place - 1]
         if "\n" in token:
             token = token[token.rindex("\n") + 1 :]
-        begin = place - 1 - len(token)
+            begin = place - 1 - len(token)
         word = token.rstrip(".,")
         sort = known.get(word.casefold(), 0)
         if word[:1].islower() and not sort & _BEFORE_NAMES and word != "di":

@@ -44,8 +44,9 @@ class Story:
 
     def sentence(self, at: int) -> tuple[int, int]:
         """Return the sentence that holds a position or comes last before it, cut to what the rules read."""
-        rank = max(0, bisect_right(self.starts, at) - 1)
-        return max(self.starts[rank], at - _AFAR), min(self.ends[rank], at + _AFAR)
+        rank = (bisect_right(self.starts, at) or 1) - 1
+        start, end = self.starts[rank], self.ends[rank]
+        return (start if at - start < _AFAR else at - _AFAR), (end if end - at < _AFAR else at + _AFAR)
 
     def sentence_of(self, at: int) -> tuple[int, int]:
         """Return the same, of which nothing stands in a paragraph before that of the position."""
