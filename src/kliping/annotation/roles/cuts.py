@@ -74,8 +74,10 @@ _SENTENCE_END = ".!?\"”’'…"
 _WORD = re.compile(r"[^\W\d_]{2,20}")
 _SENTENCE_SIGN = re.compile(r"[.!?:\"“”]")
 _STOPPED = re.compile(
-    r"[.!?…][\"”’')\]]{0,3}\s{1,150}|(?<=[a-z0-9)\"”])[.!?…][\"”’')\]]{0,3}(?=[A-Z\"“])|[:;]\s{1,150}"
+    r"[.!?…:;](?:(?<=[.!?…])[\"”’')\]]{0,3}\s{1,150}"
+    r"|(?<=[a-z0-9)\"”][.!?…])[\"”’')\]]{0,3}(?=[A-Z\"“])|(?<=[:;])\s{1,150})"
 )
+"""The sign comes first, for one of a set is sought fast; what stands before it is looked at behind it."""
 _NUMBERED_INSIDE = re.compile(r"\d(?:(?<=[.!?:”\"’')\]\d] \d)|(?<=[.!?:”\"’')]\d))\d?\. ?(?=[A-Z])")
 """What stands before the number is looked at behind its first digit, which is found sooner."""
 _NUMBERED_BEFORE = re.compile(r"\d{1,2}[.)] ?$")
@@ -198,7 +200,7 @@ def cut(line: str, start: int, end: int, found: Anchors) -> list[Piece]:
         return list(_tails(line, start, end))
     pieces: list[Piece] = []
     position, numbers = start, _numbers(line, start, end)
-    hits = found.hits[bisect_left(found.hits, (start, "")) : bisect_left(found.hits, (end, ""))]
+    hits = found.hits and found.hits[bisect_left(found.hits, (start, "")) : bisect_left(found.hits, (end, ""))]
     for stretch in stretches(line, start, end, hits):
         pieces += _gap(line, position, stretch.start, found.openings, numbers)
         begin, stop = trimmed(line, stretch.start, stretch.end)
