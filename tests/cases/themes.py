@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -141,8 +140,8 @@ def flags(case: Case) -> object:
     told = Article(Page(text), (), segments, body(segments), Places(text, segments))
     (cut,) = find_sentences([told])
     found = {"evidence": (), "sentences": tuple(cut), "language": (Language("id", 1000),)}
-    (places,) = signals.find_places([replace(told, found=found)])
-    ((of_article,),) = signals.find_flags([replace(told, found={**found, "signals": tuple(places)})])
+    (places,) = signals.find_places([told._replace(found=found)])
+    ((of_article,),) = signals.find_flags([told._replace(found={**found, "signals": tuple(places)})])
     if signals.TELLING[flag] is None:
         return [place.quote for place in places if place.value == flag]
     return flag in of_article.flags
