@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from json.encoder import encode_basestring
 from pathlib import Path
 
@@ -79,10 +79,14 @@ def row_lines(config: str, table: pa.Table) -> list[bytes]:
 
 def column_lines(config: str, column: str, table: pa.Table) -> list[bytes]:
     """Return the lines of one column's values, sorted bytewise."""
-    texts = pa.chunked_array([_json(chunk) for chunk in table[column].chunks], pa.string()).combine_chunks()
+    return _lines(row_ids(config, table), _column_digests(table[column]))
+
+
+def _column_digests(column: pa.ChunkedArray) -> pa.Array:
+    """The SHA-256 in hex of every value's JSON."""
+    texts = pa.chunked_array([_json(chunk) for chunk in column.chunks], pa.string()).combine_chunks()
     values = texts.dictionary_encode()  # a column repeats itself: each of its values is hashed once
-    digests = _hex_digests(values.dictionary.cast(pa.binary()).to_pylist())
-    return _lines(row_ids(config, table), digests.take(values.indices))
+    return _hex_digests(values.dictionary.cast(pa.binary()).to_pylist()).take(values.indices)
 
 
 def root(lines: Iterable[bytes]) -> str:
@@ -96,14 +100,35 @@ def content_root(config: str, table: pa.Table) -> str:
 
 
 def column_roots(config: str, path: Path) -> dict[str, str]:
-    """Return the root of every column of a Parquet file, with one column of one row group in memory at a time."""
+    """Return the root of every column of a Parquet file, with one row group of it in memory at a time."""
     key = schema.load().tables[config].primary_key
     with pq.ParquetFile(path) as file:
-        roots = {}
-        for name in file.schema_arrow.names:
-            groups = (file.read_row_group(number, [*key, name]) for number in range(file.num_row_groups))
-            roots[name] = root(sorted(line for group in groups for line in column_lines(config, name, group)))
-        return roots
+        return _roots_in_order(config, file) or {
+            name: root(
+                sorted(line for group in _groups(file, [*key, name]) for line in column_lines(config, name, group))
+            )
+            for name in file.schema_arrow.names
+        }
+
+
+def _roots_in_order(config: str, file: pq.ParquetFile) -> dict[str, str] | None:
+    """The same of a file whose rows come in the order of their ids, read once and with no line kept; else None."""
+    roots = {name: hashlib.sha256() for name in file.schema_arrow.names}
+    last = ""
+    for group in _groups(file, file.schema_arrow.names):
+        ids = row_ids(config, group).combine_chunks()
+        if not (last < ids[0].as_py() and pc.all(pc.less(ids[:-1], ids[1:]), min_count=0).as_py()):
+            return None
+        last = ids[-1].as_py()
+        for name, found in roots.items():
+            lines = pc.binary_join_element_wise(ids, "\t", _column_digests(group[name]), "\n", "")
+            found.update(b"".join(lines.cast(pa.binary()).to_pylist()))
+    return {name: found.hexdigest() for name, found in roots.items()}
+
+
+def _groups(file: pq.ParquetFile, columns: Sequence[str]) -> Iterator[pa.Table]:
+    """The row groups, of which these columns are read."""
+    return (file.read_row_group(number, columns) for number in range(file.num_row_groups))
 
 
 def merged_root(runs: Sequence[Path]) -> str:
