@@ -225,7 +225,7 @@ def _partition() -> int:
 
     context = TaskContext.get()
     assert context is not None
-    return context.partitionId()
+    return int(context.partitionId())
 
 
 def _spread(spark: SparkSession, inputs: Sequence[Input], tasks: int) -> DataFrame:
