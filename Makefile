@@ -39,7 +39,7 @@ $(VENV)/test.stamp: $(VENV)/corpus.stamp requirements-test.lock
 	@$(INSTALL) -r requirements-test.lock
 	@touch $@
 
-bench: $(VENV)/browser.stamp .bench/venv/done  ## measure speed and write docs/speed.md; QUICK=--quick stops at 100 MB
+bench: $(VENV)/browser.stamp .bench/venv/done .bench/fundus/done  ## measure speed and write docs/speed.md; QUICK=--quick stops at 100 MB
 	@$(BIN)/python bench/run.py $(QUICK)
 	@$(BIN)/python bench/copies.py
 	@$(BIN)/python bench/reports.py
@@ -47,9 +47,9 @@ bench: $(VENV)/browser.stamp .bench/venv/done  ## measure speed and write docs/s
 bench-spark: $(VENV)/spark.stamp  ## measure a build on a Spark cluster on loopback and here, and write docs/scale.*
 	@$(BIN)/python bench/scale.py
 
-.bench/venv/done: bench/requirements.txt
-	@$(PYTHON) -m venv .bench/venv
-	@.bench/venv/bin/python -m pip --quiet --disable-pip-version-check install --requirement bench/requirements.txt
+.bench/%/done: bench/%.txt
+	@$(PYTHON) -m venv .bench/$*
+	@.bench/$*/bin/python -m pip --quiet --disable-pip-version-check install --requirement $<
 	@touch $@
 
 soak: $(VENV)/test.stamp  ## kills, full disks and large inputs

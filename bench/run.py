@@ -1,4 +1,4 @@
-"""Runs every measurement in one go and in turn; writes .bench/results.json and docs/speed.md.
+"""Runs every measurement in one go and in turn; writes docs/speed.json and docs/speed.md.
 
 usage: run.py [--quick] [--report]
 
@@ -28,10 +28,10 @@ import zstandard
 ROOT = Path(__file__).resolve().parent.parent
 WORK = ROOT / ".bench"
 DATA = WORK / "data"
-RESULTS = WORK / "results.json"
+RESULTS = ROOT / "docs" / "speed.json"
 BULK = ROOT.parent / "shared" / "tasks" / "bulk" / "articles.jsonl.zst"
 SAVED = ROOT.parent / "shared" / "tasks" / "html"
-THEIRS = WORK / "venv" / "bin" / "python"
+THEIRS, FUNDUS = (WORK / name / "bin" / "python" for name in ("venv", "fundus"))
 MEGA = 1_000_000
 MONSTER = 50 * MEGA
 SUBSETS = {"small": 2 * MEGA, "medium": 10 * MEGA}
@@ -181,6 +181,15 @@ def webpages(repeats: int) -> dict[str, Any]:
     return found
 
 
+def parsers() -> dict[str, int]:
+    """How many outlets fundus has a parser for, and how many of them are Indonesian; empty where it is not installed."""
+    count = (
+        "import json; from fundus import PublisherCollection as known; "
+        "print(json.dumps({'publishers': len(list(known)), 'indonesian': len(list(known.id))}))"
+    )
+    return _run([str(FUNDUS), "-c", count]) if FUNDUS.exists() else {}
+
+
 def whole(repeats: int) -> dict[str, Any]:
     """The whole build: bulk with one worker and by stages, and 100 MB, which outweigh the start, with one and two."""
     bulk, more = DATA / "bulk.jsonl", DATA / "more.jsonl"
@@ -221,6 +230,7 @@ def main() -> None:
             "repeats": repeats,
             "whole": whole(repeats),
             "compare": compare(repeats),
+            "fundus": parsers(),
             "webpages": webpages(repeats),
             "growth": growth([1, 10, 100] if given.quick else [1, 10, 100, 1000, 2000]),
         }

@@ -10,10 +10,16 @@ divided by their sum, then added up over pages, as the benchmark does it.
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import re
 from collections import Counter
+from collections.abc import Mapping
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
+
+import trafilatura
 
 from kliping.annotation.pipeline import annotate_batch
 from kliping.model import Annotation, RawDocument
@@ -38,11 +44,17 @@ def bodies(folder: Path) -> dict[str, str]:
     }
 
 
-def measure(shared: Path) -> dict[str, float]:
-    """Return precision, recall and F1 over all pages."""
-    folder = shared / "tasks" / "extraction"
-    found = bodies(folder)
-    truth = json.loads((folder / "ground-truth.json").read_text("utf-8"))
+def theirs(folder: Path) -> dict[str, str]:
+    """Return what trafilatura takes for the body of each page, in its default setting, by the page's name."""
+    found = {}
+    for path in sorted((folder / "html").iterdir()):
+        page = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        found[path.name.partition(".")[0]] = trafilatura.extract(page, include_comments=False) or ""
+    return found
+
+
+def compared(truth: Mapping[str, Mapping[str, str]], found: Mapping[str, str]) -> dict[str, float]:
+    """Return precision, recall and F1 of the bodies found, over all pages."""
     hits = extras = misses = 0.0
     for name, page in truth.items():
         expected, given = grams(page["articleBody"]), grams(found.get(name, ""))
@@ -52,11 +64,18 @@ def measure(shared: Path) -> dict[str, float]:
         hits, extras, misses = hits + shared_grams / size, extras + extra / size, misses + missed / size
     precision, recall = hits / (hits + extras), hits / (hits + misses)
     return {
-        "pages": len(truth),
         "precision": round(precision, 4),
         "recall": round(recall, 4),
         "f1": round(2 * precision * recall / (precision + recall), 4),
     }
+
+
+def measure(shared: Path) -> dict[str, Any]:
+    """Return the number of pages, our figures, and trafilatura's with its version."""
+    folder = shared / "tasks" / "extraction"
+    truth = json.loads((folder / "ground-truth.json").read_text("utf-8"))
+    other = {"version": version("trafilatura"), **compared(truth, theirs(folder))}
+    return {"pages": len(truth), **compared(truth, bodies(folder)), "trafilatura": other}
 
 
 def main() -> None:

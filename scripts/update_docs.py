@@ -15,6 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import beside
 import nbformat
 from nbclient import NotebookClient
 from rich._export_format import CONSOLE_SVG_FORMAT
@@ -36,7 +37,7 @@ SHOWN_PAGES = ("README.md", *(f"docs/{name}.md" for name in PAGES))
 LEFT = {"seeds", ".venv", ".cache", "corpus", "my-corpus", "report.html"}
 """What a page's blocks may leave in the folder; `my-corpus` and `report.html` are what the README is there for."""
 BLOCK = re.compile(r"```(sh|python)\n(.*?)```\n(\n<!-- output -->\n)?", re.DOTALL)
-SHOWN = re.compile(r"(<!-- (output|tables) -->\n).*?(<!-- end -->)", re.DOTALL)
+SHOWN = re.compile(r"(<!-- (output|tables|beside) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def outputs(readme: str, folder: Path) -> list[str]:
@@ -88,7 +89,11 @@ def readme(text: str) -> str:
     """The README with every generated part made anew."""
     with tempfile.TemporaryDirectory() as scratch:
         printed = iter(outputs(text, Path(scratch)))
-        made = {"output": lambda: f"```text\n{next(printed)}```\n", "tables": lambda: tables(Path(scratch) / "corpus")}
+        made = {
+            "output": lambda: f"```text\n{next(printed)}```\n",
+            "tables": lambda: tables(Path(scratch) / "corpus"),
+            "beside": lambda: beside.table(ROOT / "docs"),
+        }
         return SHOWN.sub(lambda match: f"{match[1]}{made[match[2]]()}{match[3]}", text)
 
 
