@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 INSTALL := $(PIP) install --no-deps --require-hashes
 
-.PHONY: help corpus test lint bench bench-spark docs soak test-spark test-datatrove test-browser test-install test-quality test-pythons quality lock release clean
+.PHONY: help corpus test lint bench bench-spark docs soak test-commands test-spark test-datatrove test-browser test-install test-quality test-pythons quality lock release clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -15,8 +15,11 @@ help:  ## what can be made
 corpus: $(VENV)/corpus.stamp  ## build corpus/ from seeds/ and say what it made
 	@$(BIN)/python scripts/build_corpus.py
 
-test: $(VENV)/test.stamp lint  ## lint, type-check and run the whole test suite
+test: $(VENV)/test.stamp lint  ## lint, type-check and run the tests; .ci/run also runs those below
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
+
+test-commands: $(VENV)/test.stamp  ## commands as people run them, builds that are killed, what the pages of docs/ say
+	@$(BIN)/python -m pytest -m commands -n auto --maxprocesses 4 --dist worksteal
 
 lint: $(VENV)/test.stamp
 	@$(BIN)/ruff check .

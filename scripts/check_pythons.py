@@ -4,7 +4,7 @@ usage: check_pythons.py [3.11 3.12 ...]
 
 Looks for pythonX.Y among pyenv's versions and on the PATH, says which are missing, and fails if one that was found
 fails or if two of them build different corpora. Environments are kept in .pythons/ and made anew when the locks change.
-The core suite is the plain one without quality and pages of documentation. Needs no package.
+The core suite is the plain one and that of commands, without quality and pages of documentation. Needs no package.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 VERSIONS = ("3.11", "3.12", "3.13")
 ENVIRONMENTS = ROOT / ".pythons"
 LOCKS = ("requirements.lock", "requirements-test.lock")
+CORE = "not spark and not datatrove and not soak and not install and not quality and not browser"
 NOT_CORE = ("tests/quality", "tests/docs", "tests/install", "tests/check/test_audit_page.py")
 
 
@@ -70,7 +71,7 @@ def check(version: str, python: Path) -> str:
     """Run the core suite and build the corpus; return the digest of its SHA256SUMS."""
     inside, corpus = environment(version, python), ENVIRONMENTS / f"corpus-{version}"
     ignored = [f"--ignore={path}" for path in NOT_CORE]
-    run(inside, "-m", "pytest", "-n", "auto", "--maxprocesses", "4", "--dist", "worksteal", *ignored)
+    run(inside, "-m", "pytest", "-m", CORE, "-n", "auto", "--maxprocesses", "4", "--dist", "worksteal", *ignored)
     shutil.rmtree(corpus, ignore_errors=True)
     run(inside, ROOT / "scripts" / "build_corpus.py", corpus)
     return hashlib.sha256((corpus / "SHA256SUMS").read_bytes()).hexdigest()

@@ -18,7 +18,16 @@ from kliping.annotation.roles.surroundings import batch, columns
 from kliping.annotation.roles.units import Units, units
 from kliping.model import ROLES
 
-LOOSE = frozenset({"list:entries", "list:pointed", "shape:credit-last", "shape:unfinished"})
+LOOSE = frozenset(
+    {
+        "list:entries",
+        "list:pointed",
+        "shape:below-trail",
+        "shape:credit-last",
+        "shape:unfinished",
+        "split:glued-title",
+    }
+)
 """Rules that know a part of what there is: what they decide is learnt from as if they had not, to know the rest."""
 
 

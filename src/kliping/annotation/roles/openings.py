@@ -27,7 +27,7 @@ hundred places."""
 TITLE_WORDS = 3
 """A stretch of fewer words before a dateline is no title; in one of so many, one such word is enough."""
 BARE_TITLE = "border:title"
-"""Marks a title whose border alone was found, without a dateline or a stamp behind it; the model has the last word."""
+"""Marks a title that was told by how it is written; the model has the last word."""
 _SIGNS = "\"“”'‘’(),.:;?!"
 TOLD_WORDS = 4
 """A deck or a caption has so many words behind its first one."""
