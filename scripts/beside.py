@@ -78,7 +78,14 @@ def _loss(quality: Mapping[str, Any]) -> tuple[str, ...]:
 def _pages(quality: Mapping[str, Any]) -> tuple[str, ...]:
     found = quality["html"]
     ours, theirs = (f"{row['precision']:.3f} / {row['recall']:.3f}" for row in map(found["body"].get, HEAD[1:3]))
-    return (f"body of {found['pages']} saved Indonesian pages, precision / recall", ours, theirs, NONE, NONE, NONE)
+    return (
+        f"body of {found['pages']} saved Indonesian pages whose text the weights know, precision / recall",
+        ours,
+        theirs,
+        NONE,
+        NONE,
+        NONE,
+    )
 
 
 def _english(quality: Mapping[str, Any]) -> tuple[str, ...]:
