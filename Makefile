@@ -1,4 +1,4 @@
-# Two commands matter: `make corpus` builds the published corpus, `make test` runs the whole test suite.
+# Two commands matter: `make corpus` builds the published corpus, `make test` lints and tests; `make help` lists the rest.
 # Each sets up an own .venv from the locked versions; nothing but Python 3.11 or newer and make is needed beforehand.
 
 PYTHON ?= python3
@@ -19,7 +19,7 @@ test: $(VENV)/test.stamp lint  ## lint, type-check and run the tests; .ci/run al
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 test-commands: $(VENV)/test.stamp  ## commands as people run them, builds that are killed, what the pages of docs/ say
-	@$(BIN)/python -m pytest -m commands -n auto --maxprocesses 4 --dist worksteal
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal -m commands
 
 lint: $(VENV)/test.stamp
 	@$(BIN)/ruff check .

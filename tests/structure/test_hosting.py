@@ -64,7 +64,7 @@ def test_every_heavy_suite_is_run_by_ci() -> None:
     assert targets == set(re.findall(r"^make ([a-z-]+)$", (REPO / ".ci" / "run").read_text("utf-8"), re.MULTILINE))
     markers = tomllib.loads((REPO / "pyproject.toml").read_text("utf-8"))["tool"]["pytest"]["ini_options"]["markers"]
     for marker in markers:
-        assert f"pytest -m {marker.partition(':')[0]}\n" in makefile
+        assert re.search(rf"pytest .*-m {marker.partition(':')[0]}$", makefile, re.MULTILINE)
 
 
 def test_the_form_asks_for_what_kliping_explains() -> None:
