@@ -76,6 +76,10 @@ def test_small_sets_of_few_members_too(sets: list[set[int]], files: int) -> None
     assert joined(sets, files) == plainly(sets)
 
 
+def test_sets_with_the_same_sums_and_the_same_sums_of_squares_are_not_the_same() -> None:
+    assert joined([{0, 3, 4, 5, 7, 8}, {1, 2, 3, 6, 7, 8}]) == []
+
+
 def test_the_edge_of_four_fifths_is_in_and_what_is_below_is_out() -> None:
     assert similar.are_alike(4, 5, 4)
     assert not similar.are_alike(799, 899, 900)

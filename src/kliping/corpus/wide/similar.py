@@ -91,15 +91,16 @@ def components(sets: StoredSets, scratch: Path) -> Components:
 def _join_equal(sets: StoredSets, found: Components) -> Flags:
     """Join the sets that are the same; which ones are the first of their kind, and so need to be compared.
 
-    Two sums of its hashes, 128 bits together, tell a set.
+    Two sums of its members, mixed, tell a set with 128 bits together.
     """
     sums = np.zeros((len(sets), 2), np.uint64)
     for first, hashes, sizes in sets.parts():
         filled = np.flatnonzero(sizes)
         starts = (np.cumsum(sizes) - sizes)[filled]
         if len(filled):
-            sums[first + filled, 0] = np.add.reduceat(hashes, starts)
-            sums[first + filled, 1] = np.add.reduceat(hashes * hashes, starts)
+            mixed = _mixed(hashes)
+            sums[first + filled, 0] = np.add.reduceat(mixed, starts)
+            sums[first + filled, 1] = np.add.reduceat(mixed * mixed, starts)
     order = np.lexsort((sums[:, 1], sums[:, 0], sets.sizes))
     same = np.all(sums[order][1:] == sums[order][:-1], axis=1) & (sets.sizes[order][1:] == sets.sizes[order][:-1])
     is_first = np.ones(len(sets), dtype=bool)
@@ -108,6 +109,15 @@ def _join_equal(sets: StoredSets, found: Components) -> Flags:
     for place in np.flatnonzero(same & (sets.sizes[order][1:] > 0)).tolist():
         found.join(int(order[place]), int(order[place + 1]))
     return is_first
+
+
+def _mixed(members: Hashes) -> Hashes:
+    """Return members whose sums tell sets even of small numbers: the finalizer of SplitMix64 (Steele et al., 2014)."""
+    mixed = members + _SPREAD
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    last: Hashes = mixed ^ (mixed >> np.uint64(31))
+    return last
 
 
 def _buckets(sets: StoredSets, is_first: Flags, scratch: Path) -> Iterator[Entries]:
